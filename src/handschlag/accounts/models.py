@@ -1,0 +1,127 @@
+"""Members: people with an account, and people an archive tells of."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.core import clock
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def with_login(self) -> "MemberQuerySet":
+        """Members who can sign in; imported ones cannot until somebody claims them."""
+        return self.filter(email__isnull=False, is_active=True)
+
+    def imported(self) -> "MemberQuerySet":
+        return self.filter(email__isnull=True)
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Member":
+        member = self.model(email=self.normalize_email(email).lower(), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+
+class Member(AbstractBaseUser):
+    """A person. Without ``email``: imported from an archive, cannot sign in, can be claimed."""
+
+    email = models.EmailField(_("e-mail address"), unique=True, null=True)
+    name = models.CharField(_("name"), max_length=80)
+    headline = models.CharField(_("what I do"), max_length=160, blank=True)
+    company = models.CharField(_("company"), max_length=120, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    languages = models.CharField(
+        _("languages I speak"), max_length=120, blank=True, help_text=_("For example: German, English")
+    )
+    about = models.TextField(_("about me"), blank=True, max_length=5000)
+    about_html = models.TextField(blank=True, editable=False)
+    avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)
+    language = models.CharField(
+        _("language of the pages"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default=settings.TIME_ZONE)
+    joined_at = models.DateTimeField(default=clock.now)
+    is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(_("runs this site"), default=False)
+    is_bot = models.BooleanField(_("is a program"), default=False)
+
+    objects = MemberManager.from_queryset(MemberQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:profile", args=[self.pk])
+
+    @property
+    def is_imported(self) -> bool:
+        return self.email is None
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last word of the name, for the avatar."""
+        words = [word for word in self.name.split() if word[0].isalnum()]
+        letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+        return "".join(letters).upper() or "?"
+
+
+class ImportedIdentity(models.Model):
+    """How an archive knows a member. The address proves a later claim and is never shown."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="imported_identities")
+    source = models.CharField(max_length=200)
+    key = models.CharField(max_length=320)
+    email = models.EmailField(blank=True, db_index=True)
+    imported_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="imported_identity_is_one_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.member_id}"
+
+
+class SiteInvitation(models.Model):
+    """A link on which somebody may sign up; only the token's digest is stored."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="site_invitations")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    max_uses = models.PositiveIntegerField(_("how many people"), default=1)
+    uses = models.PositiveIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}: {self.uses}/{self.max_uses}"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.revoked_at is None and self.uses < self.max_uses and clock.now() < self.expires_at
+
+
+class SignupRequest(models.Model):
+    """Somebody asked to join a site that decides on request; an operator answers."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="signup_request")
+    message = models.TextField(_("Who are you, and what brings you here?"), max_length=2000)
+    asked_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"signup request of member {self.member_id}"

@@ -1,0 +1,121 @@
+"""``handschlag serve``: one command that prepares everything and runs web server and worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from handschlag.cli.start import django_ready
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; by default that of HANDSCHLAG_BASE_URL.")] = 0,
+    threads: Annotated[int, typer.Option(help="Requests answered at once.")] = 8,
+) -> None:
+    """Prepare the database and static files, then run web server and background worker."""
+    django_ready()
+    from django.conf import settings
+
+    prepare()
+    port = port or urlsplit(settings.BASE_URL).port or 8000
+    jobs = subprocess.Popen([sys.executable, "-m", "handschlag", "worker"], start_new_session=True)
+    try:
+        _announce(host, port)
+        _run_web(host, port, threads)
+    finally:
+        jobs.terminate()
+        try:
+            jobs.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            jobs.kill()
+    typer.echo("Stopped.")
+
+
+def prepare() -> None:
+    """Migrate if needed and collect static files if this version has not done so yet."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from handschlag import __version__
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        typer.echo("Preparing the database …")
+        call_command("migrate", interactive=False, verbosity=0)
+    stamp = settings.STATIC_ROOT / f".collected-{__version__}"
+    if settings.DEBUG or _is_older(stamp):
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.touch()
+    connection.close()
+
+
+def worker(
+    batch: Annotated[bool, typer.Option("--batch", help="Do what is waiting, then stop.")] = False,
+) -> None:
+    """Run the background worker alone."""
+    django_ready()
+    from django.core.management import call_command
+
+    if not batch:
+        threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
+    call_command("db_worker", batch=batch, interval=0.5, startup_delay=False, reload=False, verbosity=0)
+
+
+def _is_older(stamp: Path) -> bool:
+    """Whether a static file of the package is newer than what was collected."""
+    from django.conf import settings
+
+    if not stamp.exists():
+        return True
+    collected = stamp.stat().st_mtime
+    sources = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*"))
+    return any(path.stat().st_mtime > collected for path in sources)
+
+
+def _announce(host: str, port: int) -> None:
+    from django.conf import settings
+
+    from handschlag.site.actions import setup_token
+
+    address = settings.BASE_URL if urlsplit(settings.BASE_URL).port == port else f"http://{host}:{port}"
+    typer.echo(f"Handschlag is at {address}   (Ctrl-C stops it)")
+    if not settings.ENV.email_url:
+        typer.echo(f"Mail is written to {settings.EMAIL_FILE_PATH}; set HANDSCHLAG_EMAIL_URL to send it.")
+    if token := setup_token():
+        typer.secho(f"Set up your site: {address}/setup/{token}/", bold=True)
+
+
+def _run_web(host: str, port: int, threads: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "handschlag.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    server.serve()
+
+
+def _stop_with_parent(parent: int) -> None:
+    """End the worker when the server that started it was killed."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

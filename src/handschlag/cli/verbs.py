@@ -1,0 +1,34 @@
+"""The verbs of the command line, one module per room; this one puts them together."""
+
+from typing import Annotated
+
+import typer
+
+from handschlag.cli import version
+from handschlag.cli.serve import serve, worker
+from handschlag.cli.site import manage, migrate, rebuild_ties
+
+app = typer.Typer(
+    name="handschlag",
+    help="The self-hosted home of a professional network.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def options(
+    version: Annotated[  # noqa: A002 - the option's name
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Common options."""
+
+
+app.command()(serve)
+app.command()(worker)
+app.command()(migrate)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(manage)
+ties = typer.Typer(help="The interaction ledger.", no_args_is_help=True)
+ties.command("rebuild")(rebuild_ties)
+app.add_typer(ties, name="ties")

@@ -1,0 +1,58 @@
+"""From what a person typed to what a browser may show: comrak renders, nh3 sanitises.
+
+Done once when a post is written; pages only read the stored result. The allow-list is the whole
+defence: what is not named here does not reach a page.
+"""
+
+import re
+
+import comrak
+import nh3
+
+_EXTENSIONS = comrak.ExtensionOptions()
+_EXTENSIONS.strikethrough = _EXTENSIONS.table = _EXTENSIONS.autolink = True
+_EXTENSIONS.tasklist = True
+_RENDERING = comrak.RenderOptions()
+_RENDERING.hardbreaks = True
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "input", "kbd", "li", "ol", "p", "pre", "q", "s", "section", "strong", "sub", "sup", "table", "tbody",
+    "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "code": {"class"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    tag_attribute_values={"input": {"type": {"checkbox"}, "disabled": {""}, "checked": {""}}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener ugc",
+    strip_comments=True,
+)
+
+
+_IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+
+
+def render(source: str) -> str:
+    """Render Markdown to HTML that is safe to put into a page as it is.
+
+    CommonMark with tables, task lists, strike-through and autolinks; a line break is a line break,
+    as people expect in a discussion. Raw HTML is dropped. An image becomes a link to it: a foreign
+    image would tell its host who reads. Headings start at the third level, below the page's own.
+    """
+    rendered = comrak.render_markdown(
+        source.replace("\x00", ""), extension_options=_EXTENSIONS, render_options=_RENDERING
+    )
+    linked = _IMAGE.sub(lambda found: f'<a href="{found[1]}">{found[2] or found[1]}</a>', rendered)
+    return _HEADING.sub(
+        lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(linked)
+    )

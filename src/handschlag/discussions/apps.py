@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class DiscussionsConfig(AppConfig):
+    name = "handschlag.discussions"
+    label = "discussions"
+
+    def ready(self) -> None:
+        from handschlag.discussions import interactions
+        from handschlag.ties.actions import register_source
+        from handschlag.ties.models import Kind
+
+        register_source(Kind.REPLY, interactions.replies)
+        register_source(Kind.THANKS, interactions.thanks)

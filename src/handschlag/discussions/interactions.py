@@ -1,0 +1,53 @@
+"""What the talk means for the ledger: one place that says it, for deeds, imports and rebuilds."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from handschlag.discussions.models import Post, Thanks
+from handschlag.ties.actions import BATCH, Entry
+from handschlag.ties.models import Kind, Strand
+
+THANKS_WORTH = 0.25
+"""Hours of help that a thanked post stands for (insights.md, interactions)."""
+
+
+def replies(posts: QuerySet[Post] | None = None) -> Iterator[Entry]:
+    """Author of a reply → author of the post replied to, else of the topic; value 1.
+
+    Removed posts, programs and answers to oneself do not count.
+    """
+    rows = (
+        (Post.objects.all() if posts is None else posts)
+        .counted()
+        .filter(number__gt=1)
+        .annotate(
+            target=Coalesce("reply_to__author", "topic__author"),
+            target_is_bot=Coalesce("reply_to__author__is_bot", "topic__author__is_bot"),
+        )
+        .filter(target_is_bot=False)
+        .order_by("pk")
+        .values_list("pk", "created_at", "author", "target", "topic__group")
+    )
+    for pk, created_at, author, target, group in rows.iterator(BATCH):
+        if author != target:
+            yield Entry(created_at, author, target, Strand.TALK, 1.0, group, Kind.REPLY, pk)
+
+
+def thanks(given: QuerySet[Thanks] | None = None) -> Iterator[Entry]:
+    """Author of a thanked post (who gave help) → who thanks (who received it); value in hours."""
+    rows = (
+        (Thanks.objects.all() if given is None else given)
+        .filter(
+            post__removal__isnull=True,
+            post__topic__removal__isnull=True,
+            post__author__is_bot=False,
+            member__is_bot=False,
+        )
+        .order_by("pk")
+        .values_list("pk", "given_at", "post__author", "member", "post__topic__group")
+    )
+    for pk, given_at, author, member, group in rows.iterator(BATCH):
+        if author != member:
+            yield Entry(given_at, author, member, Strand.HELP, THANKS_WORTH, group, Kind.THANKS, pk)

@@ -1,0 +1,151 @@
+"""Groups, who belongs to them since when, and how one gets in."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+
+Viewer = Member | AnonymousUser
+
+
+class Visibility(models.TextChoices):
+    OPEN = "open", _("Open: everybody can read")
+    CLOSED = "closed", _("Closed: everybody finds it, members read")
+    HIDDEN = "hidden", _("Hidden: only members know of it")
+
+
+class Joining(models.TextChoices):
+    OPEN = "open", _("Anybody may join")
+    REQUEST = "request", _("On request; an organiser decides")
+    INVITATION = "invitation", _("Only by invitation link")
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("Member")
+    MODERATOR = "moderator", _("Moderator")
+    ORGANISER = "organiser", _("Organiser")
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def with_membership_of(self, viewer: Viewer) -> "Exists":
+        return Exists(Membership.objects.current().filter(group=OuterRef("pk"), member_id=viewer.pk))
+
+    def visible_to(self, viewer: Viewer) -> "GroupQuerySet":
+        """Groups the viewer may know of: all but hidden ones they do not belong to."""
+        if viewer.pk is None:
+            return self.exclude(visibility=Visibility.HIDDEN)
+        return self.filter(~Q(visibility=Visibility.HIDDEN) | self.with_membership_of(viewer))
+
+    def readable_by(self, viewer: Viewer) -> "GroupQuerySet":
+        """Groups whose talk the viewer may read: open ones and their own."""
+        if viewer.pk is None:
+            return self.filter(visibility=Visibility.OPEN)
+        return self.filter(Q(visibility=Visibility.OPEN) | self.with_membership_of(viewer))
+
+
+class Group(models.Model):
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True)
+    description = models.TextField(_("description"), blank=True, max_length=10_000)
+    description_html = models.TextField(blank=True, editable=False)
+    rules = models.TextField(_("rules"), blank=True, max_length=10_000)
+    rules_html = models.TextField(blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="de")
+    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.OPEN)
+    joining = models.CharField(_("how to join"), max_length=10, choices=Joining, default=Joining.OPEN)
+    created_at = models.DateTimeField(default=clock.now)
+    member_count = models.PositiveIntegerField(default=0, editable=False)
+    topic_count = models.PositiveIntegerField(default=0, editable=False)
+    post_count = models.PositiveIntegerField(default=0, editable=False)
+    last_post_at = models.DateTimeField(null=True, editable=False)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:detail", args=[self.slug])
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        return self.filter(left_at__isnull=True)
+
+    def of(self, viewer: Viewer) -> "MembershipQuerySet":
+        return self.current().filter(member_id=viewer.pk)
+
+
+class Membership(models.Model):
+    """One spell of belonging to a group. Who leaves and returns has two, so history stays true."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=clock.now)
+    left_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "member"], condition=Q(left_at__isnull=True), name="one_current_membership"
+            )
+        ]
+        indexes = [models.Index(fields=["group", "-joined_at", "-id"], name="membership_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.group_id} as {self.role}"
+
+    @property
+    def is_organiser(self) -> bool:
+        return self.role == Role.ORGANISER
+
+    @property
+    def may_moderate(self) -> bool:
+        return self.role in {Role.MODERATOR, Role.ORGANISER}
+
+
+class JoinRequest(models.Model):
+    """A member asks to join; an organiser answers. An answered request is gone, the audit keeps it."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="join_requests")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="join_requests")
+    message = models.TextField(_("What brings you here?"), blank=True, max_length=1000)
+    asked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "member"], name="one_join_request")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} asks to join {self.group_id}"
+
+
+class GroupInvitation(models.Model):
+    """A link on which members may join a group; only the token's digest is stored."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="group_invitations")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    max_uses = models.PositiveIntegerField(_("how many people"), default=25)
+    uses = models.PositiveIntegerField(default=0)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} to {self.group_id}: {self.uses}/{self.max_uses}"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.revoked_at is None and self.uses < self.max_uses and clock.now() < self.expires_at

@@ -1,0 +1,126 @@
+"""The operator's settings: read once from the environment, typed, and refused with the variable's name.
+
+Every variable is called ``HANDSCHLAG_…`` (``DATABASE_URL`` also works without the prefix). A secret
+may be given as ``HANDSCHLAG_…_FILE``, the path of a file that holds it.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from environs import EnvError, FileAwareEnv
+
+
+class BadSetting(Exception):  # noqa: N818 - it names the setting, the caller ends the start
+    """A variable has a value the site cannot start with; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    data: Path
+    debug: bool
+    base_url: str
+    allowed_hosts: list[str]
+    secret_key: str
+    database: dict[str, object]
+    email_url: str
+    email_from: str
+    language: str
+    time_zone: str
+    trust_proxy: bool
+
+
+def read() -> Environment:
+    """Read and check the environment; raises BadSetting. Creates the data folder and secret key."""
+    env = FileAwareEnv()
+    try:
+        with env.prefixed("HANDSCHLAG_"):
+            data = Path(env.str("DATA", "data")).expanduser().resolve()
+            base_url = _base_url(env.str("BASE_URL", "http://127.0.0.1:8000"))
+            settings = Environment(
+                data=data,
+                debug=env.bool("DEBUG", False),
+                base_url=base_url,
+                allowed_hosts=env.list("ALLOWED_HOSTS", _hosts_of(base_url)),
+                secret_key=env.str("SECRET_KEY", "") or _stored_secret(data),
+                database=_database(env.str("DATABASE_URL", "") or os.environ.get("DATABASE_URL", ""), data),
+                email_url=env.str("EMAIL_URL", ""),
+                email_from=env.str("EMAIL_FROM", f"handschlag@{urlsplit(base_url).hostname}"),
+                language=env.str("LANGUAGE", "en"),
+                time_zone=env.str("TIME_ZONE", "Europe/Berlin"),
+                trust_proxy=env.bool("TRUST_PROXY", False),
+            )
+    except EnvError as error:
+        raise BadSetting(f"{error}. Correct the variable and start again.") from error
+    _check_mail(settings.email_url)
+    return settings
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise BadSetting(
+            f"HANDSCHLAG_BASE_URL is {value!r}; it must be the site's address, such as https://talk.example.org"
+        )
+    return value.rstrip("/")
+
+
+def _hosts_of(base_url: str) -> list[str]:
+    return sorted({str(urlsplit(base_url).hostname), "127.0.0.1", "localhost", "[::1]"})
+
+
+def _stored_secret(data: Path) -> str:
+    """The key kept in the data folder; made on the first start, readable by its owner only."""
+    path = data / "secret-key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        return path.read_text().strip()
+    except OSError as error:
+        raise BadSetting(f"HANDSCHLAG_DATA is {str(data)!r}; it cannot be written: {error.strerror}.") from error
+
+
+def _database(url: str, data: Path) -> dict[str, object]:
+    if not url:
+        return _sqlite(data / "handschlag.sqlite3")
+    scheme = urlsplit(url).scheme
+    if scheme in {"postgres", "postgresql"}:
+        options: dict[str, object] = {"pool": {"min_size": 1, "max_size": 16}}
+        return {**dj_database_url.parse(url), "OPTIONS": options}
+    if scheme == "sqlite":
+        return _sqlite(Path(str(dj_database_url.parse(url)["NAME"])))
+    raise BadSetting(
+        f"DATABASE_URL begins with {scheme or url!r}; it must be postgres://… or sqlite:///path, or be left out."
+    )
+
+
+def _sqlite(path: Path) -> dict[str, object]:
+    """WAL: readers never wait. FULL: an answered post survives a power cut. IMMEDIATE: no deadlocks."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }
+
+
+def _check_mail(url: str) -> None:
+    if url and urlsplit(url).scheme not in {"smtp", "smtps", "smtp+tls"}:
+        raise BadSetting(
+            "HANDSCHLAG_EMAIL_URL must look like smtp+tls://user:password@mail.example.org:587 "
+            "(or smtp://, smtps://), or be left out."
+        )

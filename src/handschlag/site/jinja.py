@@ -1,0 +1,84 @@
+"""The template environment: what every page can use."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from jinja2 import Environment, StrictUndefined
+
+from handschlag.core.models import Site
+
+
+def environment(**options: Any) -> Environment:
+    options["undefined"] = StrictUndefined
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+        **options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+        newstyle=True,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(url=url, static=static)
+    env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
+    return env
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page needs."""
+    return {
+        "viewer": request.user,
+        "site": Site.load(),
+        "messages": messages.get_messages(request),
+        "language": translation.get_language(),
+        "languages": settings.LANGUAGES,
+        "debug": settings.DEBUG,
+    }
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def date_and_time(value: datetime) -> SafeString:
+    """A ``<time>`` in the viewer's zone: today only the time, this year without the year."""
+    local = timezone.localtime(value)
+    now = timezone.localtime()
+    if local.date() == now.date():
+        text = formats.time_format(local, "TIME_FORMAT")
+    elif local.year == now.year:
+        text = formats.date_format(local, "MONTH_DAY_FORMAT")
+    else:
+        text = formats.date_format(local, "DATE_FORMAT")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        formats.date_format(local, "DATETIME_FORMAT"),
+        text,
+    )
+
+
+def day(value: date | datetime) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return formats.date_format(value, "DATE_FORMAT")
+
+
+def number(value: float, digits: int = 0) -> str:
+    return formats.number_format(value, digits, use_l10n=True, force_grouping=True)
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """A share as per cent: 0.0832 is “8 %” in German, “8%” in English."""
+    space = "\N{NO-BREAK SPACE}" if translation.get_language() == "de" else ""
+    return f"{number(100 * value, digits)}{space}%"

@@ -1,0 +1,38 @@
+"""Log lines: one per event, readable by people on a terminal and by machines elsewhere."""
+
+import logging
+import sys
+
+import structlog
+
+# Whatever might carry a secret into a log line; the value is replaced.
+_SECRET_WORDS = ("password", "secret", "token", "code", "cookie", "authorization", "session")
+
+
+def _without_secrets(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    return {
+        key: "…" if any(word in key.lower() for word in _SECRET_WORDS) else value
+        for key, value in event.items()
+    }
+
+
+def formatter() -> logging.Formatter:
+    """Coloured text on a terminal, JSON lines otherwise."""
+    on_terminal = sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.stdlib.ExtraAdder(),
+            _without_secrets,
+        ],
+    )

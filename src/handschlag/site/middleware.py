@@ -1,0 +1,98 @@
+"""What happens to every request and every answer."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.core.models import Site
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+def security_headers(get_response: Answer) -> Answer:
+    """A strict policy on everything; a view that serves foreign files sets a stricter one itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
+        return response
+
+    return middleware
+
+
+def language_and_zone(get_response: Answer) -> Answer:
+    """The member's language and time zone; for visitors the cookie, the browser, then the site."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        member = request.user
+        language = (
+            member.language if member.is_authenticated else translation.get_language_from_request(request)
+        )
+        translation.activate(language)
+        if member.is_authenticated:
+            timezone.activate(zoneinfo.ZoneInfo(member.time_zone))
+        else:
+            timezone.deactivate()
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or language)
+        return response
+
+    return middleware
+
+
+class errors:  # noqa: N801 - a middleware that has a hook is a class; it is named like its neighbours
+    """Refusals of actions that a view did not turn into a form error become pages, in one place."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        for error, status, template in (
+            (NotAllowed, 403, "403.html"),
+            (Conflict, 409, "409.html"),
+            (Invalid, 400, "400.html"),
+        ):
+            if isinstance(exception, error):
+                return render(request, template, {"reason": str(exception)}, status=status)
+        return None
+
+
+def first_start(get_response: Answer) -> Answer:
+    """Until somebody has set the site up, every page says how to do that."""
+    done = False
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        nonlocal done
+        if not done:
+            done = Site.load().is_set_up
+        if done or request.path_info.startswith(("/setup/", "/static/", "/language/")):
+            return get_response(request)
+        return render(request, "site/not_set_up.html", status=503)
+
+    return middleware

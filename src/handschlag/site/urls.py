@@ -1,0 +1,26 @@
+"""Every address of the product, room by room."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from handschlag.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("setup/<str:token>/", views.set_up, name="set_up"),
+    path("language/", views.language, name="language"),
+    path("robots.txt", views.robots, name="robots"),
+    path("accounts/", include("handschlag.accounts.allauth_urls")),
+    path("", include("handschlag.accounts.urls")),
+    path("", include("handschlag.groups.urls")),
+    path("", include("handschlag.discussions.urls")),
+    path("", include("handschlag.insights.urls")),
+    path("", include("handschlag.importers.urls")),
+]
+if settings.DEBUG:
+    urlpatterns += [path("design/", views.design, name="design")]
+
+handler400 = "handschlag.site.errors.bad_request"
+handler403 = "handschlag.site.errors.forbidden"
+handler404 = "handschlag.site.errors.not_found"
+handler500 = "handschlag.site.errors.server_error"

@@ -1,0 +1,74 @@
+"""Pages of the site as a whole: home, first set-up, language, robots, the design page."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from handschlag.core.access import anyone
+from handschlag.site import actions, pages
+from handschlag.site.forms import SetupForm
+
+
+@anyone
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """My groups and what is new in them; for visitors what this place is."""
+    if request.user.is_authenticated:
+        return render(request, "site/home.html", {"page": pages.home(request.user)})
+    return render(request, "site/welcome.html", {"groups": pages.open_groups(request.user)})
+
+
+@anyone
+@never_cache
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest, token: str) -> HttpResponse:
+    """On an empty site, whoever holds the printed link names it and makes the first account."""
+    if not actions.is_setup_token(token):
+        raise Http404
+    form = SetupForm(request.POST or None, initial={"language": translation.get_language()})
+    if request.method == "POST" and form.is_valid():
+        member = actions.set_up_site(token, **form.cleaned_data)
+        login(request, member, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect("home")
+    return render(request, "site/set_up.html", {"form": form})
+
+
+@anyone
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages: kept with the member, or in a cookie."""
+    code = request.POST.get("language", "")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = reverse("home")
+    response = HttpResponseRedirect(target)
+    if code in dict(settings.LANGUAGES):
+        if request.user.is_authenticated:
+            actions.choose_language(request.user, code)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+@anyone
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /members/\n", "text/plain")
+
+
+@anyone
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; only while debugging."""
+    return render(request, "site/design.html")

@@ -1,0 +1,114 @@
+"""Writing the ledger: enter, reverse, and derive anew from the sources."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from handschlag.ties.models import Interaction, Kind, Strand
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One interaction to be entered; members and group by id, ``value`` in the strand's unit."""
+
+    time: datetime
+    source: int
+    target: int
+    strand: Strand
+    value: float
+    group: int
+    kind: Kind
+    origin: int
+
+    def row(self, factor: float = 1.0) -> Interaction:
+        return Interaction(
+            time=self.time,
+            source_id=self.source,
+            target_id=self.target,
+            strand=self.strand,
+            value=self.value * factor,
+            group_id=self.group,
+            kind=self.kind,
+            origin=self.origin,
+        )
+
+
+Source = Callable[[], Iterator[Entry]]
+_SOURCES: dict[Kind, Source] = {}
+
+
+def register_source(kind: Kind, source: Source) -> None:
+    """Name who derives the entries of a kind from the feature's own rows, ordered by ``origin``."""
+    _SOURCES[kind] = source
+
+
+def enter(entries: Iterable[Entry]) -> int:
+    """Enter interactions, leaving out those with oneself; returns how many.
+
+    Call it in the transaction of the deed. The caller makes sure a deed is entered once.
+    """
+    rows = [entry.row() for entry in entries if entry.source != entry.target]
+    return len(Interaction.objects.bulk_create(rows, batch_size=BATCH))
+
+
+def reverse(kind: Kind, origins: Iterable[int]) -> int:
+    """Cancel what these origins have in the ledger by counter entries; returns how many."""
+    wanted = Interaction.objects.filter(kind=kind, origin__in=list(origins))
+    counter = [_entry(row).row(-1.0) for row in wanted.net()]
+    return len(Interaction.objects.bulk_create(counter, batch_size=BATCH))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a rebuild found: entries the sources have and the ledger lacks, and the reverse."""
+
+    checked: int
+    missing: list[Entry]
+    surplus: list[Entry]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus)
+
+
+def compare() -> Difference:
+    """Derive every entry from the sources and hold it against the ledger. Reads only."""
+    checked = 0
+    missing: list[Entry] = []
+    surplus: list[Entry] = []
+    for kind in Kind:
+        wanted = {entry for entry in _SOURCES[kind]() if entry.source != entry.target}
+        found = {_entry(row) for row in Interaction.objects.filter(kind=kind).net().iterator(BATCH)}
+        checked += len(wanted)
+        missing += sorted(wanted - found, key=_order)
+        surplus += sorted(found - wanted, key=_order)
+    return Difference(checked, missing, surplus)
+
+
+@transaction.atomic
+def rebuild() -> Difference:
+    """Bring the ledger in line with the sources by entries and counter entries."""
+    difference = compare()
+    Interaction.objects.bulk_create([e.row(-1.0) for e in difference.surplus], batch_size=BATCH)
+    Interaction.objects.bulk_create([e.row() for e in difference.missing], batch_size=BATCH)
+    return difference
+
+
+def _entry(row: dict[str, object]) -> Entry:
+    return Entry(
+        time=row["time"],
+        source=row["source"],
+        target=row["target"],
+        strand=Strand(row["strand"]),
+        value=row["total"],
+        group=row["group"],
+        kind=Kind(row["kind"]),
+        origin=row["origin"],
+    )
+
+
+def _order(entry: Entry) -> tuple[int, int]:
+    return entry.origin, entry.source

@@ -1,0 +1,67 @@
+"""The interaction ledger: everything the network does, as one append-only record."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.groups.models import Group
+
+
+class Strand(models.TextChoices):
+    TALK = "talk", _("Talk")
+    MEET = "meet", _("Meet")
+    HELP = "help", _("Help")
+
+
+class Kind(models.TextChoices):
+    REPLY = "reply", _("Reply")
+    THANKS = "thanks", _("Thanks")
+
+
+class InteractionQuerySet(models.QuerySet["Interaction"]):
+    def net(self) -> models.QuerySet["Interaction", dict[str, object]]:
+        """What counts: one row per origin whose entries do not cancel out.
+
+        Keys: ``time, source, target, strand, group, kind, origin, total`` (summed value).
+        """
+        return (
+            self.values("time", "source", "target", "strand", "group", "kind", "origin")
+            .annotate(total=models.Sum("value"), entries=models.Count("pk"))
+            .exclude(total__gt=-1e-9, total__lt=1e-9)
+        )
+
+
+class Interaction(models.Model):
+    """``source`` did something that concerned ``target``. Rows are never changed or removed.
+
+    A correction is a counter entry: the same row with the opposite ``value``, at the same
+    ``time``, so that every decayed sum cancels exactly. ``origin`` is the id of the row that
+    gave rise to it (the post of a reply, the thanks).
+    """
+
+    time = models.DateTimeField()
+    source = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    strand = models.CharField(max_length=4, choices=Strand)
+    value = models.FloatField()
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    origin = models.BigIntegerField()
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")), name="no_interaction_with_oneself"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["kind", "origin"], name="interaction_by_origin"),
+            models.Index(fields=["group", "time"], name="interaction_by_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id} {self.kind} {self.value:+g}"

@@ -1,0 +1,65 @@
+"""What every test can rely on: a data folder of its own, no network, a site that is set up."""
+
+import os
+import tempfile
+
+os.environ["HANDSCHLAG_DATA"] = os.environ.get("HANDSCHLAG_TEST_DATA") or tempfile.mkdtemp(prefix="handschlag-test-")
+os.environ.setdefault("HANDSCHLAG_SECRET_KEY", "only-for-tests")
+
+import pytest
+from pytest_socket import enable_socket, socket_allow_hosts
+
+from handschlag.accounts.models import Member
+from handschlag.core.models import Site
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def _settings(settings, tmp_path):
+    """Fast passwords, mail in memory, plain static files, uploads in a folder that goes away."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _no_network():
+    """Loopback only: databases and our own servers."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+@pytest.fixture
+def site(db) -> Site:
+    return make.site()
+
+
+@pytest.fixture
+def anna(site) -> Member:
+    """Runs the group."""
+    return make.member("Anna Amsel")
+
+
+@pytest.fixture
+def ben(site) -> Member:
+    """Belongs to the group."""
+    return make.member("Ben Bussard")
+
+
+@pytest.fixture
+def clara(site) -> Member:
+    """Signed in, but a stranger to the group."""
+    return make.member("Clara Chor")
+
+
+@pytest.fixture
+def group(anna, ben):
+    """An open group that Anna organises and Ben belongs to."""
+    made = make.group(anna)
+    make.join(made, ben)
+    return made

@@ -1,0 +1,92 @@
+"""People, groups and talk for tests: plain functions, through the same actions as the pages where they exist."""
+
+from datetime import datetime
+from itertools import count
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.core.markdown import render
+from handschlag.core.models import Site
+from handschlag.discussions.models import Post, Topic
+from handschlag.groups.models import Group, Membership, Role
+
+_numbers = count(1)
+
+
+def site() -> Site:
+    """A site that has been set up, open for everybody."""
+    site = Site.load()
+    site.name, site.language, site.set_up_at = "Probe", "en", clock.now()
+    site.save()
+    return site
+
+
+def member(name: str = "", **fields: object) -> Member:
+    """A member who can sign in (password ``handschlag-secret``), in English unless told otherwise."""
+    number = next(_numbers)
+    name = name or f"Member {number}"
+    fields = {"language": "en", "time_zone": "UTC"} | fields
+    return Member.objects.create_user(
+        f"{name.split()[0].lower()}{number}@example.org", "handschlag-secret", name=name, **fields
+    )
+
+
+def group(organiser: Member | None = None, **fields: object) -> Group:
+    """An open group with its organiser."""
+    number = next(_numbers)
+    fields = {"name": f"Group {number}", "slug": f"group-{number}", "language": "en"} | fields
+    made = Group.objects.create(**fields)
+    join(made, organiser or member("Anna Organiser"), role=Role.ORGANISER)
+    return made
+
+
+def join(
+    group: Group, member: Member, *, role: Role = Role.MEMBER, at: datetime | None = None
+) -> Membership:
+    membership = Membership.objects.create(
+        group=group, member=member, role=role, joined_at=at or clock.now()
+    )
+    group.member_count += 1
+    group.save(update_fields=["member_count"])
+    return membership
+
+
+def topic(group: Group, author: Member, title: str = "", *, at: datetime | None = None) -> Topic:
+    """A topic with its opening post."""
+    at = at or clock.now()
+    made = Topic.objects.create(
+        group=group, author=author, title=title or f"Topic {next(_numbers)}", created_at=at, last_post_at=at
+    )
+    group.topic_count += 1
+    group.save(update_fields=["topic_count"])
+    post(made, author, "The opening.", at=at)
+    return made
+
+
+def post(
+    topic: Topic,
+    author: Member,
+    source: str = "A post.",
+    *,
+    reply_to: Post | None = None,
+    at: datetime | None = None,
+) -> Post:
+    """A post with the counts it raises; the ledger is not written (see ``discussions.actions``)."""
+    at = at or clock.now()
+    topic.last_number += 1
+    topic.post_count += 1
+    topic.last_post_at = at
+    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
+    Group.objects.filter(pk=topic.group_id).update(
+        post_count=topic.group.post_count + 1, last_post_at=at
+    )
+    topic.group.post_count += 1
+    return Post.objects.create(
+        topic=topic,
+        number=topic.last_number,
+        author=author,
+        reply_to=reply_to,
+        source=source,
+        html=render(source),
+        created_at=at,
+    )
