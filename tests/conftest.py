@@ -7,11 +7,22 @@ os.environ["HANDSCHLAG_DATA"] = os.environ.get("HANDSCHLAG_TEST_DATA") or tempfi
 os.environ.setdefault("HANDSCHLAG_SECRET_KEY", "only-for-tests")
 
 import pytest
+from django.conf import settings
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from handschlag.accounts.models import Member
 from handschlag.core.models import Site
 from tests import make
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A test database in a file, as in real life: threads and processes see the same one."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        database["TEST"]["NAME"] = str(settings.DATA / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3")
+    else:
+        database["OPTIONS"].pop("pool", None)
 
 
 @pytest.fixture(autouse=True)

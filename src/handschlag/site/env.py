@@ -6,12 +6,13 @@ may be given as ``HANDSCHLAG_…_FILE``, the path of a file that holds it.
 
 import os
 import secrets
+import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-from environs import EnvError, FileAwareEnv
+from environs import EnvError, FileAwareEnv, ValidationError, validate
 
 
 class BadSetting(Exception):  # noqa: N818 - it names the setting, the caller ends the start
@@ -49,8 +50,8 @@ def read() -> Environment:
                 database=_database(env.str("DATABASE_URL", "") or os.environ.get("DATABASE_URL", ""), data),
                 email_url=env.str("EMAIL_URL", ""),
                 email_from=env.str("EMAIL_FROM", f"handschlag@{urlsplit(base_url).hostname}"),
-                language=env.str("LANGUAGE", "en"),
-                time_zone=env.str("TIME_ZONE", "Europe/Berlin"),
+                language=env.str("LANGUAGE", "en", validate=validate.OneOf(["de", "en"])),
+                time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
             )
     except EnvError as error:
@@ -66,6 +67,11 @@ def _base_url(value: str) -> str:
             f"HANDSCHLAG_BASE_URL is {value!r}; it must be the site's address, such as https://talk.example.org"
         )
     return value.rstrip("/")
+
+
+def _is_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(f"{value!r} is no time zone; an example is Europe/Berlin")
 
 
 def _hosts_of(base_url: str) -> list[str]:

@@ -49,7 +49,10 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / room / "templates" for room in ["site", *FEATURES]],
+        "DIRS": [
+            *(PACKAGE / room / "templates" for room in ["site", *FEATURES]),
+            PACKAGE / "site" / "templates" / "errors",
+        ],
         "OPTIONS": {
             "environment": "handschlag.site.jinja.environment",
             "context_processors": ["handschlag.site.jinja.page_context"],

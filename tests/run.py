@@ -1,0 +1,60 @@
+"""Run every suite with what this machine has, and say loudly what it lacks.
+
+``python -m tests.run [pytest arguments]``. With ``CI=true`` a lacking server or browser is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from tests import services
+
+LOUD = "\033[1;33m" if sys.stdout.isatty() else ""
+PLAIN = "\033[0m" if sys.stdout.isatty() else ""
+
+
+def main(arguments: list[str]) -> int:
+    in_ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    chromium = services.chromium()
+    with services.postgres() as postgres_url:
+        lacking = [name for name, found in (("PostgreSQL", postgres_url), ("Chromium", chromium)) if not found]
+        if lacking and in_ci:
+            print(f"In CI nothing may be skipped, but this machine lacks {' and '.join(lacking)}.")
+            return 1
+        failed = [name for name, code in suites(arguments, postgres_url, chromium) if code]
+    for name in lacking:
+        print(f"{LOUD}SKIPPED: no {name} on this machine, so its suite did not run.{PLAIN}")
+    if failed:
+        print(f"Failed: {', '.join(failed)}")
+    return len(failed)
+
+
+def suites(arguments: list[str], postgres_url: str | None, chromium: str | None):
+    """Run the suites one after the other; yields name and exit code."""
+    parallel = ["-n", str(os.cpu_count() or 2), "--dist", "worksteal"]
+    yield run("SQLite", ["-m", "not browser", *parallel, *arguments])
+    if postgres_url:
+        not_databases = [f"--ignore=tests/{pure}" for pure in ("engine", "architecture", "importers/formats")]
+        yield run(
+            "PostgreSQL",
+            ["-m", "not browser", *parallel, *not_databases, *arguments],
+            DATABASE_URL=postgres_url,
+        )
+    if chromium:
+        yield run("browser", ["-m", "browser", *arguments], HANDSCHLAG_TEST_CHROMIUM=chromium)
+
+
+def run(name: str, arguments: list[str], **environment: str) -> tuple[str, int]:
+    print(f"\n── {name} ──", flush=True)
+    begun = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    code = subprocess.run(command, env=os.environ | environment, check=False).returncode
+    print(f"── {name}: {time.monotonic() - begun:.0f} s ──", flush=True)
+    return name, code
+
+
+if __name__ == "__main__":
+    shutil.rmtree("tests/browser/screenshots", ignore_errors=True)
+    sys.exit(main(sys.argv[1:]))
