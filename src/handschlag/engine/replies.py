@@ -1,0 +1,70 @@
+"""How long people wait for the first answer."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from handschlag.engine.activity import Activity
+from handschlag.engine.figures import MINIMUM_N, Figure, Reason, Unit
+from handschlag.engine.months import day_begin
+from handschlag.engine.statistics import SurvivalCurve, kaplan_meier
+
+_HOUR: Final = 3600
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeToFirstReply:
+    """Median wait in hours, shares answered within 24 h and 72 h, and the curve they are read from.
+
+    unanswered: topics without a reply by another human at t. curve: in hours, None with too few topics.
+    """
+
+    median: Figure
+    within_24h: Figure
+    within_72h: Figure
+    unanswered: int
+    curve: SurvivalCurve | None
+
+
+def time_to_first_reply(activity: Activity, t: int, *, window_days: int | None = None) -> TimeToFirstReply:
+    """Return how long topics wait for the first reply by another human (CHAOSS "Time to First Response").
+
+    Over topics opened up to t, or in the last ``window_days``. A topic still unanswered at t has waited
+    t - opened and is censored, not dropped (Kaplan & Meier 1958): dropping it, as dashboards do, makes
+    a forum look faster the more it leaves unanswered. The shares are 1 - S(24 h) and 1 - S(72 h). The
+    median has no value where the curve does not come down to one half.
+    """
+    topics = activity.topics
+    begin = 0 if window_days is None else day_begin(t, days_before=window_days - 1)
+    counted = (topics.opened <= t) & (topics.opened >= begin)
+    opened, replied = topics.opened[counted], topics.first_reply[counted]
+    n, people = len(opened), len(np.unique(topics.author[counted]))
+    answered = replied <= t
+    unanswered = int((~answered).sum())
+    if n < MINIMUM_N:
+        hours = Figure.untold(Unit.HOURS, n, people=people, window_days=window_days)
+        share = Figure.untold(Unit.SHARE, n, people=people, window_days=window_days)
+        return TimeToFirstReply(hours, share, share, unanswered, None)
+    curve = kaplan_meier((np.where(answered, replied, t) - opened) / _HOUR, answered)
+    return TimeToFirstReply(
+        _median(curve, n, people, window_days),
+        _share_within(curve, 24, n, people, window_days),
+        _share_within(curve, 72, n, people, window_days),
+        unanswered,
+        curve,
+    )
+
+
+def _median(curve: SurvivalCurve, n: int, people: int, window_days: int | None) -> Figure:
+    value, low, high = curve.median()
+    reason = Reason.NOT_REACHED if value is None else None
+    return Figure(value, Unit.HOURS, n, people, window_days, low, high, reason)
+
+
+def _share_within(curve: SurvivalCurve, hours: float, n: int, people: int, window_days: int | None) -> Figure:
+    found = curve.happened_within(hours)
+    if found is None:
+        return Figure.untold(Unit.SHARE, n, people=people, window_days=window_days)
+    value, (low, high) = found
+    return Figure(value, Unit.SHARE, n, people, window_days, low, high)
