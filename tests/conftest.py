@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ["HANDSCHLAG_DATA"] = os.environ.get("HANDSCHLAG_TEST_DATA") or tempfile.mkdtemp(prefix="handschlag-test-")
+os.environ["HANDSCHLAG_DATA"] = os.environ.get("HANDSCHLAG_TEST_DATA") or tempfile.mkdtemp(
+    prefix="handschlag-test-"
+)
 os.environ.setdefault("HANDSCHLAG_SECRET_KEY", "only-for-tests")
 
 import pytest
@@ -20,7 +22,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """A test database in a file, as in real life: threads and processes see the same one."""
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
-        database["TEST"]["NAME"] = str(settings.DATA / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3")
+        database["TEST"]["NAME"] = str(
+            settings.DATA / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+        )
     else:
         database["OPTIONS"].pop("pool", None)
 

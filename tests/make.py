@@ -1,4 +1,4 @@
-"""People, groups and talk for tests: plain functions, through the same actions as the pages where they exist."""
+"""People, groups and talk for tests: plain functions, without the pages' own actions."""
 
 from datetime import datetime
 from itertools import count
@@ -40,12 +40,8 @@ def group(organiser: Member | None = None, **fields: object) -> Group:
     return made
 
 
-def join(
-    group: Group, member: Member, *, role: Role = Role.MEMBER, at: datetime | None = None
-) -> Membership:
-    membership = Membership.objects.create(
-        group=group, member=member, role=role, joined_at=at or clock.now()
-    )
+def join(group: Group, member: Member, *, role: Role = Role.MEMBER, at: datetime | None = None) -> Membership:
+    membership = Membership.objects.create(group=group, member=member, role=role, joined_at=at or clock.now())
     group.member_count += 1
     group.save(update_fields=["member_count"])
     return membership
@@ -77,9 +73,7 @@ def post(
     topic.post_count += 1
     topic.last_post_at = at
     topic.save(update_fields=["last_number", "post_count", "last_post_at"])
-    Group.objects.filter(pk=topic.group_id).update(
-        post_count=topic.group.post_count + 1, last_post_at=at
-    )
+    Group.objects.filter(pk=topic.group_id).update(post_count=topic.group.post_count + 1, last_post_at=at)
     topic.group.post_count += 1
     return Post.objects.create(
         topic=topic,

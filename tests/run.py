@@ -19,7 +19,9 @@ def main(arguments: list[str]) -> int:
     in_ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
     chromium = services.chromium()
     with services.postgres() as postgres_url:
-        lacking = [name for name, found in (("PostgreSQL", postgres_url), ("Chromium", chromium)) if not found]
+        lacking = [
+            name for name, found in (("PostgreSQL", postgres_url), ("Chromium", chromium)) if not found
+        ]
         if lacking and in_ci:
             print(f"In CI nothing may be skipped, but this machine lacks {' and '.join(lacking)}.")
             return 1

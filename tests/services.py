@@ -58,11 +58,11 @@ def _install(package: str) -> bool:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print(f"Installing {package} for the tests …", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-    return subprocess.run(command, env=environment, **quiet).returncode == 0
+    return subprocess.run(command, check=False, env=environment, **quiet).returncode == 0
 
 
 def _postgres_programs() -> Path | None:

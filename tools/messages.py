@@ -1,6 +1,7 @@
 """Collect the texts of code and templates into the catalogue: ``make messages``.
 
-The texts in the code are English; the catalogue is the German. New texts arrive without translation and obsolete ones leave; a test fails while one is missing.
+The texts in the code are English; the catalogue is the German. New texts arrive without
+translation and obsolete ones leave; a test fails while one is missing.
 """
 
 import subprocess
@@ -14,11 +15,7 @@ KEYWORDS = ("_", "gettext_lazy", "gettext_noop", "ngettext_lazy:1,2", "pgettext_
 
 
 def main() -> None:
-    keywords = [option for keyword in KEYWORDS for option in ("--keyword", keyword)]
-    _babel(
-        "extract", "--mapping", MAPPING, "--output", TEMPLATE, "--sort-by-file", "--no-location",
-        "--project", "Handschlag", *keywords, "src/handschlag",
-    )  # fmt: skip
+    extract(TEMPLATE)
     catalogue = LOCALE / "de/LC_MESSAGES/django.po"
     _babel(
         "update", "-i", TEMPLATE, "-o", catalogue, "-l", "de", "--no-fuzzy-matching", "--ignore-obsolete",
@@ -27,8 +24,17 @@ def main() -> None:
     TEMPLATE.unlink()
 
 
+def extract(into: Path) -> None:
+    """Write the template of all texts in code and templates."""
+    keywords = [option for keyword in KEYWORDS for option in ("--keyword", keyword)]
+    _babel(
+        "extract", "--mapping", MAPPING, "--output", into, "--sort-by-file", "--no-location",
+        "--project", "Handschlag", *keywords, "src/handschlag",
+    )  # fmt: skip
+
+
 def _babel(*arguments: object) -> None:
-    subprocess.run(["pybabel", "-q", *map(str, arguments)], cwd=ROOT, check=True)  # noqa: S607 - our environment's own
+    subprocess.run(["pybabel", "-q", *map(str, arguments)], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

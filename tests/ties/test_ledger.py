@@ -1,11 +1,10 @@
 """The ledger: what was entered, corrected and derived anew always agrees."""
 
-from tests import make
-
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Post, PostRemoval
 from handschlag.ties import actions
 from handschlag.ties.models import Interaction, Kind
+from tests import make
 
 
 def _enter_replies(posts):

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,8 @@ class MemberManager(BaseUserManager["Member"]):
 class Member(AbstractBaseUser):
     """A person. Without ``email``: imported from an archive, cannot sign in, can be claimed."""
 
-    email = models.EmailField(_("e-mail address"), unique=True, null=True)
+    # NULL, not "": many imported members have no address, and the address is unique.
+    email = models.EmailField(_("e-mail address"), unique=True, null=True)  # noqa: DJ001
     name = models.CharField(_("name"), max_length=80)
     headline = models.CharField(_("what I do"), max_length=160, blank=True)
     company = models.CharField(_("company"), max_length=120, blank=True)

@@ -18,7 +18,7 @@ app = typer.Typer(
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: A002 - the option's name
+    version: Annotated[
         bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:

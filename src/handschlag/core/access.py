@@ -33,6 +33,7 @@ def members(view: ViewT) -> View:
 
 def operators(view: ViewT) -> View:
     """Needs a member who runs the site; for everybody else the page does not exist."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not getattr(request.user, "is_operator", False):

@@ -53,6 +53,4 @@ def render(source: str) -> str:
         source.replace("\x00", ""), extension_options=_EXTENSIONS, render_options=_RENDERING
     )
     linked = _IMAGE.sub(lambda found: f'<a href="{found[1]}">{found[2] or found[1]}</a>', rendered)
-    return _HEADING.sub(
-        lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(linked)
-    )
+    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(linked))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from handschlag.discussions.models import Post, Thanks
+from handschlag.discussions.models import Post, PostQuerySet, Thanks
 from handschlag.ties.actions import BATCH, Entry
 from handschlag.ties.models import Kind, Strand
 
@@ -13,7 +13,7 @@ THANKS_WORTH = 0.25
 """Hours of help that a thanked post stands for (insights.md, interactions)."""
 
 
-def replies(posts: QuerySet[Post] | None = None) -> Iterator[Entry]:
+def replies(posts: PostQuerySet | None = None) -> Iterator[Entry]:
     """Author of a reply → author of the post replied to, else of the topic; value 1.
 
     Removed posts, programs and answers to oneself do not count.

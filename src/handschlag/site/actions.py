@@ -47,10 +47,8 @@ def set_up_site(
     if not is_setup_token(token):
         raise Conflict("This site has been set up already.")
     member = Member.objects.create_user(email, password, name=name, language=language, is_operator=True)
-    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
-    site = Site(
-        pk=1, name=site_name, language=language, registration=registration, set_up_at=clock.now()
-    )
+    EmailAddress.objects.create(user=member, email=str(member.email), verified=True, primary=True)
+    site = Site(pk=1, name=site_name, language=language, registration=registration, set_up_at=clock.now())
     site.save()
     audit("set up", site, by=member)
     transaction.on_commit(lambda: _token_path().unlink(missing_ok=True))

@@ -91,7 +91,9 @@ def _stored_secret(data: Path) -> str:
             file.write(secrets.token_urlsafe(50))
         return path.read_text().strip()
     except OSError as error:
-        raise BadSetting(f"HANDSCHLAG_DATA is {str(data)!r}; it cannot be written: {error.strerror}.") from error
+        raise BadSetting(
+            f"HANDSCHLAG_DATA is {str(data)!r}; it cannot be written: {error.strerror}."
+        ) from error
 
 
 def _database(url: str, data: Path) -> dict[str, object]:
@@ -104,7 +106,7 @@ def _database(url: str, data: Path) -> dict[str, object]:
     if scheme == "sqlite":
         return _sqlite(Path(str(dj_database_url.parse(url)["NAME"])))
     raise BadSetting(
-        f"DATABASE_URL begins with {scheme or url!r}; it must be postgres://… or sqlite:///path, or be left out."
+        f"DATABASE_URL begins with {scheme or url!r}; it must be postgres://… or sqlite:///path, or absent."
     )
 
 

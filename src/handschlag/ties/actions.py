@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from handschlag.ties.models import Interaction, Kind, Strand
+from handschlag.ties.models import Interaction, Kind, NetRow, Strand
 
 BATCH = 2000
 
@@ -97,7 +97,7 @@ def rebuild() -> Difference:
     return difference
 
 
-def _entry(row: dict[str, object]) -> Entry:
+def _entry(row: NetRow) -> Entry:
     return Entry(
         time=row["time"],
         source=row["source"],

@@ -1,5 +1,8 @@
 """The interaction ledger: everything the network does, as one append-only record."""
 
+from datetime import datetime
+from typing import TypedDict, cast
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,17 +22,28 @@ class Kind(models.TextChoices):
     THANKS = "thanks", _("Thanks")
 
 
-class InteractionQuerySet(models.QuerySet["Interaction"]):
-    def net(self) -> models.QuerySet["Interaction", dict[str, object]]:
-        """What counts: one row per origin whose entries do not cancel out.
+class NetRow(TypedDict):
+    """What all entries of one origin come to; ``total`` is their summed value."""
 
-        Keys: ``time, source, target, strand, group, kind, origin, total`` (summed value).
-        """
-        return (
+    time: datetime
+    source: int
+    target: int
+    strand: str
+    group: int
+    kind: str
+    origin: int
+    total: float
+
+
+class InteractionQuerySet(models.QuerySet["Interaction"]):
+    def net(self) -> models.QuerySet["Interaction", NetRow]:
+        """What counts: one row per origin whose entries do not cancel out."""
+        rows = (
             self.values("time", "source", "target", "strand", "group", "kind", "origin")
-            .annotate(total=models.Sum("value"), entries=models.Count("pk"))
+            .annotate(total=models.Sum("value"))
             .exclude(total__gt=-1e-9, total__lt=1e-9)
         )
+        return cast("models.QuerySet[Interaction, NetRow]", rows)
 
 
 class Interaction(models.Model):

@@ -1,0 +1,52 @@
+"""Rules of the house that no linter knows."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src/handschlag"
+
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "handler", "data", "info"}
+
+
+def modules():
+    return [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+
+
+def test_a_module_has_at_most_400_lines():
+    assert not [f"{path}: {n}" for path in modules() if (n := len(path.read_text().splitlines())) > 400]
+
+
+def test_a_template_has_at_most_150_lines():
+    templates = SOURCE.rglob("templates/**/*.html")
+    assert not [f"{path}: {n}" for path in templates if (n := len(path.read_text().splitlines())) > 150]
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    assert not [path for path in modules() if path.stem in FORBIDDEN_NAMES]
+
+
+@pytest.mark.parametrize("pattern", [r'\sstyle="', r"<style", r"<script(?![^>]*\bsrc=)", r'\son[a-z]+="'])
+def test_templates_hold_no_inline_style_or_script(pattern):
+    """The Content-Security-Policy would refuse them."""
+    found = [path for path in SOURCE.rglob("templates/**/*.html") if re.search(pattern, path.read_text())]
+    assert not found
+
+
+def test_the_engine_imports_without_django():
+    code = (
+        "import sys, pkgutil, importlib, handschlag.engine as e\n"
+        "for m in pkgutil.walk_packages(e.__path__, 'handschlag.engine.'): importlib.import_module(m.name)\n"
+        "sys.exit('django' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_migration_is_written(db):
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
