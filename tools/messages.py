@@ -5,6 +5,7 @@ translation and obsolete ones leave; a test fails while one is missing.
 """
 
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +35,9 @@ def extract(into: Path) -> None:
 
 
 def _babel(*arguments: object) -> None:
-    subprocess.run(["pybabel", "-q", *map(str, arguments)], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "babel.messages.frontend", "-q", *map(str, arguments)], cwd=ROOT, check=True
+    )
 
 
 if __name__ == "__main__":

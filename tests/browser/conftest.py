@@ -1,0 +1,130 @@
+"""A real Chromium on the real server: desktop and phone, German and English, with and without scripts."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.served import Served
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+AXE_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder is a browser test, and is skipped, saying so, without a browser."""
+    lacking = pytest.mark.skip(reason="no Chromium: set HANDSCHLAG_TEST_CHROMIUM or run `make test`")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+            if not os.environ.get("HANDSCHLAG_TEST_CHROMIUM"):
+                item.add_marker(lacking)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the pages are looked at."""
+
+    language: str
+    size: str
+    scripts: bool = True
+    dark: bool = False
+
+    def __str__(self) -> str:
+        parts = [self.language, self.size, "" if self.scripts else "noscript", "dark" if self.dark else ""]
+        return "-".join(part for part in parts if part)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["HANDSCHLAG_TEST_CHROMIUM"], args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, context: BrowserContext, served: Served, way: Way, name: str) -> None:
+        self.page: Page = context.new_page()
+        self.served, self.way, self.name = served, way, name
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.problems.append(message.text)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.served.url + path if path.startswith("/") else path)
+
+    def look(self, name: str) -> None:
+        """Keep a screenshot, and let axe find what shuts people out."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.way}.png", full_page=True)
+        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        if self.way.scripts:
+            assert self.page.evaluate(overflow) <= 0, f"{name} scrolls sideways"
+            found = Axe().run(self.page, options=AXE_RULES).response["violations"]
+            assert not found, f"{name}: " + "; ".join(
+                f"{violation['id']} at {violation['nodes'][0]['target']}" for violation in found
+            )
+        assert not self.problems, f"{name}: {self.problems}"
+
+    def mailed_code(self) -> str:
+        """The code in the newest mail the server wrote."""
+        newest = max((self.served.data / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        mail = message_from_bytes(newest.read_bytes().rsplit(b"-" * 79, 2)[-2].strip(), policy=policy.default)
+        body = mail.get_body(("plain",))
+        assert body
+        found = re.search(r"^\s*([A-Z0-9]{4}-?[A-Z0-9]{2,5}|\d{6})\s*$", body.get_content(), re.MULTILINE)
+        assert found, body.get_content()
+        return found[1]
+
+
+@pytest.fixture
+def served(tmp_path) -> Iterator[Served]:
+    made = Served(tmp_path / "data").start()
+    yield made
+    if made.process and made.process.poll() is None:
+        made.stop()
+
+
+@pytest.fixture
+def person(chromium, served):
+    """``person(way, name)`` opens a browser for somebody."""
+    contexts = []
+
+    def open_browser(way: Way, name: str) -> Person:
+        context = chromium.new_context(
+            viewport=SIZES[way.size],
+            locale={"de": "de-DE", "en": "en-GB"}[way.language],
+            java_script_enabled=way.scripts,
+            color_scheme="dark" if way.dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Person(context, served, way, name)
+
+    yield open_browser
+    for context in contexts:
+        context.close()
