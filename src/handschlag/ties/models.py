@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict, cast
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
@@ -12,14 +12,14 @@ from handschlag.groups.models import Group
 
 
 class Strand(models.TextChoices):
-    TALK = "talk", _("Talk")
-    MEET = "meet", _("Meet")
-    HELP = "help", _("Help")
+    TALK = "talk", pgettext_lazy("strand", "Talk")
+    MEET = "meet", pgettext_lazy("strand", "Meet")
+    HELP = "help", pgettext_lazy("strand", "Help")
 
 
 class Kind(models.TextChoices):
-    REPLY = "reply", _("Reply")
-    THANKS = "thanks", _("Thanks")
+    REPLY = "reply", pgettext_lazy("interaction", "Reply")
+    THANKS = "thanks", pgettext_lazy("interaction", "Thanks")
 
 
 class NetRow(TypedDict):
