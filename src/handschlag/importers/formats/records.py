@@ -1,12 +1,16 @@
 """What every archive parser yields: one vocabulary between files and actions.
 
-Parsers are pure: file in, records out, one at a time; no database, no clock.
+Parsers are pure: file in, records out, one at a time; no database, no clock. What only the whole
+archive can tell (which mail answers which, how many votes a post has) is left to the spool.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+
+NOBODY = "nobody"
+"""Key of the author the archive no longer names; counts for nothing, like a bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """How a mail says what it answers, before the spool has seen the whole archive.
+
+    ``ancestors`` are message ids, nearest first. ``subject`` is folded for comparison: without
+    "Re:" and list tags. ``is_reply``: the subject began with "Re:" or the like.
+    """
+
+    ancestors: tuple[str, ...]
+    subject: str
+    is_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorRecord:
-    """A person as the archive knows them; ``key`` is unique within the archive."""
+    """A person as the archive knows them; ``key`` is unique within the archive.
+
+    The same key may come again; the first record with a name wins.
+    """
 
     where: str
     key: str
@@ -39,6 +59,8 @@ class PostRecord:
 
     ``text`` is Markdown; ``written_at`` is aware and in UTC. ``reply_to`` names the post
     it answers ("" for the topic as a whole). ``votes`` are counts whose givers are unknown.
+    ``accepts``, on a first post, names the answer its author accepted. With a ``thread``, or with
+    ``reply_to`` alone, the spool finds the topic. ``notes`` is what the report says of it.
     """
 
     where: str
@@ -55,6 +77,19 @@ class PostRecord:
     closed_at: datetime | None = None
     closed_reason: str = ""
     attachments: tuple[Attachment, ...] = ()
+    accepts: str = ""
+    thread: Thread | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRecord:
+    """Somebody unknown voted on a post; it lives on in the post's count."""
+
+    where: str
+    key: str
+    post_key: str
+    kind: Literal["up", "down", "accepted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +114,10 @@ class Remark:
     key: str
     outcome: Literal["merged", "skipped"]
     reason: str
+    kind: str = "row"
 
 
-Record = AuthorRecord | PostRecord | ThanksRecord | Remark
+Record = AuthorRecord | PostRecord | VoteRecord | ThanksRecord | Remark
 
 
 class ArchiveError(Exception):

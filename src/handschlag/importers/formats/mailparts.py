@@ -1,0 +1,142 @@
+"""What a MIME message is made of: the text to show, and the files that came with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from mimetypes import guess_extension
+from typing import TypeAlias
+
+from handschlag.importers.formats.charsets import header_text, text_of
+from handschlag.importers.formats.records import Attachment
+
+LARGEST_ATTACHMENT = 25 << 20
+"""Bytes, decoded; a larger file is left out and noted."""
+MOST_ATTACHMENTS = 50
+
+Mail: TypeAlias = "Message[str, str]"
+
+_SIGNATURES = {
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-encrypted",
+    "message/delivery-status",
+}
+_HEAD_END = re.compile(rb"\n\r?\n")
+_UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
+
+
+def parsed(content: bytes) -> Mail:
+    """The message; of one that has a single part only the headers are parsed line by line."""
+    end = _HEAD_END.search(content)
+    mail = message_from_bytes(content[: end.end()] if end else content)
+    if mail.get_content_maintype() in {"multipart", "message"}:
+        return message_from_bytes(content)
+    if end:
+        mail.set_payload(content[end.end() :].decode("ascii", "surrogateescape"))
+    return mail
+
+
+@dataclass(slots=True)
+class Body:
+    """Text pieces in their order, each ``(text, is_html, is_flowed)``, and what came with them."""
+
+    pieces: list[tuple[str, bool, bool]] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def body_of(mail: Mail) -> Body:
+    """The message taken apart. Of alternatives, plain text is preferred where it says anything."""
+    body = Body()
+    for part in _leaves(mail):
+        kind = part.get_content_type()
+        if kind in _SIGNATURES:
+            continue
+        parameters = _parameters(part)
+        if _is_text(part, kind, parameters):
+            body.pieces.append(_piece(part, kind, parameters))
+        else:
+            _attach(body, part, kind)
+    return body
+
+
+def _leaves(mail: Mail) -> Iterator[Mail]:
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop()
+        kind = part.get_content_type()
+        children = _children(part)
+        if not children or kind == "message/rfc822":
+            yield part
+        elif kind == "multipart/alternative":
+            waiting.extend(_preferred(children))
+        else:
+            waiting.extend(reversed(children))
+
+
+def _children(part: Mail) -> list[Mail]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _preferred(alternatives: list[Mail]) -> list[Mail]:
+    """The one alternative to read, and what is no alternative to anything (an invitation, say)."""
+    texts = [part for part in alternatives if part.get_content_type() in {"text/plain", "text/html"}]
+    groups = [part for part in alternatives if part.is_multipart()]
+    plain = [part for part in texts if part.get_content_type() == "text/plain" and _payload(part).strip()]
+    chosen = (plain or groups or texts or alternatives)[:1]
+    others = [
+        part for part in alternatives if part not in texts and part not in groups and part not in chosen
+    ]
+    return [*reversed(others), *chosen]
+
+
+def _parameters(part: Mail) -> dict[str, str]:
+    """Of Content-Type, by lower-cased name; read once, it is what taking a mail apart costs most."""
+    return {name.lower(): str(value) for name, value in part.get_params([]) if isinstance(value, str)}
+
+
+def _is_text(part: Mail, kind: str, parameters: dict[str, str]) -> bool:
+    if kind not in {"text/plain", "text/html", "text/enriched"} and not kind.startswith("multipart/"):
+        return False
+    if part.get("content-disposition") is None:
+        return "name" not in parameters
+    return part.get_content_disposition() != "attachment" and not part.get_filename()
+
+
+def _piece(part: Mail, kind: str, parameters: dict[str, str]) -> tuple[str, bool, bool]:
+    text = text_of(_payload(part), parameters.get("charset"))
+    is_flowed = parameters.get("format", "").lower() == "flowed"
+    return text, kind in {"text/html", "text/enriched"}, is_flowed
+
+
+def _payload(part: Mail) -> bytes:
+    """The decoded content; a transfer encoding that lies leaves the content as it is."""
+    if part.is_multipart():
+        inner = part.get_payload(0)
+        return inner.as_bytes() if isinstance(inner, Message) else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _attach(body: Body, part: Mail, kind: str) -> None:
+    content = _payload(part)
+    if not content:
+        return
+    name = _name(part, kind, len(body.attachments) + 1)
+    if len(content) > LARGEST_ATTACHMENT or len(body.attachments) >= MOST_ATTACHMENTS:
+        body.notes.append(f"attachment {name} of {len(content):,} bytes left out")
+        return
+    body.attachments.append(Attachment(name, kind, content))
+
+
+def _name(part: Mail, kind: str, number: int) -> str:
+    given = header_text(part.get_filename() or "")
+    name = _UNFIT_IN_NAME.sub(" ", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
+    if name:
+        stem, dot, ending = name.rpartition(".")
+        return name if len(name) <= 100 else f"{stem[: 90 - len(ending)]}{dot}{ending}"[:100]  # noqa: PLR2004 - fits the column
+    return f"attachment-{number}{'.eml' if kind == 'message/rfc822' else guess_extension(kind) or '.bin'}"

@@ -1,0 +1,88 @@
+"""Rows of a Stack Exchange XML file, one at a time, from a file nobody vouches for."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml import DefusedXmlException
+from defusedxml.expatreader import DefusedExpatParser
+
+from handschlag.importers.formats.records import ArchiveError
+
+CHUNK = 64 * 1024
+LONGEST_ROW = 16 * 1024 * 1024
+"""Bytes. A value cannot be let go before its closing quote; this bounds the memory it takes."""
+
+Row = tuple[int, dict[str, str]]
+"""Line in the file, attributes by name."""
+
+
+def rows(path: Path, progress: Callable[[int], None] = lambda _: None) -> Iterator[Row]:
+    """Every ``<row …/>`` of the file, in its order; ``progress`` is told the bytes read.
+
+    Raises ArchiveError for malformed XML, a document type, entities or an over-long value. What
+    was yielded before stays yielded: the caller must not have written anything yet.
+    """
+    parser = _RowParser(path)
+    waiting = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            found = parser.feed(chunk)
+            progress(len(chunk))
+            waiting = 0 if found else waiting + len(chunk)
+            if waiting > LONGEST_ROW:
+                raise ArchiveError(
+                    path,
+                    parser.line,
+                    f"longer than {LONGEST_ROW >> 20} MB without a row; take it out of the file",
+                )
+            yield from found
+    yield from parser.close()
+
+
+class _RowParser(ContentHandler):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._found: list[Row] = []
+        self._expat = DefusedExpatParser(forbid_dtd=True)
+        self._expat.setContentHandler(self)
+
+    @property
+    def line(self) -> int:
+        return self._expat.getLineNumber() or 1
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - xml.sax calls it so
+        if name == "row":
+            self._found.append((self.line, dict(attrs.items())))
+
+    def feed(self, chunk: bytes) -> list[Row]:
+        try:
+            self._expat.feed(chunk)
+        except (DefusedXmlException, SAXException, ValueError) as error:
+            raise self._archive_error(error) from error
+        found, self._found = self._found, []
+        return found
+
+    def close(self) -> list[Row]:
+        try:
+            self._expat.close()
+        except (DefusedXmlException, SAXException, ValueError) as error:
+            raise self._archive_error(error) from error
+        found, self._found = self._found, []
+        return found
+
+    def _archive_error(self, error: Exception) -> ArchiveError:
+        if isinstance(error, DefusedXmlException):
+            problem = (
+                "declares a document type or entities, which a data dump never does and which can exhaust "
+                "a server; the file is refused"
+            )
+            return ArchiveError(self._path, self.line, problem)
+        line = error.getLineNumber() if isinstance(error, SAXParseException) else self.line
+        detail = error.getMessage() if isinstance(error, SAXException) else str(error)
+        return ArchiveError(
+            self._path, line, f"not well-formed XML ({detail}); download or unpack the file again"
+        )
