@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ class Role(models.TextChoices):
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def with_membership_of(self, viewer: Viewer) -> "Exists":
-        return Exists(Membership.objects.current().filter(group=OuterRef("pk"), member_id=viewer.pk))
+        return Exists(Membership.objects.of(viewer).filter(group=OuterRef("pk")))
 
     def visible_to(self, viewer: Viewer) -> "GroupQuerySet":
         """Groups the viewer may know of: all but hidden ones they do not belong to."""
@@ -47,6 +48,15 @@ class GroupQuerySet(models.QuerySet["Group"]):
             return self.filter(visibility=Visibility.OPEN)
         return self.filter(Q(visibility=Visibility.OPEN) | self.with_membership_of(viewer))
 
+    def without_those_of(self, viewer: Viewer) -> "GroupQuerySet":
+        return self if viewer.pk is None else self.exclude(self.with_membership_of(viewer))
+
+    def for_list(self) -> "GroupQuerySet":
+        """With ``active_at``, the moment of the last post or, before the first one, of the start."""
+        return self.defer("description", "rules", "rules_html").annotate(
+            active_at=Coalesce("last_post_at", "created_at")
+        )
+
 
 class Group(models.Model):
     name = models.CharField(_("name"), max_length=100)
@@ -56,7 +66,9 @@ class Group(models.Model):
     rules = models.TextField(_("rules"), blank=True, max_length=10_000)
     rules_html = models.TextField(blank=True, editable=False)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="de")
-    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.OPEN)
+    visibility = models.CharField(
+        _("who sees it"), max_length=10, choices=Visibility, default=Visibility.OPEN
+    )
     joining = models.CharField(_("how to join"), max_length=10, choices=Joining, default=Joining.OPEN)
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
@@ -74,7 +86,12 @@ class Group(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("groups:detail", args=[self.slug])
+        """Its talk: what people come for. What it is about stands at ``groups:detail``."""
+        return reverse("discussions:topics", args=[self.slug])
+
+    @property
+    def is_readable_by_all(self) -> bool:
+        return self.visibility == Visibility.OPEN
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -82,7 +99,32 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(left_at__isnull=True)
 
     def of(self, viewer: Viewer) -> "MembershipQuerySet":
-        return self.current().filter(member_id=viewer.pk)
+        return self.none() if viewer.pk is None else self.current().filter(member_id=viewer.pk)
+
+    def for_list(self) -> "MembershipQuerySet":
+        """With their groups, last talk first."""
+        return self.select_related("group").order_by(
+            Coalesce("group__last_post_at", "group__created_at").desc(), "-pk"
+        )
+
+    def team(self) -> "MembershipQuerySet":
+        """Who answers for the group: organisers, then moderators, each in the order they came."""
+        return (
+            self.current()
+            .filter(role__in=[Role.ORGANISER, Role.MODERATOR])
+            .select_related("member")
+            .order_by("-role", "joined_at", "pk")
+        )
+
+    def able_organisers(self) -> "MembershipQuerySet":
+        """Organisers who can act: somebody imported or switched off cannot keep a group alive."""
+        return self.current().filter(role=Role.ORGANISER, member__email__isnull=False, member__is_active=True)
+
+    def named(self, prefix: str) -> "MembershipQuerySet":
+        """Members whose name, or a later word of it, begins with ``prefix``; all of them for an empty one."""
+        if not prefix:
+            return self
+        return self.filter(Q(member__name__istartswith=prefix) | Q(member__name__icontains=f" {prefix}"))
 
 
 class Membership(models.Model):
@@ -102,7 +144,12 @@ class Membership(models.Model):
                 fields=["group", "member"], condition=Q(left_at__isnull=True), name="one_current_membership"
             )
         ]
-        indexes = [models.Index(fields=["group", "-joined_at", "-id"], name="membership_newest_first")]
+        indexes = [
+            models.Index(fields=["group", "-joined_at", "-id"], name="membership_newest_first"),
+            models.Index(
+                fields=["group", "role"], condition=Q(left_at__isnull=True), name="membership_by_role"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.group_id} as {self.role}"
@@ -126,9 +173,15 @@ class JoinRequest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "member"], name="one_join_request")]
+        indexes = [models.Index(fields=["group", "-asked_at", "-id"], name="join_request_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.member_id} asks to join {self.group_id}"
+
+
+class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
+    def usable(self) -> "GroupInvitationQuerySet":
+        return self.filter(revoked_at__isnull=True, uses__lt=F("max_uses"), expires_at__gt=clock.now())
 
 
 class GroupInvitation(models.Model):
@@ -142,6 +195,8 @@ class GroupInvitation(models.Model):
     max_uses = models.PositiveIntegerField(_("how many people"), default=25)
     uses = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = GroupInvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"invitation {self.pk} to {self.group_id}: {self.uses}/{self.max_uses}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
@@ -38,17 +39,32 @@ def is_setup_token(token: str) -> bool:
 
 @transaction.atomic
 def set_up_site(
-    token: str, *, site_name: str, language: str, registration: str, name: str, email: str, password: str
+    token: str,
+    *,
+    site_name: str,
+    tagline: str,
+    language: str,
+    registration: str,
+    name: str,
+    email: str,
+    password: str,
 ) -> Member:
     """Name the site and make its first member, who runs it; raises Conflict when it was set up already.
 
     The address is trusted as it is: who holds the link holds the machine.
     """
     if not is_setup_token(token):
-        raise Conflict("This site has been set up already.")
+        raise Conflict(_("This site has been set up already."))
     member = Member.objects.create_user(email, password, name=name, language=language, is_operator=True)
     EmailAddress.objects.create(user=member, email=str(member.email), verified=True, primary=True)
-    site = Site(pk=1, name=site_name, language=language, registration=registration, set_up_at=clock.now())
+    site = Site(
+        pk=1,
+        name=site_name,
+        tagline=tagline,
+        language=language,
+        registration=registration,
+        set_up_at=clock.now(),
+    )
     site.save()
     audit("set up", site, by=member)
     transaction.on_commit(lambda: _token_path().unlink(missing_ok=True))

@@ -10,7 +10,12 @@ from handschlag.core.models import Registration
 
 
 class SetupForm(forms.Form):
-    site_name = forms.CharField(label=_("Name of the network"), max_length=80)
+    site_name = forms.CharField(
+        label=_("Name of the network"),
+        max_length=80,
+        help_text=_("As people call it: your chamber, club or circle."),
+    )
+    tagline = forms.CharField(label=_("What it is, in one sentence"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     registration = forms.ChoiceField(
         label=_("Who may join"), choices=Registration, initial=Registration.OPEN, widget=forms.RadioSelect
@@ -26,6 +31,15 @@ class SetupForm(forms.Form):
         help_text=_("At least ten characters; a few words in a row are easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    network = ("site_name", "tagline", "language", "registration")
+    account = ("name", "email", "password")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if Member.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("There is an account with this address already."))
+        return email
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

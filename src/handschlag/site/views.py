@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """My groups and what is new in them; for visitors what this place is."""
     if request.user.is_authenticated:
         return render(request, "site/home.html", {"page": pages.home(request.user)})
-    return render(request, "site/welcome.html", {"groups": pages.open_groups(request.user)})
+    return render(request, "site/welcome.html", {"groups": pages.largest_groups(request.user)})
 
 
 @anyone

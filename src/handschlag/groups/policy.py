@@ -1,0 +1,54 @@
+"""Who may do what in a group. Whether a group may be known at all is asked before: ``visible_to``.
+
+Every question takes the viewer's current membership of the group (None for strangers) and is a pure
+predicate: no queries, no side effects. The table people read is docs/reference/rights.md.
+"""
+
+from handschlag.groups.models import Group, Joining, Membership, Viewer
+
+
+def can_create_group(viewer: Viewer) -> bool:
+    return viewer.is_authenticated
+
+
+def can_read_talk(group: Group, membership: Membership | None) -> bool:
+    return group.is_readable_by_all or membership is not None
+
+
+def can_see_members(group: Group, membership: Membership | None, viewer: Viewer) -> bool:
+    """Names are for people who have one here themselves: not for visitors, not in a foreign closed group."""
+    return viewer.is_authenticated and can_read_talk(group, membership)
+
+
+def can_join(group: Group, membership: Membership | None, viewer: Viewer) -> bool:
+    return viewer.is_authenticated and membership is None and group.joining == Joining.OPEN
+
+
+def can_ask_to_join(group: Group, membership: Membership | None, viewer: Viewer) -> bool:
+    return viewer.is_authenticated and membership is None and group.joining == Joining.REQUEST
+
+
+def can_edit(membership: Membership | None) -> bool:
+    return membership is not None and membership.is_organiser
+
+
+def can_answer_requests(membership: Membership | None) -> bool:
+    return membership is not None and membership.is_organiser
+
+
+def can_invite(membership: Membership | None) -> bool:
+    return membership is not None and membership.is_organiser
+
+
+def can_change_role(membership: Membership | None) -> bool:
+    return membership is not None and membership.is_organiser
+
+
+def can_remove(membership: Membership | None, other: Membership) -> bool:
+    """An organiser removes others; oneself one leaves."""
+    return membership is not None and membership.is_organiser and membership.pk != other.pk
+
+
+def can_hand_over(membership: Membership | None, other: Membership) -> bool:
+    """To anybody else in the group who can sign in and so can act on it."""
+    return can_remove(membership, other) and not other.member.is_imported and other.member.is_active
