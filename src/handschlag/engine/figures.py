@@ -24,6 +24,7 @@ class Unit(StrEnum):
     MEMBERS = "members"
     SHARE = "share"
     PEOPLE = "people"
+    TOPICS = "topics"
     HOURS = "hours"
     PERCENT = "percent"
     INDEX = "index 0..1"

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from handschlag.insights import views
 
 app_name = "insights"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("groups/<slug:slug>/health/", views.health, name="health"),
+    path("groups/<slug:slug>/health/snapshots/", views.compute, name="compute"),
+]

@@ -1,0 +1,96 @@
+"""Deeds on insights: ask for a computation, store what came out of it, give up on one that died."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.groups.models import Group, Membership
+from handschlag.insights import policy
+from handschlag.insights.figures import Health
+from handschlag.insights.models import PATIENCE, Chart, Snapshot
+
+MAX_ATTEMPTS: Final = 3
+KEPT: Final = timedelta(days=400)
+"""How long old snapshots are kept, to compare with a year ago. Their charts go at once."""
+
+Charts = dict[str, dict[str, str]]
+"""language -> name -> SVG"""
+
+
+@transaction.atomic
+def request_snapshot(group: Group, *, by: Member) -> Snapshot:
+    """Ask for the group's figures anew; the worker computes them after this transaction.
+
+    NotAllowed for who does not run the group, Conflict while a computation is under way. One that
+    died with its worker does not stand in the way.
+    """
+    membership = Membership.objects.of(by).filter(group=group).first()
+    if not policy.can_request_snapshot(membership):
+        raise NotAllowed(_("Only organisers and moderators have the figures computed."))
+    for unfinished in Snapshot.objects.under_way().filter(group=group).select_for_update():
+        if not unfinished.has_died:
+            raise Conflict(_("The figures are being computed already. This takes a few seconds."))
+        give_up(unfinished, "The worker stopped.")
+    try:
+        with transaction.atomic():
+            snapshot = Snapshot.objects.create(group=group, requested_by=by)
+    except IntegrityError as error:
+        raise Conflict(_("The figures are being computed already. This takes a few seconds.")) from error
+    # By name: jobs call actions, not the other way round.
+    import_string("handschlag.insights.jobs.start")(snapshot.pk)
+    return snapshot
+
+
+@transaction.atomic
+def begin_snapshot(pk: int) -> Snapshot | None:
+    """Take a snapshot up; None when it is gone, done, or somebody else is at it."""
+    snapshot = Snapshot.objects.under_way().select_for_update().filter(pk=pk).select_related("group").first()
+    if snapshot is None:
+        return None
+    if snapshot.started_at is not None and clock.now() - snapshot.started_at < PATIENCE:
+        return None
+    snapshot.started_at, snapshot.attempts = clock.now(), snapshot.attempts + 1
+    snapshot.save(update_fields=["started_at", "attempts"])
+    return snapshot
+
+
+@transaction.atomic
+def finish_snapshot(
+    snapshot: Snapshot, health: Health, charts: Charts, *, unanswered: list[int], newcomers: list[int]
+) -> None:
+    """Store the figures and their charts. Done twice, it is done once; older charts go."""
+    if not Snapshot.objects.under_way().select_for_update().filter(pk=snapshot.pk).exists():
+        return
+    snapshot.as_of, snapshot.figures = health.as_of, dict(health.figures)
+    snapshot.unanswered, snapshot.newcomers = unanswered, newcomers
+    snapshot.finished_at = clock.now()
+    snapshot.save()
+    Chart.objects.filter(snapshot__group=snapshot.group_id).delete()
+    Chart.objects.bulk_create(
+        Chart(snapshot=snapshot, language=language, name=name, svg=svg)
+        for language, drawn in charts.items()
+        for name, svg in drawn.items()
+    )
+    Snapshot.objects.filter(group=snapshot.group_id, requested_at__lt=clock.now() - KEPT).delete()
+
+
+@transaction.atomic
+def fail_snapshot(snapshot: Snapshot, error: str) -> bool:
+    """Note that a computation failed; True when it is worth another try."""
+    if snapshot.attempts < MAX_ATTEMPTS:
+        Snapshot.objects.under_way().filter(pk=snapshot.pk).update(started_at=None)
+        return True
+    give_up(snapshot, error)
+    return False
+
+
+def give_up(snapshot: Snapshot, error: str) -> None:
+    """End a computation without figures, so that another may begin."""
+    snapshot.finished_at, snapshot.error = clock.now(), error
+    snapshot.save(update_fields=["finished_at", "error"])

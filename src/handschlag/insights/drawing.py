@@ -1,0 +1,113 @@
+"""From a Vega-Lite chart to an SVG that may stand in any of our pages.
+
+Our Content-Security-Policy allows no inline style, so none may be in it. Colours are names of the
+page's custom properties, text takes the page's font: one drawing serves light and dark. What
+screen readers hear is a title and a description; the figures themselves stand in the table behind.
+"""
+
+import re
+from xml.etree.ElementTree import Element, tostring
+
+import altair as alt
+import vl_convert
+from defusedxml.ElementTree import fromstring
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+
+WIDTH = 340
+"""Drawn as wide as a phone shows it, so that its letters are of a readable size there."""
+
+INK, MUTED, RULE, SHEET = "var(--ink)", "var(--ink-muted)", "var(--rule)", "var(--sheet)"
+MAIN, SECOND, CALL = "var(--chart-1)", "var(--chart-2)", "var(--chart-3)"
+
+_ALLOWED = {
+    f"{SVG}{name}"
+    for name in (
+        "svg",
+        "g",
+        "path",
+        "line",
+        "rect",
+        "text",
+        "tspan",
+        "circle",
+        "defs",
+        "clipPath",
+        "title",
+        "desc",
+    )
+}
+_DROPPED_ATTRIBUTES = {
+    "style",
+    "class",
+    "role",
+    "aria-roledescription",
+    "aria-label",
+    "aria-hidden",
+    "pointer-events",
+}
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+
+
+def draw(chart: alt.TopLevelMixin, *, name: str, title: str, description: str) -> str:
+    """Return safe SVG of a chart. ``name`` keeps its ids apart from those of the other charts of a page."""
+    configured = (
+        chart.configure(background="transparent", font="inherit", padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED,
+            titleColor=MUTED,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            gridColor=RULE,
+            domainColor=MUTED,
+            tickColor=MUTED,
+            labelLimit=200,
+        )
+        .configure_text(color=INK, fontSize=12)
+        .configure_legend(labelColor=MUTED, titleColor=MUTED, labelFontSize=12, titleFontSize=12)
+    )
+    return clean(
+        vl_convert.vegalite_to_svg(configured.to_dict()), name=name, title=title, description=description
+    )
+
+
+def clean(svg: str, *, name: str, title: str, description: str) -> str:
+    """Return the drawing without styles, scripts or foreign ids, and with words for who cannot see it."""
+    root = fromstring(svg)
+    _strip(root, prefix=f"chart-{name}-")
+    for attribute in ("width", "height", "version"):
+        root.attrib.pop(attribute, None)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"chart-{name}-title chart-{name}-description")
+    root.set("class", f"chart chart-{name.replace('_', '-')}")
+    for place, (tag, text) in enumerate((("title", title), ("description", description))):
+        words = Element(f"{SVG}{'desc' if tag == 'description' else tag}", {"id": f"chart-{name}-{tag}"})
+        words.text = text
+        root.insert(place, words)
+    return _without_prefixes(tostring(root, encoding="unicode"))
+
+
+def _strip(element: Element, *, prefix: str) -> None:
+    for key, value in list(element.attrib.items()):
+        if key in _DROPPED_ATTRIBUTES or key.startswith((XLINK, "on")):
+            del element.attrib[key]
+        elif key == "id":
+            element.set(key, prefix + value)
+        elif "url(#" in value:
+            element.set(key, value.replace("url(#", f"url(#{prefix}"))
+        else:
+            element.set(key, _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", value))
+    for child in list(element):
+        if child.tag not in _ALLOWED:
+            element.remove(child)
+        else:
+            _strip(child, prefix=prefix)
+
+
+def _without_prefixes(svg: str) -> str:
+    """HTML knows no namespaces: ``<ns0:g>`` would be an unknown element inside a page."""
+    svg = re.sub(r"(</?)ns\d+:", r"\1", svg)
+    return re.sub(r'xmlns:ns\d+="[^"]*"', 'xmlns="http://www.w3.org/2000/svg"', svg, count=1)

@@ -1,0 +1,65 @@
+"""What a group's figures look like when they are stored, printed and shown: one flat table, key by key.
+
+The keys are those of the reference page and never change meaning. A key that ends in ``_table``
+holds rows instead of a number and says in ``columns`` what they are.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NotRequired, TypedDict
+
+from handschlag.insights.policy import SMALLEST_CROWD
+
+FEWER_THAN_FIVE: Final = "fewer than five people"
+"""The reason of a figure that is there, but not for everybody."""
+
+
+class Told(TypedDict):
+    """One figure as stored. ``people``: distinct people behind it, for the rule of five; not printed."""
+
+    value: Any
+    unit: str
+    n: int
+    people: int
+    window_days: int | None
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    columns: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
+Figures = dict[str, Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The figures of a group as of a moment, by key."""
+
+    as_of: datetime
+    figures: Figures
+
+
+def for_others(figures: Figures) -> Figures:
+    """The figures for who does not run the group: none that rests on fewer than five people."""
+    shown = {key: _hidden(told) if _is_private(told["people"]) else told for key, told in figures.items()}
+    _hide_small_rows(shown, "joins_per_month_table")
+    _hide_small_rows(shown, "retention_table")
+    return shown
+
+
+def _is_private(people: int) -> bool:
+    return 0 < people < SMALLEST_CROWD
+
+
+def _hidden(told: Told) -> Told:
+    hidden = Told(value=None, unit=told["unit"], n=0, people=0, window_days=told["window_days"])
+    hidden["reason"] = FEWER_THAN_FIVE
+    return hidden
+
+
+def _hide_small_rows(figures: Figures, key: str) -> None:
+    """Empty the second column, a number of people, where it is one to four."""
+    if key in figures and (rows := figures[key]["value"]):
+        told = figures[key].copy()
+        told["value"] = [[name, None if _is_private(people) else people, rest] for name, people, rest in rows]
+        figures[key] = told

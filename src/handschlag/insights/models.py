@@ -1,0 +1,94 @@
+"""What was computed about a group, and when: figures and charts are stored, pages only read."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.groups.models import Group
+
+PATIENCE = timedelta(minutes=10)
+"""Longer than any computation takes: what is not finished by then has died with its worker."""
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def under_way(self) -> "SnapshotQuerySet":
+        return self.filter(finished_at__isnull=True)
+
+    def computed(self) -> "SnapshotQuerySet":
+        return self.filter(finished_at__isnull=False, error="")
+
+    def newest_and_newest_computed(self, group: Group) -> "SnapshotQuerySet":
+        """At most two rows, newest first: the last one asked for and the last one that has figures."""
+        of_group = self.model.objects.filter(group=OuterRef("group_id")).order_by("-requested_at", "-pk")
+        return self.filter(
+            Q(pk=Subquery(of_group.values("pk")[:1])) | Q(pk=Subquery(of_group.computed().values("pk")[:1])),
+            group=group,
+        ).order_by("-requested_at", "-pk")
+
+
+class Snapshot(models.Model):
+    """The figures of a group as of one moment. ``finished_at`` without ``error`` means they are there.
+
+    ``figures`` maps a key of insights.md to its figure. ``unanswered`` holds the ids of posts that
+    had no answer by another human, ``newcomers`` those by people who had just joined; whether that is
+    still so, the page asks when it is read.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="snapshots")
+    requested_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    as_of = models.DateTimeField(_("as of"), null=True)
+    figures = models.JSONField(default=dict)
+    unanswered = models.JSONField(default=list)
+    newcomers = models.JSONField(default=list)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(finished_at__isnull=True), name="one_snapshot_under_way"
+            )
+        ]
+        indexes = [models.Index(fields=["group", "-requested_at", "-id"], name="snapshot_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} as of {self.as_of:%Y-%m-%d}" if self.as_of else f"{self.group_id} asked for"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.finished_at is None and not self.has_died
+
+    @property
+    def has_failed(self) -> bool:
+        return bool(self.error) or self.has_died
+
+    @property
+    def has_died(self) -> bool:
+        """Whether its worker was killed: it neither finished nor failed in many times the time it takes."""
+        return self.finished_at is None and clock.now() - (self.started_at or self.requested_at) > PATIENCE
+
+
+class Chart(models.Model):
+    """A drawing that belongs to a snapshot: safe SVG, ready to stand inside a page."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="charts")
+    language = models.CharField(max_length=5)
+    name = models.CharField(max_length=40)
+    svg = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "language", "name"], name="one_chart_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"

@@ -1,0 +1,117 @@
+"""What a group did, read from the database into arrays. A few queries, whatever the size of the group.
+
+Rows stream into arrays of whole numbers, so that 200,000 posts take some 20 MB on the way.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
+
+from handschlag.accounts.models import Member
+from handschlag.discussions.models import Post, Thanks
+from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
+from handschlag.groups.models import Group, Membership
+
+BATCH = 5_000
+
+Columns = tuple[npt.NDArray[np.int64], ...]
+
+
+class Seconds(Func):
+    """A moment as whole seconds since 1970, computed by the database: parsing dates would cost most."""
+
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="unixepoch(%(expressions)s)", **context)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def activity_of(group: Group) -> Activity:
+    """Everything that counts in the group's figures, and what tells the rest apart. Four queries."""
+    spells, posts, thanks = _spells(group), _posts(group), _thanks(group)
+    # Whoever belonged, wrote or thanked; an id that occurs here has its place in every array.
+    people = np.unique(np.concatenate((spells[0], posts[2], thanks[0])))
+    bots = np.fromiter(Member.objects.filter(is_bot=True).values_list("pk", flat=True), dtype=np.int64)
+    member, joined, left = spells
+    key, topic, author, time, parent, number, removed = posts
+    parent_place = np.searchsorted(key, parent)
+    known = (parent_place < len(key)) & (parent > 0)
+    known[known] = key[parent_place[known]] == parent[known]
+    return Activity(
+        is_bot=np.isin(people, bots),
+        spells=Spells.of(np.searchsorted(people, member), joined, left),
+        posts=Posts.of(
+            author=np.searchsorted(people, author),
+            topic=topic,
+            time=time,
+            parent=np.where(known, parent_place, NOBODY),
+            opens=number == 1,
+            deleted=removed > 0,
+        ),
+        deeds=Actions.of(
+            np.searchsorted(people, thanks[0]), thanks[1], np.full(len(thanks[0]), ActionKind.THANKS)
+        ),
+    )
+
+
+def _spells(group: Group) -> Columns:
+    rows = Membership.objects.filter(group=group).values_list(
+        "member_id", Seconds("joined_at"), Coalesce(Seconds("left_at"), Value(NEVER, BigIntegerField()))
+    )
+    return _columns(rows, 3)
+
+
+def _posts(group: Group) -> Columns:
+    rows = (
+        Post.objects.filter(topic__group=group)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "topic_id",
+            "author_id",
+            Seconds("created_at"),
+            Coalesce("reply_to_id", 0),
+            "number",
+            Coalesce("removal__id", "topic__removal__id", 0),
+        )
+    )
+    return _columns(rows, 7)
+
+
+def _thanks(group: Group) -> Columns:
+    """Thanks for others' readable posts; those of and to programs never count."""
+    rows = (
+        Thanks.objects.filter(
+            post__topic__group=group,
+            post__removal__isnull=True,
+            post__topic__removal__isnull=True,
+            post__author__is_bot=False,
+        )
+        .exclude(member=F("post__author"))
+        .values_list("member_id", Seconds("given_at"))
+    )
+    return _columns(rows, 2)
+
+
+def _columns(rows: QuerySet[Any, tuple[int, ...]], width: int) -> Columns:
+    stream: Iterable[tuple[int, ...]] = rows.iterator(BATCH)
+    table = np.fromiter((cell for row in stream for cell in row), dtype=np.int64).reshape(-1, width)
+    return tuple(table[:, column].copy() for column in range(width))
+
+
+def to_seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def from_seconds(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

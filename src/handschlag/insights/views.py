@@ -1,0 +1,45 @@
+"""A group's health: the page, and the wish to have it computed anew."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from handschlag.accounts.models import Member
+from handschlag.core import access
+from handschlag.core.errors import Conflict
+from handschlag.insights import actions, pages
+
+
+class MemberRequest(HttpRequest):
+    """A request that ``access.members`` let through."""
+
+    user: Member
+
+
+@access.members
+@never_cache
+@require_safe
+def health(request: MemberRequest, slug: str) -> HttpResponse:
+    """The figures of the last computation. While one is under way the page asks again by itself."""
+    membership = pages.membership_for_health(slug, request.user)
+    page = pages.health(membership, language=get_language() or "en")
+    context = {"page": page, "group": page.group, "membership": page.membership}
+    return render(request, "insights/health.html", context)
+
+
+@access.members
+@require_POST
+def compute(request: MemberRequest, slug: str) -> HttpResponse:
+    """Ask for a computation; who clicks twice hears that one is under way."""
+    membership = pages.membership_for_health(slug, request.user)
+    try:
+        actions.request_snapshot(membership.group, by=request.user)
+    except Conflict as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, _("The figures are being computed. This takes a few seconds."))
+    return redirect("insights:health", slug)
