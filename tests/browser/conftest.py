@@ -2,10 +2,12 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -74,7 +76,8 @@ class Person:
             self.problems.append(message.text)
 
     def go(self, path: str) -> None:
-        self.page.goto(self.served.url + path if path.startswith("/") else path)
+        """Open an address: of the site, or relative to the page."""
+        self.page.goto(urljoin(self.page.url if path.startswith("?") else self.served.url, path))
 
     def look(self, name: str) -> None:
         """Keep a screenshot, and let axe find what shuts people out."""
@@ -91,13 +94,23 @@ class Person:
 
     def mailed_code(self) -> str:
         """The code in the newest mail the server wrote."""
-        newest = max((self.served.data / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        mail = message_from_bytes(newest.read_bytes().rsplit(b"-" * 79, 2)[-2].strip(), policy=policy.default)
+        newest = max(self._mails(), key=lambda path: path.stat().st_mtime_ns)
+        mail = message_from_bytes(newest.read_bytes().split(b"-" * 79)[-2].strip(), policy=policy.default)
         body = mail.get_body(("plain",))
         assert body
         found = re.search(r"^\s*([A-Z0-9]{4}-?[A-Z0-9]{2,5}|\d{6})\s*$", body.get_content(), re.MULTILINE)
         assert found, body.get_content()
         return found[1]
+
+
+    def _mails(self) -> list[Path]:
+        """Files of sent mail; waits until the worker has sent the first."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            if found := [path for path in self.served.data.glob("mail/*") if path.stat().st_size]:
+                return found
+            time.sleep(0.2)
+        raise AssertionError("no mail was sent within 30 seconds")
 
 
 @pytest.fixture
