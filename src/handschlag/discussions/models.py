@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.groups.models import Group, Viewer
+from handschlag.groups.models import Group, Membership, Role, Viewer
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -16,8 +16,51 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Topics of groups the viewer may read, without removed ones."""
         return self.present().filter(group__in=Group.objects.readable_by(viewer).values("pk"))
 
+    def findable_by(self, viewer: Viewer) -> "TopicQuerySet":
+        """``visible_to``, and removed ones for those who may restore them.
+
+        Those are the group's moderators, and the author who removed the topic themself.
+        """
+        readable = self.filter(group__in=Group.objects.readable_by(viewer).values("pk"))
+        if viewer.pk is None:
+            return readable.present()
+        moderated = (
+            Membership.objects.of(viewer)
+            .filter(group=OuterRef("group"), role__in=[Role.MODERATOR, Role.ORGANISER])
+            .values("pk")
+        )
+        return readable.filter(
+            Q(removal__isnull=True) | Q(removal__by_id=viewer.pk, author_id=viewer.pk) | Exists(moderated)
+        )
+
     def present(self) -> "TopicQuerySet":
         return self.filter(removal__isnull=True)
+
+    def removed(self) -> "TopicQuerySet":
+        return self.filter(removal__isnull=False)
+
+    def with_mark_of(self, viewer: Viewer) -> "TopicQuerySet":
+        """Annotates ``mark``: the number up to which the viewer has read, or None."""
+        if viewer.pk is None:
+            return self.annotate(mark=Value(None, output_field=models.PositiveIntegerField()))
+        marks = ReadMark.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk)
+        return self.annotate(mark=Subquery(marks.values("number")))
+
+    def for_list(self) -> "TopicQuerySet":
+        """With the author and the closing, and only the columns a list shows."""
+        return self.select_related("author", "closure").only(
+            "title", "group_id", "last_post_at", "post_count", "last_number", "accepted_post_id",
+            "author__name", "author__avatar", "closure__at",
+        )  # fmt: skip
+
+    def for_detail(self) -> "TopicQuerySet":
+        """With the group, and who closed or removed the topic and why."""
+        return self.select_related(
+            "group", "author", "closure__by", "removal__by", "accepted_post__author", "accepted_post__removal"
+        ).defer(
+            "group__description", "group__description_html", "group__rules", "group__rules_html",
+            "author__about", "author__about_html", "accepted_post__source", "accepted_post__html",
+        )  # fmt: skip
 
 
 class Topic(models.Model):
@@ -42,6 +85,23 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:topic", args=[self.pk])
+
+    @property
+    def is_closed(self) -> bool:
+        """Needs ``closure`` loaded with the topic, or asks for it."""
+        return hasattr(self, "closure")
+
+    @property
+    def is_removed(self) -> bool:
+        return hasattr(self, "removal")
+
+    @property
+    def closed_by_id(self) -> int | None:
+        return self.closure.by_id if self.is_closed else None
+
+    @property
+    def removed_by_id(self) -> int | None:
+        return self.removal.by_id if self.is_removed else None
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -97,12 +157,23 @@ class Post(models.Model):
     def is_opening(self) -> bool:
         return self.number == 1
 
+    @property
+    def is_removed(self) -> bool:
+        """Needs ``removal`` loaded with the post, or asks for it."""
+        return hasattr(self, "removal")
+
+    @property
+    def removed_by_id(self) -> int | None:
+        return self.removal.by_id if self.is_removed else None
+
 
 class Revision(models.Model):
-    """What a post said before an edit."""
+    """What a post said before an edit; for the opening post also what its topic was called."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     source = models.TextField()
+    title = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     edited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(default=clock.now)
 
@@ -145,9 +216,7 @@ class ReadMark(models.Model):
 class Ruling(models.Model):
     """Somebody decided something about a topic or a post: who, when, why."""
 
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 

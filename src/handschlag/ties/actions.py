@@ -57,8 +57,12 @@ def enter(entries: Iterable[Entry]) -> int:
 
 def reverse(kind: Kind, origins: Iterable[int]) -> int:
     """Cancel what these origins have in the ledger by counter entries; returns how many."""
-    wanted = Interaction.objects.filter(kind=kind, origin__in=list(origins))
-    counter = [_entry(row).row(-1.0) for row in wanted.net()]
+    wanted, entries = list(origins), Interaction.objects.filter(kind=kind)
+    counter = [
+        _entry(row).row(-1.0)
+        for start in range(0, len(wanted), BATCH)  # a database takes only so many parameters at once
+        for row in entries.filter(origin__in=wanted[start : start + BATCH]).net()
+    ]
     return len(Interaction.objects.bulk_create(counter, batch_size=BATCH))
 
 

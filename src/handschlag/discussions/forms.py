@@ -1,0 +1,70 @@
+"""What people fill in. Every form carries a key of its own, so that what is sent twice exists once."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.discussions.models import Post, Topic
+
+
+class MarkdownField(forms.CharField):
+    """Text as typed: leading blanks mean something in Markdown, line ends are the browser's affair."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=100_000, widget=forms.Textarea, strip=False, **options)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").rstrip() if text.strip() else ""
+
+
+class KeyedForm(forms.Form):
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_key(self) -> UUID:
+        return self.cleaned_data["key"] or uuid4()
+
+
+class TopicForm(KeyedForm):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    source = MarkdownField(label=_("Text"))
+
+
+class ReplyForm(KeyedForm):
+    """``reply_to``: the post of ``topic`` that is answered; empty for the topic as a whole."""
+
+    reply_to = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
+    source = MarkdownField(label=_("Your reply"))
+
+    def __init__(self, *args: Any, topic: Topic, **options: Any) -> None:
+        super().__init__(*args, **options)
+        answerable = Post.objects.filter(topic=topic).select_related("author", "removal")
+        self.fields["reply_to"].queryset = answerable  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class EditForm(forms.Form):
+    """The title only for an opening post, the reason only for moderators."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    source = MarkdownField(label=_("Text"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("Everybody who reads the history sees it.")
+    )
+    based_on = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, with_title: bool, with_reason: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not with_title:
+            del self.fields["title"]
+        if not with_reason:
+            del self.fields["reason"]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, *args: Any, required: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = required

@@ -1,0 +1,96 @@
+"""What a post said before, and what each edit changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from handschlag.core.pagination import Page, newest_first
+from handschlag.discussions.models import Post, Revision
+
+EDITS_SHOWN = 10
+COMPARED = 600
+"""Lines up to which two texts are compared; the comparison's time grows with their square."""
+CONTEXT = 2
+"""Unchanged lines shown around a change."""
+
+Change = Literal["same", "gone", "new", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    change: Change
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit: who changed what, when and why. ``lines`` is empty if only the title changed."""
+
+    revision: Revision
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    post: Post
+    edits: list[Edit]
+    newer: str | None
+    older: str | None
+
+
+def history(post: Post, *, before: str = "", after: str = "") -> History:
+    """The edits of a post, newest first. At most three queries."""
+    revisions: Page[Revision] = newest_first(
+        Revision.objects.filter(post=post).select_related("edited_by"),
+        field="replaced_at",
+        before=before,
+        after=after,
+        size=EDITS_SHOWN,
+    )
+    latest_text, latest_title = _what_followed(post, revisions)
+    edits = []
+    for revision in revisions.rows:
+        lines = difference(revision.source, latest_text)
+        edits.append(Edit(revision, latest_title if revision.title else "", lines))
+        latest_text, latest_title = revision.source, revision.title or latest_title
+    return History(post, edits, revisions.newer, revisions.older)
+
+
+def difference(before: str, after: str) -> list[Line]:
+    """What changed, line by line, with a little of what surrounds it; texts too long are shown whole."""
+    old, new = before.splitlines(), after.splitlines()
+    if before == after:
+        return []
+    if max(len(old), len(new)) > COMPARED:
+        return [*(Line("gone", line) for line in old), *(Line("new", line) for line in new)]
+    return list(_lines(old, new))
+
+
+def _lines(old: list[str], new: list[str]) -> Iterator[Line]:
+    last = 0
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
+        if group[0][1] > last:
+            yield Line("skipped", "")
+        for tag, old_start, old_end, new_start, new_end in group:
+            if tag == "equal":
+                yield from (Line("same", line) for line in old[old_start:old_end])
+            else:
+                yield from (Line("gone", line) for line in old[old_start:old_end])
+                yield from (Line("new", line) for line in new[new_start:new_end])
+        last = group[-1][2]
+    if last < len(old):
+        yield Line("skipped", "")
+
+
+def _what_followed(post: Post, revisions: Page[Revision]) -> tuple[str, str]:
+    """Text and title that the first edit of the page led to."""
+    if not revisions.rows or revisions.newer is None:
+        return post.source, post.topic.title
+    first = revisions.rows[0]
+    later = Revision.objects.filter(post=post, replaced_at__gte=first.replaced_at, pk__gt=first.pk)
+    later = later.order_by("replaced_at", "pk")
+    text = later.values_list("source", flat=True).first()
+    title = later.exclude(title="").values_list("title", flat=True).first()
+    return text or post.source, title or post.topic.title

@@ -1,0 +1,128 @@
+"""Who may do what with topics and posts. Whether they may be seen at all is asked before: ``visible_to``.
+
+Pure predicates: no queries, no side effects. They ask what the person is in the group (``Standing``)
+and what state the topic or post is in, whether that comes from a model or from a page's own row.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handschlag.groups.models import Membership, Role, Viewer
+
+
+class TopicState(Protocol):
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def post_count(self) -> int: ...
+    @property
+    def is_closed(self) -> bool: ...
+    @property
+    def closed_by_id(self) -> int | None: ...
+    @property
+    def is_removed(self) -> bool: ...
+    @property
+    def removed_by_id(self) -> int | None: ...
+
+
+class PostState(Protocol):
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def is_opening(self) -> bool: ...
+    @property
+    def is_removed(self) -> bool: ...
+    @property
+    def removed_by_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who asks, and what they are in the group; both None for visitors."""
+
+    member_id: int | None
+    role: str | None
+
+    @classmethod
+    def of(cls, viewer: Viewer, membership: Membership | None) -> "Standing":
+        return cls(viewer.pk, membership.role if membership is not None else None)
+
+    @property
+    def is_member(self) -> bool:
+        return self.role is not None
+
+    @property
+    def may_moderate(self) -> bool:
+        return self.role in {Role.MODERATOR, Role.ORGANISER}
+
+    def wrote(self, written: TopicState | PostState) -> bool:
+        return self.member_id is not None and written.author_id == self.member_id
+
+
+def can_write(standing: Standing) -> bool:
+    """Start topics, reply: members of the group. That a topic is closed is its state, not a right."""
+    return standing.is_member
+
+
+def can_edit_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
+    """Members their own posts while the topic is open, moderators any; nobody a removed one."""
+    if post.is_removed or topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.is_member and standing.wrote(post) and not topic.is_closed)
+
+
+def can_delete_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
+    """Authors their own, even after they left the group; moderators any. The opening goes with its topic."""
+    if post.is_removed or topic.is_removed or post.is_opening:
+        return False
+    return standing.may_moderate or standing.wrote(post)
+
+
+def can_restore_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
+    """Moderators any; authors what they removed themselves."""
+    if not post.is_removed or topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.wrote(post) and post.removed_by_id == standing.member_id)
+
+
+def can_read_removed_post(post: PostState, standing: Standing) -> bool:
+    return standing.may_moderate or standing.wrote(post)
+
+
+def can_thank(post: PostState, topic: TopicState, standing: Standing) -> bool:
+    """Members of the group for what others wrote, also in closed topics."""
+    return standing.is_member and not standing.wrote(post) and not post.is_removed and not topic.is_removed
+
+
+def can_close_topic(topic: TopicState, standing: Standing) -> bool:
+    """Moderators any topic, members their own."""
+    if topic.is_closed or topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.is_member and standing.wrote(topic))
+
+
+def can_reopen_topic(topic: TopicState, standing: Standing) -> bool:
+    """Moderators any topic, members their own if they closed it themselves."""
+    if not topic.is_closed or topic.is_removed:
+        return False
+    closed_it = topic.closed_by_id is not None and topic.closed_by_id == standing.member_id
+    return standing.may_moderate or (standing.is_member and standing.wrote(topic) and closed_it)
+
+
+def can_delete_topic(topic: TopicState, standing: Standing) -> bool:
+    """Moderators any; authors their own while nobody has answered, even after they left the group."""
+    if topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.wrote(topic) and topic.post_count <= 1)
+
+
+def can_restore_topic(topic: TopicState, standing: Standing) -> bool:
+    """Moderators any; authors what they removed themselves."""
+    if not topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.wrote(topic) and topic.removed_by_id == standing.member_id)
+
+
+def needs_reason(written: TopicState | PostState, standing: Standing) -> bool:
+    """Who changes or removes what somebody else wrote says why."""
+    return not standing.wrote(written)
