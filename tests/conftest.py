@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ["HANDSCHLAG_DATA"] = os.environ.get("HANDSCHLAG_TEST_DATA") or tempfile.mkdtemp(
     prefix="handschlag-test-"
@@ -22,9 +23,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """A test database in a file, as in real life: threads and processes see the same one."""
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
-        database["TEST"]["NAME"] = str(
-            settings.DATA / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
-        )
+        # not settings.DATA: that is one test's folder by now, and pytest tidies those away
+        name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+        database["TEST"]["NAME"] = str(Path(os.environ["HANDSCHLAG_DATA"]) / name)
     else:
         database["OPTIONS"].pop("pool", None)
 
