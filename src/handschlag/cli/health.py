@@ -81,17 +81,16 @@ def print_tables(group: "Group", found: "Health") -> None:
         "group": group.name,
         "day": f"{found.as_of:%Y-%m-%d}",
     }
-    printed = Table(title=heading, title_justify="left")
-    for column in (_("Figure"), _("Value"), _("95 % interval"), _("Rests on"), _("Window")):
+    printed = Table(title=heading, title_justify="left", show_lines=True)
+    for column in (_("Figure"), _("Value"), _("95 % interval"), _("Rests on")):
         printed.add_column(column)
     for key, words in (INSIGHTS | COMPANIONS).items():
         told = found.figures[key]
-        value = told["value"]
+        value, unit = told["value"], told["unit"]
         printed.add_row(
-            str(words.label),
-            str(wording.worded(value, told["unit"])) if value is not None else _("too few data"),
-            wording.interval(told),
+            f"{words.label}\n[dim]{words.window}[/dim]" if words.window else str(words.label),
+            str(wording.worded(value, unit)) if value is not None else _("too few data"),
+            wording.span(told.get("low"), told.get("high"), unit) if "low" in told else "",
             wording.rests_on(told, words.rests_on),
-            str(words.window),
         )
     Console().print(printed)

@@ -1,5 +1,6 @@
 """Deeds on insights: ask for a computation, store what came out of it, give up on one that died."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -33,6 +34,17 @@ def request_snapshot(group: Group, *, by: Member) -> Snapshot:
     membership = Membership.objects.of(by).filter(group=group).first()
     if not policy.can_request_snapshot(membership):
         raise NotAllowed(_("Only organisers and moderators have the figures computed."))
+    return _request(group, by)
+
+
+@transaction.atomic
+def request_after_import(group: Group) -> None:
+    """What an archive brought shall stand on the health page when somebody first looks there."""
+    with suppress(Conflict):
+        _request(group, None)
+
+
+def _request(group: Group, by: Member | None) -> Snapshot:
     for unfinished in Snapshot.objects.under_way().filter(group=group).select_for_update():
         if not unfinished.has_died:
             raise Conflict(_("The figures are being computed already. This takes a few seconds."))

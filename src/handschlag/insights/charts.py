@@ -6,6 +6,7 @@ Told apart by brightness, dash and place, never by hue alone: they read in grey 
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from math import ceil
 from typing import Any, Final
 
 import altair as alt
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.insights.drawing import CALL, INK, MAIN, MUTED, SECOND, SHEET, WIDTH, draw
 from handschlag.insights.figures import Figures, for_others
+from handschlag.insights.wording import worded
 
 HEIGHT: Final = 200
 TEN_PERCENT: Final = 0.1
@@ -125,8 +127,9 @@ def participation_split(figures: Figures) -> str | None:
     if not corners:
         return None
     data = [{"members": members, "actions": actions} for members, actions in corners]
-    x = alt.X("members:Q", title=_("members, the quietest first"), axis=_percent_axis())
-    y = alt.Y("actions:Q", title=_("share of all they did"), axis=_percent_axis())
+    quarters = [0, 0.25, 0.5, 0.75, 1]
+    x = alt.X("members:Q", title=_("members, the quietest first"), axis=_percent_axis(values=quarters))
+    y = alt.Y("actions:Q", title=_("share of all they did"), axis=_percent_axis(values=quarters))
     curve = alt.Chart(_data(data), width=WIDTH - 60, height=WIDTH - 120).encode(x=x, y=y)
     equal = alt.Chart(_data([{"members": 0, "actions": 0}, {"members": 1, "actions": 1}]))
     layers = [
@@ -233,11 +236,11 @@ def retention(figures: Figures) -> str | None:
         ),
         y=alt.Y("cohort:N", title=None, sort=None, axis=_axis(ticks=False, domain=False, labelColor=INK)),
     )
-    # Up to 0.65 the ink on top keeps its contrast, in light and in dark.
+    # Up to 0.45 the ink on top keeps its contrast, in light and in dark.
     shade = alt.Opacity(
         "share:Q",
         legend=None,
-        scale=alt.Scale(domain=[0, max(best["share"], TEN_PERCENT)], range=[0.06, 0.65]),
+        scale=alt.Scale(domain=[0, max(best["share"], TEN_PERCENT)], range=[0.05, 0.45]),
     )
     layers = [
         base.mark_rect(color=SECOND, stroke=SHEET, strokeWidth=2).encode(opacity=shade),
@@ -268,8 +271,7 @@ def month_label(month: str) -> str:
 
 
 def percent(share: float) -> str:
-    number = formats.number_format(100 * share, 0 if share in {0, 1} else 1, use_l10n=True)
-    return f"{number}\N{NO-BREAK SPACE}%" if translation.get_language() == "de" else f"{number}%"
+    return str(worded(share, "share"))
 
 
 def _data(rows: Rows) -> alt.InlineData:
@@ -280,14 +282,16 @@ def _axis(**options: Any) -> alt.Axis:
     return alt.Axis(**({"grid": False} | options))
 
 
-def _percent_axis() -> alt.Axis:
+def _percent_axis(**options: Any) -> alt.Axis:
     space = "\N{NO-BREAK SPACE}" if translation.get_language() == "de" else ""
-    return _axis(grid=True, tickCount=5, labelExpr=f"format(100 * datum.value, '.3~g') + '{space}%'")
+    return _axis(
+        grid=True, tickCount=5, **options, labelExpr=f"format(100 * datum.value, '.3~g') + '{space}%'"
+    )
 
 
 def _in_order(field: str, data: Rows) -> alt.X:
     """Months in their order, labelled sparsely enough to be read on a phone."""
-    every = max(1, round(len(data) / 5))
+    every = ceil(len(data) / 6)
     named = [f"datum.value == {json.dumps(row[field])} ? {json.dumps(row['label'])}" for row in data[::every]]
     axis = _axis(
         labelExpr=" : ".join([*named, "''"]), labelAngle=0, ticks=False, labelOverlap=False, labelPadding=6

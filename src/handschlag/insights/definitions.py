@@ -64,6 +64,19 @@ INSIGHTS: Final = {
         next_action=_("Answer the topics below, or ask somebody who can."),
         rests_on="topics",
     ),
+    "participation_split": Definition(
+        label=_("Who does half of everything"),
+        definition=_(
+            "The smallest set of members who did half of all actions, as a share of the members; beside it "
+            "those who did nothing, those in between, and the Gini coefficient (0: all do the same, 1: one "
+            "does it all). Intervals: bootstrap over members; Wilson for shares."
+        ),
+        window=_EVER,
+        why=_("A talk that rests on few is normal on the net (90-9-1); it is fragile all the same."),
+        good="up",
+        source="Nielsen 2006; CHAOSS; Gini 1912; Lorenz 1905; Efron 1979",
+        next_action=_("Ask a quiet member you know for what only they can tell."),
+    ),
     "newcomer_funnel": Definition(
         label=_("Newcomers who take part"),
         definition=_(
@@ -107,19 +120,6 @@ INSIGHTS: Final = {
         source="Wilson 1927",
         next_action=_("Write to people whose only post was left without an answer."),
         rests_on="posters",
-    ),
-    "participation_split": Definition(
-        label=_("Who does half of everything"),
-        definition=_(
-            "The smallest set of members who did half of all actions, as a share of the members; beside it "
-            "those who did nothing, those in between, and the Gini coefficient (0: all do the same, 1: one "
-            "does it all). Intervals: bootstrap over members; Wilson for shares."
-        ),
-        window=_EVER,
-        why=_("A talk that rests on few is normal on the net (90-9-1); it is fragile all the same."),
-        good="up",
-        source="Nielsen 2006; CHAOSS; Gini 1912; Lorenz 1905; Efron 1979",
-        next_action=_("Ask a quiet member you know for what only they can tell."),
     ),
     "absence_factor": Definition(
         label=_("Absence factor"),

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, tostring
 import altair as alt
 import vl_convert
 from defusedxml.ElementTree import fromstring
+from django.utils import translation
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -58,28 +59,29 @@ def draw(chart: alt.TopLevelMixin, *, name: str, title: str, description: str) -
         .configure_axis(
             labelColor=MUTED,
             titleColor=MUTED,
-            labelFontSize=12,
-            titleFontSize=12,
+            labelFontSize=13,
+            titleFontSize=13,
             titleFontWeight="normal",
             gridColor=RULE,
             domainColor=MUTED,
             tickColor=MUTED,
             labelLimit=200,
         )
-        .configure_text(color=INK, fontSize=12)
-        .configure_legend(labelColor=MUTED, titleColor=MUTED, labelFontSize=12, titleFontSize=12)
+        .configure_text(color=INK, fontSize=13)
+        .configure_legend(labelColor=MUTED, titleColor=MUTED, labelFontSize=13, titleFontSize=13)
     )
-    return clean(
-        vl_convert.vegalite_to_svg(configured.to_dict()), name=name, title=title, description=description
-    )
+    german = translation.get_language() == "de"
+    # Checking the specification against its schema takes as long as drawing; the tests draw every chart.
+    specification = configured.to_dict(validate=False)
+    svg = vl_convert.vegalite_to_svg(specification, format_locale="de-DE" if german else "en-US")
+    return clean(svg, name=name, title=title, description=description)
 
 
 def clean(svg: str, *, name: str, title: str, description: str) -> str:
     """Return the drawing without styles, scripts or foreign ids, and with words for who cannot see it."""
     root = fromstring(svg)
     _strip(root, prefix=f"chart-{name}-")
-    for attribute in ("width", "height", "version"):
-        root.attrib.pop(attribute, None)
+    root.attrib.pop("version", None)
     root.set("role", "img")
     root.set("aria-labelledby", f"chart-{name}-title chart-{name}-description")
     root.set("class", f"chart chart-{name.replace('_', '-')}")

@@ -9,7 +9,7 @@ from handschlag.discussions.models import Post, PostQuerySet
 from handschlag.groups.models import Group, Membership
 
 NEWCOMER_DAYS: Final = 90
-LISTED: Final = 20
+LISTED: Final = 10
 
 
 def still_waiting(pks: list[int]) -> PostQuerySet:

@@ -62,7 +62,8 @@ _UNITS: Final[dict[str, Callable[[float], Worded]]] = {
 
 
 def _number(value: float, digits: int) -> str:
-    return formats.number_format(value, digits, use_l10n=True, force_grouping=True)
+    # Django cuts digits off where one would round.
+    return formats.number_format(round(value, digits), digits, use_l10n=True, force_grouping=True)
 
 
 def interval(told: Told) -> str:
