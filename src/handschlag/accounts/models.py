@@ -1,10 +1,14 @@
 """Members: people with an account, and people an archive tells of."""
 
+import hashlib
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +21,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(email__isnull=False, is_active=True)
 
     def imported(self) -> "MemberQuerySet":
-        return self.filter(email__isnull=True)
+        """Members an archive tells of and nobody has claimed."""
+        return self.filter(email__isnull=True, is_active=True)
+
+    def visible_to(self, viewer: "Member | AnonymousUser") -> "MemberQuerySet":
+        """Whose profile the viewer may see: visitors nobody's, members everybody's who belongs here."""
+        if viewer.pk is None:
+            return self.none()
+        return self.filter(is_active=True, signup_request__isnull=True)
+
+    def operators(self) -> "MemberQuerySet":
+        return self.with_login().filter(is_operator=True)
 
 
 class MemberManager(BaseUserManager["Member"]):
@@ -29,7 +43,11 @@ class MemberManager(BaseUserManager["Member"]):
 
 
 class Member(AbstractBaseUser):
-    """A person. Without ``email``: imported from an archive, cannot sign in, can be claimed."""
+    """A person. Without ``email``: imported from an archive, cannot sign in, can be claimed.
+
+    Once claimed, what the archive told of belongs to the claimant; a row that the append-only ledger
+    still names stays behind, nameless and not active.
+    """
 
     # NULL, not "": many imported members have no address, and the address is unique.
     email = models.EmailField(_("e-mail address"), unique=True, null=True)  # noqa: DJ001
@@ -73,6 +91,13 @@ class Member(AbstractBaseUser):
         return self.email is None
 
     @property
+    def avatar_url(self) -> str | None:
+        """Address of the picture, for signed-in viewers; a new picture has a new address."""
+        if not self.avatar.name:
+            return None
+        return reverse("accounts:avatar", args=[self.pk, PurePath(self.avatar.name).stem])
+
+    @property
     def initials(self) -> str:
         """First letters of the first and the last word of the name, for the avatar."""
         words = [word for word in self.name.split() if word[0].isalnum()]
@@ -98,6 +123,20 @@ class ImportedIdentity(models.Model):
         return f"{self.source} → {self.member_id}"
 
 
+class SiteInvitationQuerySet(models.QuerySet["SiteInvitation"]):
+    def usable(self) -> "SiteInvitationQuerySet":
+        return self.filter(revoked_at__isnull=True, uses__lt=F("max_uses"), expires_at__gt=clock.now())
+
+    def of(self, token: str) -> "SiteInvitationQuerySet":
+        """The invitation whose link holds this token."""
+        return self.filter(token_digest=digest(token))
+
+
+def digest(token: str) -> str:
+    """What is stored of a link's token; whoever reads the database cannot make the link of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class SiteInvitation(models.Model):
     """A link on which somebody may sign up; only the token's digest is stored."""
 
@@ -109,6 +148,8 @@ class SiteInvitation(models.Model):
     uses = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
 
+    objects = SiteInvitationQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"invitation {self.pk}: {self.uses}/{self.max_uses}"
 
@@ -117,12 +158,21 @@ class SiteInvitation(models.Model):
         return self.revoked_at is None and self.uses < self.max_uses and clock.now() < self.expires_at
 
 
+class SignupRequestQuerySet(models.QuerySet["SignupRequest"]):
+    def handed_in(self) -> "SignupRequestQuerySet":
+        """Requests of people who have proven their address; the others are not anybody's to answer yet."""
+        proven = Member.objects.filter(emailaddress__verified=True).values("pk")
+        return self.filter(member__in=proven)
+
+
 class SignupRequest(models.Model):
     """Somebody asked to join a site that decides on request; an operator answers."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="signup_request")
     message = models.TextField(_("Who are you, and what brings you here?"), max_length=2000)
     asked_at = models.DateTimeField(default=clock.now)
+
+    objects = SignupRequestQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"signup request of member {self.member_id}"

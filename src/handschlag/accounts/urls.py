@@ -1,4 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from handschlag.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("members/<int:pk>/", views.profile, name="profile"),
+    path("members/<int:pk>/picture/<slug:name>/", views.avatar, name="avatar"),
+    path("me/", views.edit, name="edit"),
+    path("me/picture/delete/", views.remove_avatar, name="remove_avatar"),
+    path("settings/", views.preferences, name="preferences"),
+    path("accounts/waiting/", views.waiting, name="waiting"),
+    path("accounts/start-over/", views.start_over, name="start_over"),
+    path("join/<str:token>/", views.invitation, name="invitation"),
+    path("site/settings/", views.site_settings, name="site_settings"),
+    path("site/requests/", views.signup_requests, name="signup_requests"),
+    path("site/requests/<int:pk>/accept/", views.accept_signup_request, name="accept_signup_request"),
+    path("site/requests/<int:pk>/decline/", views.decline_signup_request, name="decline_signup_request"),
+    path("site/invitations/", views.invitations, name="invitations"),
+    path("site/invitations/<int:pk>/delete/", views.revoke_invitation, name="revoke_invitation"),
+]

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+RETRY_MINUTES = 5
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -15,6 +17,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Named by allauth's rate limits, none of which looks back further than five minutes."""
+    response = render(request, "429.html", {"minutes": RETRY_MINUTES}, status=429)
+    response.headers["Retry-After"] = str(60 * RETRY_MINUTES)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

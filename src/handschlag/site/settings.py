@@ -91,16 +91,42 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "handschlag.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "handschlag.notifications.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
-ACCOUNT_SIGNUP_FORM_CLASS = "handschlag.accounts.signup_form.SignupFields"
+ACCOUNT_FORMS = {
+    "add_email": "handschlag.accounts.forms.AddEmailForm",
+    "change_password": "handschlag.accounts.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "handschlag.accounts.forms.ConfirmEmailVerificationCodeForm",
+    "confirm_login_code": "handschlag.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "handschlag.accounts.forms.ConfirmPasswordResetCodeForm",
+    "login": "handschlag.accounts.forms.LoginForm",
+    "reauthenticate": "handschlag.accounts.forms.ReauthenticateForm",
+    "request_login_code": "handschlag.accounts.forms.RequestLoginCodeForm",
+    "reset_password": "handschlag.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "handschlag.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "handschlag.accounts.forms.SetPasswordForm",
+    "signup": "handschlag.accounts.forms.SignupForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail may take its time
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60  # longer than a code lives, so that asking for another one still helps
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {  # tries/time/whom; the rest as allauth has it
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,5/m/key",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -126,7 +152,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "handschlag.site.static_files.JoinedStorage"
         )
     },
 }

@@ -23,4 +23,5 @@ if settings.DEBUG:
 handler400 = "handschlag.site.errors.bad_request"
 handler403 = "handschlag.site.errors.forbidden"
 handler404 = "handschlag.site.errors.not_found"
+handler429 = "handschlag.site.errors.too_many_requests"
 handler500 = "handschlag.site.errors.server_error"

@@ -1,0 +1,209 @@
+"""Deeds on accounts and on who may have one."""
+
+import secrets
+from datetime import timedelta
+from typing import IO, TypedDict, Unpack
+
+from allauth.account.adapter import get_adapter
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from handschlag.accounts import policy
+from handschlag.accounts.models import Member, SignupRequest, SiteInvitation, digest
+from handschlag.core import clock
+from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.images import square_webp
+from handschlag.core.markdown import render
+from handschlag.core.models import Site, audit
+
+
+class ProfileFields(TypedDict):
+    """What members say about themselves; ``about`` in Markdown."""
+
+    name: str
+    headline: str
+    company: str
+    place: str
+    languages: str
+    about: str
+
+
+class SiteFields(TypedDict):
+    name: str
+    tagline: str
+    language: str
+    registration: str
+
+
+@transaction.atomic
+def edit_profile(member: Member, *, by: Member, **fields: Unpack[ProfileFields]) -> None:
+    _require_own(member, by)
+    changed = [name for name, value in fields.items() if getattr(member, name) != value]
+    for name, value in fields.items():
+        setattr(member, name, value)
+    member.about_html = render(member.about)
+    member.save(update_fields=[*fields, "about_html"])
+    if changed:
+        audit("edit profile", member, by=by, fields=changed)
+
+
+@transaction.atomic
+def change_picture(member: Member, upload: IO[bytes], *, by: Member) -> None:
+    """Show a new picture, cut to a square; Invalid for what is not one."""
+    _require_own(member, by)
+    content = square_webp(upload, field="picture")
+    before = member.avatar.name
+    member.avatar.save(f"{secrets.token_hex(16)}.webp", ContentFile(content), save=False)
+    member.save(update_fields=["avatar"])
+    audit("change picture", member, by=by)
+    _forget_file(member, before)
+
+
+@transaction.atomic
+def remove_picture(member: Member, *, by: Member) -> None:
+    """Show the initials again. Without a picture nothing happens."""
+    _require_own(member, by)
+    before = member.avatar.name
+    if not before:
+        return
+    member.avatar.name = ""
+    member.save(update_fields=["avatar"])
+    audit("remove picture", member, by=by)
+    _forget_file(member, before)
+
+
+@transaction.atomic
+def change_preferences(member: Member, *, by: Member, language: str, time_zone: str) -> None:
+    _require_own(member, by)
+    member.language, member.time_zone = language, time_zone
+    member.save(update_fields=["language", "time_zone"])
+
+
+@transaction.atomic
+def change_site(*, by: Member, **fields: Unpack[SiteFields]) -> Site:
+    """Change the name, the sentence below it, the language and who may join."""
+    if not policy.can_change_site(by):
+        raise NotAllowed(_("Only who runs this site changes it."))
+    site = Site.load()
+    changed = [name for name, value in fields.items() if getattr(site, name) != value]
+    for name, value in fields.items():
+        setattr(site, name, value)
+    site.save()
+    if changed:
+        audit("change site", site, by=by, fields=changed)
+    return site
+
+
+@transaction.atomic
+def ask_for_account(member: Member, message: str) -> SignupRequest:
+    """Somebody signed up where an operator decides. They cannot sign in until that has happened."""
+    request = SignupRequest.objects.create(member=member, message=message)
+    audit("ask for account", member, by=None)
+    return request
+
+
+@transaction.atomic
+def hand_in_signup_request(request: SignupRequest) -> None:
+    """The address is proven: tell the operators, each once."""
+    for operator in Member.objects.operators():
+        get_adapter().send_mail(
+            "account/email/signup_request",
+            str(operator.email),
+            {
+                "message": request.message,
+                "member": request.member,
+                "path": reverse("accounts:signup_requests"),
+                "event": f"signup-request-{request.pk}-to-{operator.pk}",
+            },
+        )
+
+
+@transaction.atomic
+def accept_signup_request(request: SignupRequest, *, by: Member) -> None:
+    """Let somebody in, and tell them."""
+    member = _answered(request, by)
+    SignupRequest.objects.filter(pk=request.pk).delete()
+    audit("accept signup request", member, by=by)
+    get_adapter().send_mail(
+        "account/email/signup_accepted",
+        str(member.email),
+        {"member": member, "path": reverse("account_login")},
+    )
+
+
+@transaction.atomic
+def decline_signup_request(request: SignupRequest, *, by: Member) -> None:
+    """Send somebody away kindly; nothing of theirs is kept."""
+    member = _answered(request, by)
+    get_adapter().send_mail("account/email/signup_declined", str(member.email), {"member": member})
+    audit("decline signup request", member, by=by)
+    member.delete()
+
+
+def _answered(request: SignupRequest, by: Member) -> Member:
+    """Whose request it is, held for the answer; Conflict when somebody else was faster."""
+    if not policy.can_answer_signup_requests(by):
+        raise NotAllowed(_("Only who runs this site answers requests."))
+    waiting = SignupRequest.objects.select_for_update().handed_in().filter(pk=request.pk)
+    if not waiting.exists():
+        raise Conflict(_("This request has been answered already."))
+    return request.member
+
+
+@transaction.atomic
+def invite_to_site(*, by: Member, max_uses: int, days: int) -> tuple[SiteInvitation, str]:
+    """An invitation and the token of its link, which is told this once and stored as a digest only."""
+    if not policy.can_invite(by):
+        raise NotAllowed(_("Only who runs this site invites to it."))
+    token = secrets.token_urlsafe(24)
+    invitation = SiteInvitation.objects.create(
+        token_digest=digest(token),
+        created_by=by,
+        max_uses=max_uses,
+        expires_at=clock.now() + timedelta(days=days),
+    )
+    audit("invite to site", invitation, by=by, max_uses=max_uses, days=days)
+    return invitation, token
+
+
+@transaction.atomic
+def revoke_site_invitation(invitation: SiteInvitation, *, by: Member) -> None:
+    """The link ends now. Revoking twice changes nothing more."""
+    if not policy.can_invite(by):
+        raise NotAllowed(_("Only who runs this site takes invitations back."))
+    ended = SiteInvitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True)
+    if ended.update(revoked_at=clock.now()):
+        audit("revoke site invitation", invitation, by=by)
+
+
+@transaction.atomic
+def use_site_invitation(invitation: SiteInvitation, *, by: Member) -> None:
+    """Count one use; Conflict when the last one is gone. ``by`` has just signed up on it."""
+    if not SiteInvitation.objects.usable().filter(pk=invitation.pk).update(uses=F("uses") + 1):
+        raise Conflict(_("This invitation has been used up or has ended."))
+    audit("use site invitation", invitation, by=by)
+
+
+@transaction.atomic
+def abandon_signup(member: Member, *, invitation: SiteInvitation | None) -> None:
+    """Undo a sign-up whose address was not proven, perhaps a mistyped one; the invitation is free again."""
+    if member.last_login is not None or member.emailaddress_set.filter(verified=True).exists():
+        raise Conflict(_("This account is in use."))
+    if invitation is not None:
+        SiteInvitation.objects.filter(pk=invitation.pk, uses__gt=0).update(uses=F("uses") - 1)
+    audit("abandon signup", member, by=None)
+    member.delete()
+
+
+def _require_own(member: Member, by: Member) -> None:
+    if not policy.can_edit_profile(by, member):
+        raise NotAllowed(_("Everybody changes only their own profile."))
+
+
+def _forget_file(member: Member, name: str | None) -> None:
+    if name:
+        storage = member.avatar.storage
+        transaction.on_commit(lambda: storage.delete(name))

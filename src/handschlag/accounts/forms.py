@@ -1,0 +1,221 @@
+"""Forms of accounts. allauth's keep their logic and get our words; they are named in ACCOUNT_FORMS."""
+
+import zoneinfo
+from functools import cache
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth_forms
+from allauth.core import context
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.accounts import actions
+from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
+from handschlag.accounts.models import Member, SignupRequest
+from handschlag.core.models import Registration, Site
+
+PASSWORD_HELP = _("At least ten characters; a few words in a row are easy to remember.")
+
+
+class OurWords:
+    """Labels and help of ours on a form of allauth's; no placeholders, no password typed twice."""
+
+    labels: ClassVar[dict[str, Any]] = {}
+    helps: ClassVar[dict[str, Any]] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password2", None)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(OurWords, allauth_forms.LoginForm):
+    labels = {"login": _("E-mail address"), "password": _("Password")}
+
+
+class SignupForm(OurWords, allauth_forms.SignupForm):
+    """Name, address, password; where operators decide, also who one is."""
+
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    message = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    labels = {
+        "name": _("Your name"),
+        "email": _("E-mail address"),
+        "password1": _("Password"),
+        "message": SignupRequest._meta.get_field("message").verbose_name,
+    }
+    helps = {
+        "name": _("As other members know you."),
+        "email": _("Never shown to others. We send a code to it."),
+        "password1": _(
+            "At least ten characters; a few words in a row are easy to remember. "
+            "Or leave it empty: then we mail you a code each time you sign in."
+        ),
+        "message": _("A few sentences for who runs this network and decides."),
+    }
+    field_order = ["name", "email", "password1", "message"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation_of(context.request)
+        if self.invitation or Site.load().registration != Registration.REQUEST:
+            del self.fields["message"]
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """The account, its request and the invitation's use stand together or not at all."""
+        if self.invitation:
+            request.session[INVITATION_SESSION_KEY] = request.GET["invitation"]
+        with transaction.atomic():
+            return super().try_save(request)
+
+    def signup(self, _request: HttpRequest, member: Member) -> None:
+        """What allauth's form does not know of; called when the member has been made."""
+        member.name = self.cleaned_data["name"]
+        member.language = translation.get_language() or member.language
+        member.save(update_fields=["name", "language"])
+        if self.invitation:
+            actions.use_site_invitation(self.invitation, by=member)
+        elif "message" in self.fields:
+            actions.ask_for_account(member, self.cleaned_data["message"])
+
+
+class AddEmailForm(OurWords, allauth_forms.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+    helps = {"email": _("We send a code to it. Until you enter that, the old address stays.")}
+
+
+class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):
+    labels = {"oldpassword": _("Present password"), "password1": _("New password")}
+    helps = {"password1": PASSWORD_HELP}
+
+
+class SetPasswordForm(OurWords, allauth_forms.SetPasswordForm):
+    labels = {"password1": _("Password")}
+    helps = {"password1": PASSWORD_HELP}
+
+
+class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordForm):
+    labels = {"email": _("E-mail address")}
+
+
+class ResetPasswordKeyForm(OurWords, allauth_forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password")}
+    helps = {"password1": PASSWORD_HELP}
+
+
+class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class RequestLoginCodeForm(OurWords, allauth_forms.RequestLoginCodeForm):
+    labels = {"email": _("E-mail address")}
+
+
+class CodeWords(OurWords):
+    labels = {"code": _("Code")}
+    helps = {
+        "code": _("Eight letters, such as BCDF-GHJK. Capitals and the dash do not matter; you can paste it.")
+    }
+
+
+class ConfirmLoginCodeForm(CodeWords, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailVerificationCodeForm(CodeWords, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ConfirmPasswordResetCodeForm(CodeWords, allauth_forms.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class ProfileForm(forms.ModelForm[Member]):
+    picture = forms.FileField(
+        label=_("New picture"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG or WebP, up to 10 MB. We cut it to a square and remove the place it was taken."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+
+    class Meta:
+        model = Member
+        fields = ["name", "headline", "company", "place", "languages", "about"]
+        help_texts = {"about": _("You can use Markdown.")}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "headline": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "company": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "place": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+            "about": forms.Textarea(attrs={"rows": 8}),
+        }
+
+    def _post_clean(self) -> None:
+        """The action changes the member, not the form: a failed try must not show half a profile."""
+
+
+class PreferencesForm(forms.ModelForm[Member]):
+    time_zone = forms.ChoiceField(label=_("time zone"))
+
+    class Meta:
+        model = Member
+        fields = ["language", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = sorted({*_places(), self.instance.time_zone})
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def _post_clean(self) -> None:
+        """As above."""
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Zones named after a place, without the aliases of old; and UTC."""
+    continents = {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
+    found = (zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in continents)
+    return frozenset({"UTC", *found})
+
+
+class SiteForm(forms.ModelForm[Site]):
+    class Meta:
+        model = Site
+        fields = ["name", "tagline", "language", "registration"]
+        widgets = {"registration": forms.RadioSelect}
+
+    def _post_clean(self) -> None:
+        """As above."""
+
+
+class InvitationForm(forms.Form):
+    max_uses = forms.IntegerField(
+        label=_("For how many people"), min_value=1, max_value=1000, initial=1, help_text=_("Up to 1,000.")
+    )
+    days = forms.IntegerField(
+        label=_("Valid for how many days"),
+        min_value=1,
+        max_value=365,
+        initial=14,
+        help_text=_("Up to a year."),
+    )

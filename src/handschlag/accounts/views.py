@@ -1,0 +1,180 @@
+"""Pages of accounts that allauth does not have: profiles, waiting, invitations, and what operators do."""
+
+from pathlib import PurePath
+
+from allauth.account.internal.stagekit import unstash_login
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from handschlag.accounts import actions, pages
+from handschlag.accounts.adapter import INVITATION_SESSION_KEY
+from handschlag.accounts.forms import InvitationForm, PreferencesForm, ProfileForm, SiteForm
+from handschlag.accounts.models import Member, SignupRequest, SiteInvitation
+from handschlag.core.access import anyone, members, operators
+from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.models import Site
+
+
+class MemberRequest(HttpRequest):
+    """A request that ``access.members`` or ``access.operators`` let through."""
+
+    user: Member
+
+
+@members
+@require_safe
+def profile(request: MemberRequest, pk: int) -> HttpResponse:
+    return render(request, "accounts/profile.html", {"page": pages.profile(pk, request.user)})
+
+
+@members
+@require_safe
+def avatar(request: MemberRequest, pk: int, name: str) -> FileResponse:
+    """A member's present picture. Its name changes with it, so browsers keep it for a year."""
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    if not member.avatar.name or PurePath(member.avatar.name).stem != name:
+        raise Http404
+    response = FileResponse(member.avatar.open("rb"), content_type="image/webp")
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@members
+@require_http_methods(["GET", "POST"])
+def edit(request: MemberRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        picture = form.cleaned_data.pop("picture")
+        try:
+            if picture:
+                actions.change_picture(request.user, picture, by=request.user)
+            actions.edit_profile(request.user, by=request.user, **form.cleaned_data)
+        except Invalid as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, _("Your profile is saved."))
+            return redirect(request.user)
+    return render(request, "accounts/edit.html", {"form": form})
+
+
+@members
+@require_POST
+def remove_avatar(request: MemberRequest) -> HttpResponse:
+    actions.remove_picture(request.user, by=request.user)
+    messages.success(request, _("Your picture is gone."))
+    return redirect("accounts:edit")
+
+
+@members
+@require_http_methods(["GET", "POST"])
+def preferences(request: MemberRequest) -> HttpResponse:
+    """Language and time zone; from here to password and address."""
+    form = PreferencesForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.change_preferences(request.user, by=request.user, **form.cleaned_data)
+        return redirect("accounts:preferences")
+    return render(request, "accounts/preferences.html", {"form": form})
+
+
+@anyone
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Where people are led who asked for an account and have no answer yet."""
+    return render(request, "accounts/waiting.html")
+
+
+@anyone
+@never_cache
+@require_safe
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The page an invitation link leads to; it changes nothing."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    found = SiteInvitation.objects.of(token).usable().select_related("created_by").first()
+    signup = f"{reverse('account_signup')}?{urlencode({'invitation': token})}"
+    context = {"invitation": found, "signup_url": signup}
+    return render(request, "accounts/invitation.html", context, status=200 if found else 410)
+
+
+@anyone
+@require_POST
+def start_over(request: HttpRequest) -> HttpResponse:
+    """Leave a sign-up that waits for its code, for instance since the address was mistyped."""
+    login = unstash_login(request)
+    token = request.session.pop(INVITATION_SESSION_KEY, "")
+    if login and login.signup and isinstance(login.user, Member):
+        try:
+            actions.abandon_signup(login.user, invitation=SiteInvitation.objects.of(token).first())
+        except Conflict:
+            return redirect("account_login")
+    query = f"?{urlencode({'invitation': token})}" if token else ""
+    return redirect(reverse("account_signup") + query)
+
+
+@operators
+@require_http_methods(["GET", "POST"])
+def site_settings(request: MemberRequest) -> HttpResponse:
+    form = SiteForm(request.POST or None, instance=Site.load())
+    if request.method == "POST" and form.is_valid():
+        actions.change_site(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The settings are saved."))
+        return redirect("accounts:site_settings")
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    return render(request, "accounts/site_settings.html", {"form": form, "mail_folder": folder})
+
+
+@operators
+@require_safe
+def signup_requests(request: MemberRequest) -> HttpResponse:
+    return render(request, "accounts/signup_requests.html", {"requests": pages.signup_requests()})
+
+
+@operators
+@require_POST
+def accept_signup_request(request: MemberRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(SignupRequest.objects.select_related("member"), pk=pk)
+    actions.accept_signup_request(asked, by=request.user)
+    messages.success(request, _("%(name)s may come in and gets a mail.") % {"name": asked.member.name})
+    return redirect("accounts:signup_requests")
+
+
+@operators
+@require_POST
+def decline_signup_request(request: MemberRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(SignupRequest.objects.select_related("member"), pk=pk)
+    actions.decline_signup_request(asked, by=request.user)
+    messages.success(
+        request, _("%(name)s gets a mail. Nothing of theirs is kept.") % {"name": asked.member.name}
+    )
+    return redirect("accounts:signup_requests")
+
+
+@operators
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invitations(request: MemberRequest) -> HttpResponse:
+    """All links in use, and a new one, whose address is shown this once."""
+    form = InvitationForm(request.POST or None)
+    link = None
+    if request.method == "POST" and form.is_valid():
+        _made, token = actions.invite_to_site(by=request.user, **form.cleaned_data)
+        link = settings.BASE_URL + reverse("accounts:invitation", args=[token])
+    context = {"form": form, "link": link, "invitations": pages.site_invitations()}
+    return render(request, "accounts/invitations.html", context)
+
+
+@operators
+@require_POST
+def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
+    actions.revoke_site_invitation(get_object_or_404(SiteInvitation, pk=pk), by=request.user)
+    messages.success(request, _("The link no longer works."))
+    return redirect("accounts:invitations")

@@ -1,0 +1,189 @@
+"""Claiming: whoever proves the address an archive knew them by takes over what it told of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import ImportedIdentity, Member
+from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.models import audit
+from handschlag.discussions import interactions
+from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
+from handschlag.groups.models import Group, Membership
+from handschlag.ties import actions as ties
+from handschlag.ties.models import Interaction, Kind
+
+BATCH = 500
+"""Ids a query names at once; SQLite takes no arbitrary number of parameters."""
+
+PROFILE_FIELDS = ("headline", "company", "place", "languages", "about", "about_html")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """An imported member who seems to be the viewer, and what would come over."""
+
+    member: Member
+    posts: int
+    first: datetime | None
+    last: datetime | None
+    groups: list[Group] = field(default_factory=list)
+
+
+def claimable_members(viewer: Member) -> list[Member]:
+    """Imported members one of whose addresses the viewer has proven to be theirs.
+
+    Upper and lower case do not matter. Only plain ASCII addresses are compared: databases fold other
+    letters into ones that a different person's mailbox may have.
+    """
+    proven = {email.lower() for email in _proven_addresses(viewer) if email.isascii()}
+    if not proven:
+        return []
+    alike = Q()
+    for email in proven:
+        alike |= Q(email__iexact=email)
+    unclaimed = Member.objects.imported().values("pk")
+    found = ImportedIdentity.objects.filter(alike, member__in=unclaimed).select_related("member")
+    mine = {row.member for row in found if row.email.isascii() and row.email.lower() in proven}
+    return sorted(mine, key=lambda member: member.pk)
+
+
+def claims_of(viewer: Member) -> list[Claimable]:
+    """What the page offers. Of groups the viewer may not know of, only the posts are counted."""
+    return [_claimable(member, viewer) for member in claimable_members(viewer)]
+
+
+def _proven_addresses(viewer: Member) -> list[str]:
+    return list(EmailAddress.objects.filter(user=viewer, verified=True).values_list("email", flat=True))
+
+
+def _claimable(member: Member, viewer: Member) -> Claimable:
+    posts = Post.objects.filter(author=member)
+    totals = posts.aggregate(posts=Count("pk"), first=Min("created_at"), last=Max("created_at"))
+    written_in = posts.values("topic__group")
+    groups = list(Group.objects.visible_to(viewer).filter(pk__in=written_in).order_by("name"))
+    return Claimable(member, **totals, groups=groups)
+
+
+@transaction.atomic
+def claim_member(shell: Member, *, by: Member) -> int:
+    """Make what the archive tells of ``shell`` the claimant's own; returns how many posts came over.
+
+    Topics, posts, thanks, memberships and identities change hands. The ledger gets counter entries for
+    all that concerned the shell and new entries for the claimant; what the two said to each other becomes
+    talk with oneself and no longer counts. NotAllowed without the proven address, Conflict when it is done.
+    """
+    held = list(Member.objects.select_for_update().filter(pk__in=[shell.pk, by.pk]).order_by("pk"))
+    if shell.pk == by.pk or len(held) < 2 or not any(row.pk == shell.pk and row.is_imported for row in held):  # noqa: PLR2004 - the two
+        raise Conflict(_("These posts have been claimed already."))
+    if shell not in claimable_members(by):
+        raise NotAllowed(_("You have not proven the address these posts were written from."))
+    posts = list(_posts_concerning(shell).values_list("pk", flat=True))
+    thanks = list(_thanks_concerning(shell).values_list("pk", flat=True))
+    _reverse(Kind.REPLY, posts)
+    _reverse(Kind.THANKS, thanks)
+    written = Post.objects.filter(author=shell).update(author=by)
+    _take_over_words(shell, by)
+    _take_over_thanks(shell, by)
+    _take_over_memberships(shell, by)
+    ImportedIdentity.objects.filter(member=shell).update(member=by)
+    _fill_profile(shell, by)
+    for batch in _batches(posts):
+        ties.enter(interactions.replies(Post.objects.filter(pk__in=batch)))
+    for batch in _batches(thanks):
+        ties.enter(interactions.thanks(Thanks.objects.filter(pk__in=batch)))
+    audit("claim imported member", by, by=by, shell=shell.pk, posts=written)
+    _let_go(shell)
+    return written
+
+
+def _posts_concerning(member: Member) -> QuerySet[Post]:
+    """Posts by the member and posts that reply to them: all whose ledger entry names the member."""
+    return Post.objects.filter(
+        Q(author=member) | Q(reply_to__author=member) | Q(reply_to__isnull=True, topic__author=member)
+    )
+
+
+def _thanks_concerning(member: Member) -> QuerySet[Thanks]:
+    return Thanks.objects.filter(Q(member=member) | Q(post__author=member))
+
+
+def _reverse(kind: Kind, origins: list[int]) -> None:
+    for batch in _batches(origins):
+        ties.reverse(kind, batch)
+
+
+def _take_over_words(shell: Member, by: Member) -> None:
+    Topic.objects.filter(author=shell).update(author=by)
+    Revision.objects.filter(edited_by=shell).update(edited_by=by)
+    for rulings in (Closure.objects.all(), TopicRemoval.objects.all(), PostRemoval.objects.all()):
+        rulings.filter(by=shell).update(by=by)
+
+
+def _take_over_thanks(shell: Member, by: Member) -> None:
+    """Nobody thanks twice or thanks themself: such thanks go, and the posts' counts with them."""
+    own = Thanks.objects.filter(member=by).values("post")
+    to_oneself = Q(member__in=[shell, by], post__author=by)
+    surplus = list(Thanks.objects.filter(Q(member=shell, post__in=own) | to_oneself))
+    for thanks in surplus:
+        Post.objects.filter(pk=thanks.post_id, thanks_count__gt=0).update(thanks_count=F("thanks_count") - 1)
+    for batch in _batches([thanks.pk for thanks in surplus]):
+        Thanks.objects.filter(pk__in=batch).delete()
+    Thanks.objects.filter(member=shell).update(member=by)
+
+
+def _take_over_memberships(shell: Member, by: Member) -> None:
+    """Per group one current membership at most, since the earlier day; who has left stays away."""
+    groups = Group.objects.filter(memberships__member=shell).distinct().values("pk")
+    for group in Group.objects.select_for_update().filter(pk__in=groups).order_by("pk"):
+        spells = Membership.objects.filter(group=group)
+        brought = spells.filter(member=shell, left_at__isnull=True).first()
+        if brought is not None:
+            _merge_current(group, brought, list(spells.filter(member=by)))
+        spells.filter(member=shell).update(member=by)
+
+
+def _merge_current(group: Group, brought: Membership, own: list[Membership]) -> None:
+    if not own:
+        return
+    current = next((spell for spell in own if spell.left_at is None), None)
+    if current is not None:
+        current.joined_at = min(current.joined_at, brought.joined_at)
+        current.save(update_fields=["joined_at"])
+        brought.delete()
+    else:
+        left = max(spell.left_at for spell in own if spell.left_at is not None)
+        brought.left_at = max(left, brought.joined_at)
+        brought.save(update_fields=["left_at"])
+    Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
+
+
+def _fill_profile(shell: Member, by: Member) -> None:
+    """What the claimant has left empty and the archive knows."""
+    known = [name for name in PROFILE_FIELDS if not getattr(by, name) and getattr(shell, name)]
+    for name in known:
+        setattr(by, name, getattr(shell, name))
+    if known:
+        by.save(update_fields=known)
+
+
+def _let_go(shell: Member) -> None:
+    """Delete the empty shell. If the append-only ledger still names it, nothing but its number stays."""
+    if not Interaction.objects.filter(Q(source=shell) | Q(target=shell)).exists():
+        shell.delete()
+        return
+    nameless = Member(pk=shell.pk, joined_at=shell.joined_at, is_active=False)
+    nameless.set_unusable_password()
+    nameless.save(force_update=True)
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,19 @@
+"""The work of the mail room, done by the worker."""
+
+from handschlag.core.jobs import job
+from handschlag.notifications import actions
+
+
+@job()
+def deliver(mail_id: int) -> None:
+    """Send a queued mail.
+
+    The next try is booked before this one begins and finds nothing to do if this one succeeds: so a mail
+    also survives a worker that is killed while it talks to the mail server.
+    """
+    taken = actions.begin_delivery(mail_id)
+    if taken is None:
+        return
+    mail, again = taken
+    deliver.using(run_after=again).enqueue(mail_id)
+    actions.deliver_mail(mail)

@@ -1,0 +1,15 @@
+"""What the rooms above accounts know of a member, for the profile; only the site knows them all."""
+
+from handschlag.accounts.models import Member
+from handschlag.accounts.pages import Section
+from handschlag.groups.models import Group, Membership, Viewer
+
+GROUPS_SHOWN = 50
+
+
+def groups(member: Member, viewer: Viewer) -> Section | None:
+    """The member's groups that the viewer may know of, without hidden ones the viewer does not belong to."""
+    known = Group.objects.visible_to(viewer).values("pk")
+    memberships = Membership.objects.of(member).filter(group__in=known).select_related("group")
+    shown = list(memberships.order_by("group__name")[:GROUPS_SHOWN])
+    return Section("site/profile_groups.html", shown) if shown else None
