@@ -3,9 +3,14 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import django_htmx
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+
+from handschlag.site import static_files
 
 PACKAGE = Path(__file__).parents[2] / "src" / "handschlag"
 STATIC = PACKAGE / "site" / "static"
@@ -86,10 +91,28 @@ def test_initials_stand_out_from_every_avatar() -> None:
 
 
 def test_every_style_sheet_is_linked_from_every_page() -> None:
-    linked = (PACKAGE / "site" / "templates" / "components" / "_styles.html").read_text()
-    only_where_needed = {"pages/design.css"}
-    names = {sheet.as_posix() for sheet in SHEETS} - only_where_needed
-    assert names == {f"{name}.css" for name in re.findall(r'"([\w/-]+)",', linked)}
+    only_where_needed = {"css/pages/design.css"}
+    assert {f"css/{sheet.as_posix()}" for sheet in SHEETS} - only_where_needed == set(static_files.SHEETS)
+    assert len(static_files.SHEETS) == len(set(static_files.SHEETS))
+
+
+def test_a_served_page_links_one_style_sheet_that_holds_them_all(settings: Any) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "handschlag.site.static_files.JoinedStorage"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert static_files.style_sheets() == [static_files.JOINED]
+    served = Path(settings.STATIC_ROOT) / staticfiles_storage.url(static_files.JOINED).removeprefix(
+        "/static/"
+    )
+    text = served.read_text()
+    assert text.startswith((STATIC / "css" / "tokens.css").read_text())
+    assert all((STATIC / name).read_text() in text for name in static_files.SHEETS)
+    assert served.with_name(f"{served.name}.gz").exists()
+
+
+def test_style_sheets_refer_to_no_other_file() -> None:
+    assert [sheet for sheet in SHEETS if "url(" in (STATIC / "css" / sheet).read_text()] == []
 
 
 def test_colours_stand_in_the_tokens_only() -> None:

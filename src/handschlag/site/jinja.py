@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
 
 from handschlag.core.models import Site
+from handschlag.site.static_files import style_sheets
 
 
 def environment(**options: Any) -> Environment:
@@ -29,7 +30,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=url, static=static)
+    env.globals.update(url=url, static=static, style_sheets=style_sheets)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     return env
 
