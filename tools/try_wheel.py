@@ -46,7 +46,7 @@ def compare_with_checkout(wheel: Path) -> None:
     wanted = {
         path.relative_to(source).as_posix()
         for path in source.rglob("*")
-        if path.is_file() and path.suffix in {".html", ".txt", ".css", ".js", ".svg", ".mo", ".py"}
+        if path.is_file() and path.suffix in {".html", ".txt", ".css", ".js", ".svg", ".mo", ".py", ".toml"}
     }
     if missing := sorted(wanted - packed):
         sys.exit(f"The wheel lacks {len(missing)} files: {', '.join(missing[:5])} …")

@@ -13,7 +13,7 @@ def _without_secrets(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
     return {
-        key: "…" if any(word in key.lower() for word in _SECRET_WORDS) else value
+        key: "…" if key != "status_code" and any(word in key.lower() for word in _SECRET_WORDS) else value
         for key, value in event.items()
     }
 
