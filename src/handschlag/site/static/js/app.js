@@ -54,6 +54,12 @@ if (!CSS.supports("field-sizing", "content")) {
   document.querySelectorAll("textarea[data-autosize]").forEach((area) => area.value && grow(area));
 }
 
+// A row of tabs may be longer than a phone is wide: the present one comes into sight, the page stays.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
+});
+
 // After a failed try the summary of errors is what comes next.
 document.querySelector("[data-focus]")?.focus();
 
