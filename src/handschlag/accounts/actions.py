@@ -86,7 +86,7 @@ def change_preferences(member: Member, *, by: Member, language: str, time_zone: 
 def change_site(*, by: Member, **fields: Unpack[SiteFields]) -> Site:
     """Change the name, the sentence below it, the language and who may join."""
     if not policy.can_change_site(by):
-        raise NotAllowed(_("Only who runs this site changes it."))
+        raise NotAllowed(_("Only those who run this site change it."))
     site = Site.load()
     changed = [name for name, value in fields.items() if getattr(site, name) != value]
     for name, value in fields.items():
@@ -146,7 +146,7 @@ def decline_signup_request(request: SignupRequest, *, by: Member) -> None:
 def _answered(request: SignupRequest, by: Member) -> Member:
     """Whose request it is, held for the answer; Conflict when somebody else was faster."""
     if not policy.can_answer_signup_requests(by):
-        raise NotAllowed(_("Only who runs this site answers requests."))
+        raise NotAllowed(_("Only those who run this site answer requests."))
     waiting = SignupRequest.objects.select_for_update().handed_in().filter(pk=request.pk)
     if not waiting.exists():
         raise Conflict(_("This request has been answered already."))
@@ -157,7 +157,7 @@ def _answered(request: SignupRequest, by: Member) -> Member:
 def invite_to_site(*, by: Member, max_uses: int, days: int) -> tuple[SiteInvitation, str]:
     """An invitation and the token of its link, which is told this once and stored as a digest only."""
     if not policy.can_invite(by):
-        raise NotAllowed(_("Only who runs this site invites to it."))
+        raise NotAllowed(_("Only those who run this site invite to it."))
     token = secrets.token_urlsafe(24)
     invitation = SiteInvitation.objects.create(
         token_digest=digest(token),
@@ -173,7 +173,7 @@ def invite_to_site(*, by: Member, max_uses: int, days: int) -> tuple[SiteInvitat
 def revoke_site_invitation(invitation: SiteInvitation, *, by: Member) -> None:
     """The link ends now. Revoking twice changes nothing more."""
     if not policy.can_invite(by):
-        raise NotAllowed(_("Only who runs this site takes invitations back."))
+        raise NotAllowed(_("Only those who run this site take invitations back."))
     ended = SiteInvitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True)
     if ended.update(revoked_at=clock.now()):
         audit("revoke site invitation", invitation, by=by)

@@ -59,7 +59,7 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
             "At least ten characters; a few words in a row are easy to remember. "
             "Or leave it empty: then we mail you a code each time you sign in."
         ),
-        "message": _("A few sentences for who runs this network and decides."),
+        "message": _("A few sentences for those who run this network and decide."),
     }
     field_order = ["name", "email", "password1", "message"]
 
@@ -165,7 +165,7 @@ class ProfileForm(forms.ModelForm[Member]):
 
 
 class PreferencesForm(forms.ModelForm[Member]):
-    time_zone = forms.ChoiceField(label=_("time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"))
 
     class Meta:
         model = Member

@@ -52,7 +52,7 @@ def create(request: MemberRequest) -> HttpResponse:
         except Invalid as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _("Your group stands. Invite the first people to it."))
+            messages.success(request, _("Your group is ready. Invite the first people to it."))
             return redirect("groups:invitations", group.slug)
     return render(request, "groups/create.html", {"form": form})
 

@@ -58,7 +58,7 @@ INSIGHTS: Final = {
             "Interval: Brookmeyer–Crowley, log-log."
         ),
         window=_EVER,
-        why=_("Who gets an answer soon comes back. Who gets none has asked for the last time."),
+        why=_("Whoever gets an answer soon comes back. Whoever gets none has asked for the last time."),
         good="down",
         source="CHAOSS; Kaplan & Meier 1958; Brookmeyer & Crowley 1982",
         next_action=_("Answer the topics below, or ask somebody who can."),
@@ -97,7 +97,7 @@ INSIGHTS: Final = {
         definition=_(
             "Of all who joined in one calendar month: the share that wrote, replied or thanked in month k "
             "after their own joining (days 30k to 30k+29). The figure is month 3, over all cohorts whose "
-            "month 3 is over. Who left the group stays in the count. Intervals: Wilson."
+            "month 3 is over. Whoever left the group stays in the count. Intervals: Wilson."
         ),
         window=_("days 90 to 119 of each newcomer"),
         why=_("Shows whether the group keeps people, whatever the number that joins."),
