@@ -254,7 +254,7 @@ def _current(group: Group, member: Member) -> Membership | None:
 def _belonging(group: Group, member: Member) -> Membership:
     membership = _current(group, member)
     if membership is None:
-        raise Conflict(_("%(name)s does not belong to this group any more.") % {"name": member.name})
+        raise Conflict(_("%(name)s no longer belongs to this group.") % {"name": member.name})
     return membership
 
 
