@@ -19,7 +19,7 @@ check: $(VENV)/.ready-dev lint types house test wheel ## All that must be green 
 lint: $(VENV)/.ready-dev ## Style of Python and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint src/handschlag --quiet
+	$(BIN)/djlint --lint src/handschlag --quiet
 
 types: $(VENV)/.ready-dev ## Types, strictly
 	$(BIN)/mypy src/handschlag

@@ -54,7 +54,8 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     stamp = settings.STATIC_ROOT / f".collected-{__version__}"
     if settings.DEBUG or _is_older(stamp):
-        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        unused = ["htmx-4*", "htmax*", "ext"]  # what django-htmx ships beside the file we use
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=unused)
         stamp.touch()
     connection.close()
 

@@ -17,7 +17,7 @@ _RENDERING.hardbreaks = True
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-    "input", "kbd", "li", "ol", "p", "pre", "q", "s", "section", "strong", "sub", "sup", "table", "tbody",
+    "kbd", "li", "ol", "p", "pre", "q", "s", "section", "strong", "sub", "sup", "table", "tbody",
     "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
@@ -31,7 +31,7 @@ _ATTRIBUTES = {
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
-    tag_attribute_values={"input": {"type": {"checkbox"}, "disabled": {""}, "checked": {""}}},
+    set_tag_attribute_values={"table": {"tabindex": "0"}},  # a wide one scrolls, also by keyboard
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener ugc",
     strip_comments=True,
@@ -39,6 +39,7 @@ _CLEANER = nh3.Cleaner(
 
 
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
+_CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" ?/?>')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
@@ -48,9 +49,11 @@ def render(source: str) -> str:
     CommonMark with tables, task lists, strike-through and autolinks; a line break is a line break,
     as people expect in a discussion. Raw HTML is dropped. An image becomes a link to it: a foreign
     image would tell its host who reads. Headings start at the third level, below the page's own.
+    The boxes of a task list are signs, since nobody can tick them.
     """
     rendered = comrak.render_markdown(
         source.replace("\x00", ""), extension_options=_EXTENSIONS, render_options=_RENDERING
     )
-    linked = _IMAGE.sub(lambda found: f'<a href="{found[1]}">{found[2] or found[1]}</a>', rendered)
-    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(linked))
+    rendered = _IMAGE.sub(lambda found: f'<a href="{found[1]}">{found[2] or found[1]}</a>', rendered)
+    rendered = _CHECKBOX.sub(lambda found: "☑" if found[1] else "☐", rendered)
+    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(rendered))

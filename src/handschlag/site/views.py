@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.core.access import anyone
@@ -40,6 +41,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @anyone
+@csrf_exempt  # so that visitors' pages need no token: from elsewhere the session cookie does not come along
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages: kept with the member, or in a cookie."""
