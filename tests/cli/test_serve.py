@@ -26,7 +26,9 @@ def _request(served, method, path, body=None, cookie=""):
         body = urllib.parse.urlencode(body)
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
-    return answer, answer.read().decode()
+    page = answer.read().decode()
+    connection.close()
+    return answer, page
 
 
 def test_an_empty_site_is_set_up_once_on_the_printed_link(served):
