@@ -1,0 +1,215 @@
+"""How each row of the rights table is called: its address, what is sent, and how things stand before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from handschlag.accounts.models import Member
+from handschlag.discussions.actions import version
+from handschlag.groups.actions import fingerprint
+from handschlag.groups.models import Joining
+from tests.rights import world as stage
+from tests.rights.world import TOKEN, World
+
+Arguments = Callable[[World, Member | None], list[Any]]
+Sent = Callable[[World, Member | None], dict[str, Any]]
+Prepare = Callable[[World, Member | None], None]
+
+GROUP_FIELDS = {"name": "New name", "language": "en", "visibility": "hidden", "joining": "invitation"}
+
+
+@dataclass(frozen=True)
+class Call:
+    arguments: Arguments = lambda _world, _actor: []
+    sent: Sent = lambda _world, _actor: {}
+    prepare: Prepare = lambda _world, _actor: None
+    only_reads: bool = False
+    """A POST that is meant to change nothing."""
+
+
+def slug(world, actor):
+    return [world.group.slug]
+
+
+def token(world, actor):
+    return [TOKEN]
+
+
+def topic(world, actor):
+    return [world.topic.pk]
+
+
+def lonely(world, actor):
+    return [world.lonely.pk]
+
+
+def reply(world, actor):
+    return [world.reply.pk]
+
+
+def gerd(world, actor):
+    return [world.gerd.pk]
+
+
+def in_group(mark):
+    return lambda world, _actor: [world.group.slug, world.marks[mark]]
+
+
+def mark(name):
+    return lambda world, _actor: [world.marks[name]]
+
+
+def gerd_in_group(world, actor):
+    return [world.group.slug, world.gerd.pk]
+
+
+def picture(world, actor):
+    return [world.gerd.pk, PurePath(world.gerd.avatar.name).stem]
+
+
+def fixed(**fields):
+    return lambda _world, _actor: fields
+
+
+def edited_post(world, actor):
+    sent = {"source": "Changed.", "based_on": version(world.reply)}
+    return sent if actor == world.reply.author else sent | {"reason": "Clearer."}
+
+
+def profile(world, actor):
+    return {"name": "Another Name", "headline": "", "company": "", "place": "", "languages": "", "about": ""}
+
+
+def signing_in(world, actor):
+    return {"login": world.gerd.email, "password": "handschlag-secret"}
+
+
+REASON = fixed(reason="It is settled.")
+SIGNUP = fixed(name="New Person", email="new@example.org", password1="a-long-secret-9")
+SITE = fixed(name="Renamed", tagline="", language="en", registration="request")
+PASSWORDS = fixed(oldpassword="handschlag-secret", password1="a-longer-secret-9")
+REQUEST, INVITATION, OPEN = map(stage.joining, (Joining.REQUEST, Joining.INVITATION, Joining.OPEN))
+CLOSED, CLOSED_BY_AUTHOR = map(stage.closed_by, ("moderator", "author"))
+REMOVED, REMOVED_BY_AUTHOR = map(stage.topic_removed_by, ("moderator", "author"))
+POST_REMOVED, POST_REMOVED_BY_AUTHOR = map(stage.reply_removed_by, ("moderator", "author"))
+
+CALLS: dict[str, Call] = {
+    # The site
+    "GET home": Call(),
+    "POST language": Call(sent=fixed(language="de")),
+    "GET set_up": Call(token),
+    "POST set_up": Call(token, fixed(site_name="Mine", name="Me", email="me@example.org")),
+    "GET robots": Call(),
+    "GET accounts:site_settings": Call(),
+    "POST accounts:site_settings": Call(sent=SITE),
+    "GET accounts:signup_requests": Call(),
+    "POST accounts:accept_signup_request": Call(mark("signup")),
+    "POST accounts:decline_signup_request": Call(mark("signup")),
+    "GET accounts:invitations": Call(),
+    "POST accounts:invitations": Call(sent=fixed(max_uses=2, days=3)),
+    "POST accounts:revoke_invitation": Call(mark("site invitation")),
+    # Accounts
+    "GET account_login": Call(),
+    "POST account_login": Call(sent=signing_in),
+    "GET account_request_login_code": Call(),
+    "GET account_confirm_login_code": Call(),
+    "GET account_logout": Call(),
+    "POST account_logout": Call(),
+    "GET account_inactive": Call(),
+    "GET account_signup": Call(),
+    "POST account_signup": Call(sent=SIGNUP),
+    "GET accounts:invitation": Call(token),
+    "GET account_email_verification_sent": Call(),
+    "POST accounts:start_over": Call(),
+    "GET accounts:waiting": Call(),
+    "GET account_reauthenticate": Call(),
+    "GET account_email": Call(),
+    "GET account_change_password": Call(),
+    "POST account_change_password": Call(sent=PASSWORDS),
+    "GET account_set_password": Call(),
+    "GET account_reset_password": Call(),
+    "GET account_confirm_password_reset_code": Call(),
+    "GET account_complete_password_reset": Call(),
+    "GET accounts:profile": Call(gerd),
+    "GET accounts:avatar": Call(picture),
+    "GET accounts:edit": Call(),
+    "POST accounts:edit": Call(sent=profile),
+    "POST accounts:remove_avatar": Call(prepare=stage.has_picture),
+    "GET accounts:preferences": Call(),
+    "POST accounts:preferences": Call(sent=fixed(language="de", time_zone="Europe/Berlin")),
+    "GET importers:claims": Call(prepare=stage.in_archive_of()),
+    "POST importers:claim": Call(mark("shell"), prepare=stage.in_archive_of()),
+    "POST importers:claim somebody else's": Call(mark("shell"), prepare=stage.in_archive_of("Gerd")),
+    # Groups
+    "GET groups:index": Call(),
+    "GET groups:create": Call(),
+    "POST groups:create": Call(sent=fixed(**GROUP_FIELDS)),
+    "GET groups:detail": Call(slug),
+    "POST groups:join": Call(slug, prepare=OPEN),
+    "POST groups:join on request": Call(slug, prepare=REQUEST),
+    "POST groups:join by invitation": Call(slug, prepare=INVITATION),
+    "POST groups:ask": Call(slug, fixed(message="Please."), REQUEST),
+    "POST groups:ask open": Call(slug, fixed(message="Please."), OPEN),
+    "POST groups:withdraw": Call(slug, prepare=stage.has_asked),
+    "GET groups:invitation": Call(token),
+    "POST groups:invitation": Call(token),
+    "GET groups:invitation revoked": Call(token, prepare=stage.revoked),
+    "POST groups:invitation revoked": Call(token, prepare=stage.revoked),
+    "GET groups:leave": Call(slug),
+    "POST groups:leave": Call(slug, prepare=stage.second_organiser),
+    "POST groups:leave alone": Call(slug),
+    "GET groups:members": Call(slug),
+    "GET groups:edit": Call(slug),
+    "POST groups:edit": Call(slug, lambda world, _actor: GROUP_FIELDS | {"seen": fingerprint(world.group)}),
+    "GET groups:member": Call(gerd_in_group),
+    "POST groups:change_role": Call(gerd_in_group, fixed(role="moderator")),
+    "POST groups:remove": Call(gerd_in_group),
+    "POST groups:hand_over": Call(gerd_in_group),
+    "GET groups:requests": Call(slug),
+    "POST groups:accept": Call(in_group("request")),
+    "POST groups:decline": Call(in_group("request")),
+    "GET groups:invitations": Call(slug),
+    "POST groups:invitations": Call(slug, fixed(days=7, max_uses=5)),
+    "POST groups:revoke": Call(in_group("invitation")),
+    # Talk
+    "GET discussions:topics": Call(slug),
+    "GET discussions:new_topic": Call(slug),
+    "POST discussions:new_topic": Call(slug, fixed(title="New", source="Text.")),
+    "GET discussions:topic": Call(topic),
+    "GET discussions:topic removed": Call(topic, prepare=REMOVED),
+    "GET discussions:topic removed by author": Call(topic, prepare=REMOVED_BY_AUTHOR),
+    "GET discussions:post": Call(reply),
+    "GET discussions:reply": Call(topic),
+    "POST discussions:reply": Call(topic, fixed(source="Text.")),
+    "POST discussions:reply closed": Call(topic, fixed(source="Text."), CLOSED),
+    "POST discussions:preview": Call(sent=fixed(source="*Text.*"), only_reads=True),
+    "POST discussions:mark_read": Call(topic, fixed(number=2)),
+    "GET discussions:edit_post": Call(reply),
+    "POST discussions:edit_post": Call(reply, edited_post),
+    "POST discussions:edit_post closed": Call(reply, edited_post, CLOSED),
+    "GET discussions:history": Call(reply),
+    "GET discussions:history removed": Call(reply, prepare=POST_REMOVED),
+    "GET discussions:attachment": Call(mark("attachment")),
+    "GET discussions:attachment removed": Call(mark("attachment"), prepare=POST_REMOVED),
+    "GET discussions:posts_by": Call(lambda world, _actor: [world.reply.author_id]),
+    "POST discussions:thank": Call(reply),
+    "POST discussions:take_back_thanks": Call(reply, prepare=stage.has_thanked),
+    "GET discussions:close_topic": Call(topic),
+    "POST discussions:close_topic": Call(topic, REASON),
+    "GET discussions:reopen_topic": Call(topic, prepare=CLOSED),
+    "POST discussions:reopen_topic": Call(topic, REASON, CLOSED),
+    "POST discussions:reopen_topic closed by author": Call(topic, REASON, CLOSED_BY_AUTHOR),
+    "GET discussions:delete_topic": Call(topic),
+    "POST discussions:delete_topic": Call(topic, REASON),
+    "POST discussions:delete_topic unanswered": Call(lonely, REASON),
+    "POST discussions:restore_topic": Call(topic, prepare=REMOVED),
+    "POST discussions:restore_topic removed by author": Call(topic, prepare=REMOVED_BY_AUTHOR),
+    "GET discussions:delete_post": Call(reply),
+    "POST discussions:delete_post": Call(reply, REASON),
+    "POST discussions:restore_post": Call(reply, prepare=POST_REMOVED),
+    "POST discussions:restore_post removed by author": Call(reply, prepare=POST_REMOVED_BY_AUTHOR),
+    # Health
+    "GET insights:health": Call(slug),
+    "POST insights:compute": Call(slug),
+}

@@ -1,0 +1,195 @@
+"""The rights table of docs/reference/rights.md, row by row, through the whole stack as every role."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from handschlag.core.models import AuditEvent
+from handschlag.groups.models import Visibility
+from tests.rights.calls import CALLS
+from tests.rights.world import ROLES, World, build
+
+TABLE = Path(__file__).resolve().parents[2] / "docs/reference/rights.md"
+OUTCOMES = {"yes", "no", "–", "sign in", "led on", "not now"}
+ONLY_IN_DEBUG = {"design"}
+
+
+@dataclass(frozen=True)
+class Row:
+    deed: str
+    call: str
+    expected: dict[str, list[str]]
+    """By role, the outcome for an open, a closed and a hidden group."""
+
+    @property
+    def name(self) -> str:
+        """The name of the address."""
+        return self.call.split()[1]
+
+    @property
+    def method(self) -> str:
+        return self.call.split()[0]
+
+    @property
+    def visibilities(self) -> list[Visibility]:
+        """Rows that are not about a group are tried in one world only."""
+        about_a_group = self.name.startswith(("groups:", "discussions:", "insights:"))
+        return list(Visibility) if about_a_group else [Visibility.OPEN]
+
+
+def rows() -> list[Row]:
+    return [row for line in TABLE.read_text().splitlines() if (row := _row(line)) is not None]
+
+
+def _row(line: str) -> Row | None:
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    if len(cells) != 2 + len(ROLES) or not cells[1].startswith("`"):
+        return None
+    outcomes = [_three(cell) for cell in cells[2:]]
+    return Row(cells[0], cells[1].replace("`", ""), dict(zip(ROLES, outcomes, strict=True)))
+
+
+def _three(cell: str) -> list[str]:
+    said = [outcome.strip() for outcome in cell.split("/")]
+    return said * 3 if len(said) == 1 else said
+
+
+@pytest.fixture(autouse=True)
+def _site_without_limits(settings):
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.call)
+def test_the_table_is_true(db, row):
+    differing = []
+    for visibility in row.visibilities:
+        with transaction.atomic():
+            world = build(visibility)
+            for role in ROLES:
+                wanted = row.expected[role][list(Visibility).index(visibility)]
+                found = outcome(row, world, role)
+                if found != wanted:
+                    differing.append(f"{role} in {visibility} group: {found} instead of {wanted}")
+            transaction.set_rollback(True)
+    assert not differing, f"{row.deed}: " + "; ".join(differing)
+
+
+def outcome(row: Row, world: World, role: str) -> str:
+    """What happens when ``role`` makes the call, in the words of the table; then all is as before."""
+    call, actor = CALLS[row.call], world.people[role]
+    with transaction.atomic():
+        client = Client()
+        if actor is not None:
+            actor.refresh_from_db()
+            client.force_login(actor)
+        call.prepare(world, actor)
+        address = reverse(row.name, args=call.arguments(world, actor))
+        sent, before = call.sent(world, actor), everything(client)
+        response = client.post(address, sent) if row.method == "POST" else client.get(address)
+        if response.streaming:
+            b"".join(response.streaming_content)  # which closes the file
+        has_changed = everything(client) != before
+        transaction.set_rollback(True)
+    assert not (has_changed and row.method == "GET"), f"{row.call} as {role} changed something"
+    return in_words(response, has_changed=has_changed, is_deed=row.method == "POST" and not call.only_reads)
+
+
+def in_words(response: HttpResponseBase, *, has_changed: bool, is_deed: bool) -> str:
+    if has_changed:
+        return "yes" if response.status_code < 400 else f"{response.status_code}, but something changed"
+    match response.status_code:
+        case 302 if response.headers["Location"].startswith(reverse("account_login") + "?"):
+            return "sign in"
+        case 302:
+            return "led on"
+        case 200 if not is_deed:
+            return "yes"
+        case 403:
+            return "no"
+        case 404:
+            return "–"
+        case 409 | 410:
+            return "not now"
+    return f"{response.status_code}, nothing changed"
+
+
+def everything(client: Client) -> dict[str, Any]:
+    """All that is stored, and whether the client is signed in.
+
+    Without sessions, the queue's rows and the record of deeds: they tell of changes but are none.
+    """
+    stored = {}
+    with connection.cursor() as cursor:
+        for table in _tables():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a table's name, from our own models
+            stored[table] = sorted(cursor.fetchall(), key=repr)
+    return stored | {"signed in": "_auth_user_id" in client.session}
+
+
+@cache
+def _tables() -> list[str]:
+    ours = [app for app in apps.get_app_configs() if app.name.startswith("handschlag.")]
+    models = [model for app in ours for model in app.get_models() if model is not AuditEvent]
+    return [model._meta.db_table for model in models] + ["account_emailaddress"]
+
+
+def named(patterns: list[URLPattern | URLResolver], prefix: str = "") -> set[str]:
+    """The names of all addresses, with their rooms."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            room = f"{pattern.namespace}:" if pattern.namespace else ""
+            found |= named(pattern.url_patterns, prefix + room)
+        else:
+            found.add(f"{prefix}{pattern.name}")
+    return found
+
+
+def test_every_address_stands_in_the_table():
+    assert named(get_resolver().url_patterns) - {row.name for row in rows()} - ONLY_IN_DEBUG == set()
+
+
+def test_the_table_holds_nothing_that_does_not_exist():
+    assert {row.name for row in rows()} - named(get_resolver().url_patterns) == set()
+
+
+def test_every_row_is_called_and_every_call_has_its_row():
+    calls = [row.call for row in rows()]
+    assert sorted(calls) == sorted(CALLS)
+
+
+def test_every_answer_is_one_that_the_page_explains():
+    said = {answer for row in rows() for outcomes in row.expected.values() for answer in outcomes}
+    assert said == OUTCOMES
+    explained = set(re.findall(r"^\| ([^|`]+?) \| [^|]+ \|$", TABLE.read_text(), re.MULTILINE))
+    assert explained >= OUTCOMES
+
+
+def test_every_view_that_takes_get_and_post_has_both_rows(db, client):
+    """A deed must not hide behind a page of the same address."""
+    make_rows = {(row.method, row.name) for row in rows()}
+    pages = {name for method, name in make_rows if method == "GET"}
+    missing = []
+    for name in sorted(pages):
+        if ("POST", name) in make_rows:
+            continue
+        row = next(row for row in rows() if row.name == name)
+        with transaction.atomic():
+            world = build(Visibility.OPEN)
+            actor = world.people["operator"]
+            client.force_login(actor)
+            CALLS[row.call].prepare(world, actor)
+            response = client.post(reverse(name, args=CALLS[row.call].arguments(world, actor)))
+            transaction.set_rollback(True)
+        if response.status_code != 405 and not name.startswith("account_"):
+            missing.append(f"{name}: {response.status_code}")
+    assert missing == []
