@@ -220,15 +220,33 @@ def test_every_mail_of_allauth_has_words_of_ours(site):
     """Each template allauth or we name exists and stands alone with what it is given."""
     member = make.member("Dora Drossel")
     given = {
-        "user": member, "member": member, "code": "BCDF-GHJK", "message": "Hello",
-        "path": "/x/", "ip": "127.0.0.1", "user_agent": "Firefox", "from_email": "a@example.org", "to_email": "b@example.org",
+        "user": member,
+        "member": member,
+        "code": "BCDF-GHJK",
+        "message": "Hello",
+        "path": "/x/",
+        "ip": "127.0.0.1",
+        "user_agent": "Firefox",
+        "from_email": "a@example.org",
+        "to_email": "b@example.org",
         "deleted_email": "c@example.org",
-    }  # fmt: skip
+    }
     named = (
-        "account_already_exists", "email_changed", "email_confirmation",
-        "email_confirmation_signup", "email_deleted", "login_code", "password_changed", "password_reset", "password_reset_code", "password_set",
-        "signup_accepted", "signup_declined", "signup_request", "unknown_account",
-    )  # fmt: skip
+        "account_already_exists",
+        "email_changed",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "email_deleted",
+        "login_code",
+        "password_changed",
+        "password_reset",
+        "password_reset_code",
+        "password_set",
+        "signup_accepted",
+        "signup_declined",
+        "signup_request",
+        "unknown_account",
+    )
     for name in named:
         queued = actions.send_template(f"account/email/{name}.txt", TO, given)
         assert queued.subject

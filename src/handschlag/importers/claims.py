@@ -140,7 +140,7 @@ def _take_over_thanks(shell: Member, by: Member) -> None:
 
 def _take_over_memberships(shell: Member, by: Member) -> None:
     """Per group one current membership at most, since the earlier day; who has left stays away."""
-    groups = Group.objects.filter(memberships__member=shell).distinct().values("pk")
+    groups = Membership.objects.filter(member=shell).values("group")
     for group in Group.objects.select_for_update().filter(pk__in=groups).order_by("pk"):
         spells = Membership.objects.filter(group=group)
         brought = spells.filter(member=shell, left_at__isnull=True).first()
