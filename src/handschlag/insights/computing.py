@@ -74,6 +74,7 @@ def _active(share: Figure, by_month: tuple[ActiveShare, ...]) -> Iterator[tuple[
             point.figure.n,
         ]
         for point in by_month
+        if point.figure.value is not None
     ]
     columns = ["as_of", "share", "low", "high", "members"]
     yield "active_share_table", table(rows, columns, Unit.SHARE, n=share.n, window_days=share.window_days)

@@ -35,12 +35,14 @@ def unanswered_newcomers(group: Group, *, as_of: datetime) -> list[int]:
     joined = Membership.objects.current().filter(group=group, joined_at__range=(since, as_of))
     newcomers = joined.exclude(Exists(returned)).values("member_id")
     written = Post.objects.filter(topic__group=group, author__in=newcomers, created_at__lte=as_of).counted()
-    answered = written.exclude(pk__in=without_answer(written).values("pk")).values("author_id")
-    waiting = _open_posts(group, as_of).filter(author__in=newcomers).exclude(author__in=answered)
+    lonely = set(without_answer(written).values_list("pk", flat=True))
+    rows = list(written.order_by("created_at", "pk").values_list("author_id", "pk", "topic__closure"))
+    greeted = {author for author, pk, _closure in rows if pk not in lonely}
     latest: dict[int, int] = {}
-    for author, pk in waiting.order_by("created_at", "pk").values_list("author_id", "pk"):
-        latest.pop(author, None)
-        latest[author] = pk
+    for author, pk, closure in rows:
+        if closure is None and author not in greeted:
+            latest.pop(author, None)  # the order of the dictionary is that of the latest posts
+            latest[author] = pk
     return list(latest.values())[-LISTED:][::-1]
 
 

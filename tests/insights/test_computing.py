@@ -1,0 +1,173 @@
+"""Asking for figures: one computation at a time, none lost, none in the way for ever."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django_tasks_db.models import DBTaskResult
+
+from handschlag.core import clock, events
+from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.groups.models import Membership
+from handschlag.insights import actions, jobs
+from handschlag.insights.models import PATIENCE, Chart, Snapshot
+from tests import make
+from tests.insights.conftest import client_of, days_ago
+from tests.insights.worker import run_due_jobs
+
+pytestmark = pytest.mark.django_db
+
+LATER = PATIENCE + timedelta(minutes=1)
+
+
+def compute(lively) -> Snapshot:
+    snapshot = actions.request_snapshot(lively.group, by=lively.anna)
+    run_due_jobs()
+    snapshot.refresh_from_db()
+    return snapshot
+
+
+def kill_its_worker(snapshot: Snapshot) -> None:
+    """As a power cut leaves it: begun long ago, never finished, its job still running on paper."""
+    DBTaskResult.objects.filter(task_path__endswith="compute_snapshot").update(status="RUNNING")
+    begun = clock.now() - LATER
+    Snapshot.objects.filter(pk=snapshot.pk).update(requested_at=begun, started_at=begun, attempts=1)
+
+
+def test_a_request_is_computed_by_the_worker_and_stored_with_its_charts(lively) -> None:
+    snapshot = actions.request_snapshot(lively.group, by=lively.anna)
+    assert snapshot.is_under_way
+    assert not snapshot.figures
+    assert run_due_jobs() == 1
+    snapshot.refresh_from_db()
+    assert not snapshot.is_under_way
+    assert not snapshot.has_failed
+    assert snapshot.figures["active_share"]["n"] == len(lively.people) + 3
+    assert set(Chart.objects.values_list("language", flat=True)) == {"de", "en"}
+
+
+def test_a_request_and_its_job_stand_or_fall_together(lively) -> None:
+    with transaction.atomic():
+        actions.request_snapshot(lively.group, by=lively.anna)
+        transaction.set_rollback(True)
+    assert not Snapshot.objects.exists()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_job_that_runs_twice_computes_once(lively) -> None:
+    snapshot = compute(lively)
+    finished, charts = snapshot.finished_at, set(Chart.objects.values_list("pk", flat=True))
+    jobs.compute_snapshot.call(snapshot.pk)
+    snapshot.refresh_from_db()
+    assert snapshot.finished_at == finished
+    assert set(Chart.objects.values_list("pk", flat=True)) == charts
+
+
+def test_a_job_whose_snapshot_is_gone_does_nothing(lively) -> None:
+    jobs.compute_snapshot.call(4711)
+    jobs.watch_snapshot.call(4711)
+
+
+def test_a_second_request_waits_for_the_first(lively) -> None:
+    actions.request_snapshot(lively.group, by=lively.anna)
+    with pytest.raises(Conflict):
+        actions.request_snapshot(lively.group, by=lively.anna)
+    assert Snapshot.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Snapshot.objects.create(group=lively.group)
+
+
+def test_groups_do_not_wait_for_each_other(lively) -> None:
+    actions.request_snapshot(lively.group, by=lively.anna)
+    actions.request_snapshot(make.group(lively.ben), by=lively.ben)
+    assert Snapshot.objects.under_way().count() == 2
+
+
+def test_only_who_runs_the_group_has_figures_computed(lively, clara) -> None:
+    for person in (lively.ben, clara):
+        with pytest.raises(NotAllowed):
+            actions.request_snapshot(lively.group, by=person)
+    Membership.objects.filter(member=lively.ben).update(role="moderator")
+    actions.request_snapshot(lively.group, by=lively.ben)
+
+
+def test_a_computation_that_died_does_not_stand_in_the_way(lively) -> None:
+    died = actions.request_snapshot(lively.group, by=lively.anna)
+    kill_its_worker(died)
+    died.refresh_from_db()
+    assert died.has_died
+    assert not died.is_under_way
+    actions.request_snapshot(lively.group, by=lively.anna)
+    died.refresh_from_db()
+    assert died.error
+
+
+def test_a_computation_whose_worker_was_killed_is_taken_up_again(lively) -> None:
+    died = actions.request_snapshot(lively.group, by=lively.anna)
+    kill_its_worker(died)
+    DBTaskResult.objects.filter(task_path__endswith="watch_snapshot").update(run_after=clock.now())
+    run_due_jobs()
+    died.refresh_from_db()
+    assert died.figures
+    assert died.attempts == 2
+
+
+def test_after_three_deaths_it_is_given_up(lively) -> None:
+    died = actions.request_snapshot(lively.group, by=lively.anna)
+    kill_its_worker(died)
+    Snapshot.objects.filter(pk=died.pk).update(attempts=actions.MAX_ATTEMPTS)
+    jobs.watch_snapshot.call(died.pk)
+    died.refresh_from_db()
+    assert died.error
+    assert died.finished_at
+
+
+def test_what_cannot_be_computed_is_tried_three_times_and_then_says_why(lively, caplog) -> None:
+    Membership.objects.filter(group=lively.group, member=lively.ben).update(left_at=days_ago(300))
+    snapshot = actions.request_snapshot(lively.group, by=lively.anna)
+    for _ in range(actions.MAX_ATTEMPTS):
+        DBTaskResult.objects.filter(task_path__endswith="compute_snapshot").update(run_after=clock.now())
+        run_due_jobs()
+    snapshot.refresh_from_db()
+    assert snapshot.attempts == actions.MAX_ATTEMPTS
+    assert "ends before it begins" in snapshot.error
+    assert "snapshot failed" in caplog.text
+    page = client_of(lively.anna).get(f"/groups/{lively.group.slug}/health/").text
+    assert "The last computation did not finish" in page
+    assert "ends before it begins" not in page
+    actions.request_snapshot(lively.group, by=lively.anna)
+
+
+def test_a_late_worker_does_not_overwrite_what_came_after_it(lively) -> None:
+    late = actions.request_snapshot(lively.group, by=lively.anna)
+    begun = actions.begin_snapshot(late.pk)
+    assert begun is not None
+    kill_its_worker(late)
+    newer = actions.request_snapshot(lively.group, by=lively.anna)
+    jobs.compute_snapshot.call(newer.pk)
+    charts = set(Chart.objects.values_list("pk", flat=True))
+    jobs._compute(begun)  # noqa: SLF001 - the rest of the late worker's run
+    late.refresh_from_db()
+    assert not late.figures
+    assert set(Chart.objects.values_list("pk", flat=True)) == charts
+
+
+def test_old_charts_go_and_old_figures_stay_for_a_year(lively) -> None:
+    first = compute(lively)
+    Snapshot.objects.filter(pk=first.pk).update(requested_at=days_ago(300))
+    ancient = Snapshot.objects.create(
+        group=lively.group, requested_at=days_ago(500), finished_at=days_ago(500)
+    )
+    second = compute(lively)
+    assert set(Chart.objects.values_list("snapshot", flat=True)) == {second.pk}
+    assert Snapshot.objects.filter(pk=first.pk).exists()
+    assert not Snapshot.objects.filter(pk=ancient.pk).exists()
+
+
+def test_an_import_has_the_figures_computed(lively, django_capture_on_commit_callbacks) -> None:
+    for _ in range(2):  # the second finds the first still under way
+        with django_capture_on_commit_callbacks(execute=True):
+            events.announce("importers.imported", group=lively.group)
+    assert Snapshot.objects.count() == 1
+    run_due_jobs()
+    assert Snapshot.objects.get().figures
