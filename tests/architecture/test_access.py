@@ -50,3 +50,17 @@ def test_the_walk_reaches_the_rooms_and_what_they_include():
 def test_members_pages_lead_visitors_to_the_login_and_back(client, site, method):
     response = getattr(client, method)("/groups/new/")
     assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/groups/new/")
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/groups/x/about/?a=1", "/groups/x/about/%3Fa%3D1"),
+        ("https://elsewhere.example/groups/", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_was_sending_something_is_led_back_to_the_page_it_came_from(client, site, referer, back):
+    """The deed's own address would answer their return with “method not allowed”."""
+    response = client.post("/groups/x/membership/", headers={"Referer": referer})
+    assert response["Location"] == f"/accounts/login/?next={back}"

@@ -7,8 +7,9 @@ feature's ``policy`` (else 403). The declaration here is the outer gate.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 
 View = Callable[..., Any]
@@ -25,10 +26,28 @@ def anyone(view: ViewT) -> ViewT:
 
 
 def members(view: ViewT) -> View:
-    """Needs a signed-in member; others are led to the login and back."""
-    guarded: View = login_required(view)
+    """Needs a signed-in member; others are led to the login and back.
+
+    Who was sending something is led back to the page they sent it from: a deed's address takes no GET.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        reads = request.method in {"GET", "HEAD"}
+        return redirect_to_login(request.get_full_path() if reads else _sent_from(request))
+
     _DECLARED[guarded] = "members"
     return guarded
+
+
+def _sent_from(request: HttpRequest) -> str:
+    """The page of ours on which a form was sent, else the home page."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return page._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def operators(view: ViewT) -> View:
