@@ -1,5 +1,6 @@
 """Many at once: nothing is lost, nothing doubled, nobody meets a lock; counts and ledger stay right."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import uuid4
@@ -151,3 +152,22 @@ def test_removing_and_restoring_at_once_with_writing_keeps_the_counts(crowd):
     at_once(mixed, range(AT_ONCE))
     assert_counts_are_right()
     assert not compare()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers")
+def test_who_waits_in_vain_for_the_database_is_told_to_send_it_again(crowd, client):
+    topic, writers = crowd
+    address = reverse("discussions:reply", args=[topic.pk])
+    form = {"source": "Me!", "key": str(uuid4())}
+    client.force_login(writers[0])
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    with sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused = client.post(address, form)
+        other.execute("ROLLBACK")
+    other.close()
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert b"send it again" in refused.content
+    assert client.post(address, form).status_code == 302
+    connection.close()

@@ -68,3 +68,29 @@ def test_a_rebuild_enters_what_is_missing_and_cancels_what_is_surplus(group, ann
     assert [entry.origin for entry in difference.missing] == [forgotten.pk]
     assert [entry.origin for entry in difference.surplus] == [removed.pk]
     assert not actions.compare()
+
+
+def test_more_origins_than_a_statement_takes_are_reversed_all(group, anna, ben, monkeypatch):
+    monkeypatch.setattr(actions, "BATCH", 3)
+    topic = make.topic(group, anna)
+    replies = [make.post(topic, ben) for _ in range(8)]
+    _enter_replies(replies)
+    assert actions.reverse(Kind.REPLY, [post.pk for post in replies]) == 8
+    assert not Interaction.objects.net()
+
+
+def test_an_origin_may_go_and_come_back_any_number_of_times(group, anna, ben):
+    reply = make.post(make.topic(group, anna), ben)
+    for _ in range(5):
+        _enter_replies([reply])
+        assert [row["total"] for row in Interaction.objects.net()] == [1.0]
+        actions.reverse(Kind.REPLY, [reply.pk])
+        assert not Interaction.objects.net()
+
+
+def test_a_dry_comparison_changes_nothing(group, anna, ben):
+    _enter_replies([])
+    make.post(make.topic(group, anna), ben)
+    assert actions.compare()
+    assert actions.compare()
+    assert not Interaction.objects.exists()

@@ -3,6 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -70,7 +71,18 @@ class errors:  # noqa: N801 - a middleware that has a hook is a class; it is nam
         ):
             if isinstance(exception, error):
                 return render(request, template, {"reason": str(exception)}, status=status)
-        return None
+        return _busy(request) if _is_lock(exception) else None
+
+
+def _is_lock(exception: Exception) -> bool:
+    """SQLite waited for its one writer until the time-out; does not happen unless something hangs."""
+    return isinstance(exception, OperationalError) and "locked" in str(exception)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "5"
+    return response
 
 
 def first_start(get_response: Answer) -> Answer:
