@@ -9,6 +9,9 @@ from charset_normalizer import from_bytes
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _NEW_LINES = re.compile("\r\n?|\x0c|\u2028|\u2029")
+_ENOUGH = 60
+"""Bytes below which there is no guessing."""
+_WIDE = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7"]
 _SAMPLE = 32_768
 """Bytes that the guess of a character set rests on."""
 
@@ -36,8 +39,15 @@ def text_of(content: bytes, charset: str | None) -> str:
         if name not in _NEVER:
             with suppress(LookupError, ValueError):
                 return clean(content.decode(name))
-    guess = from_bytes(content[:_SAMPLE]).best()
-    return clean(content.decode(guess.encoding if guess else "cp1252", "replace"))
+    return clean(content.decode(_guessed(content), "replace"))
+
+
+def _guessed(content: bytes) -> str:
+    """The likeliest character set; of a few words nobody can tell, so they are Western European."""
+    if len(content) < _ENOUGH:
+        return "cp1252"
+    guess = from_bytes(content[:_SAMPLE], cp_exclusion=_WIDE).best()
+    return guess.encoding if guess else "cp1252"
 
 
 def clean(text: str) -> str:

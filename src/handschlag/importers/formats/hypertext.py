@@ -15,7 +15,10 @@ from handschlag.importers.formats.plaintext import escape_inline
 # Each alternative ends at the next "<" at the latest: hostile input costs no more than its length.
 _TOKEN = re.compile(
     r"""
-      (?P<text> [^<$]+ )
+      (?P<safe> (?> [^<$&*_`\\\[\]~\n]+ | (?<=\ )\*(?=\ ) | (?<=[a-z0-9])_(?=[a-z0-9])
+                | <(?: /?(?:p|em|strong|b|i|li|ul|ol|h[1-6]|br|hr|blockquote|span|div)\b
+                     | /a\b | a\b(?=[^<>]*>(?!\s*<img)) )[^<>]*>(?:\s+(?=<))? )+ )
+    | (?P<text> [^<$]+ )
     | <a\b[^<>]*?\bhref\s*=\s*["'](?P<href>[^"'<>]*)["'][^<>]*>\s*<img\b(?P<linked>[^<>]*)>
     | <img\b(?P<image>[^<>]*)>
     | <(?P<script>su[bp])\b[^<>]*>(?P<raised>[^<]{1,40})</su[bp]\s*>
@@ -76,6 +79,8 @@ class _Preparation:
 
     def __call__(self, found: re.Match[str]) -> str:
         kind = found.lastgroup
+        if kind == "safe":
+            return "" if self._inside in _DROPPED else found[0]
         if kind == "tag":
             return self._tag(found[0], found["name"].lower())
         if self._inside:
@@ -143,7 +148,7 @@ def _escaped(text: str) -> str:
     text = text.replace("\n", " ")
     if not _MARK_IN_TEXT.search(text):
         return text
-    escaped = escape_inline(html.unescape(text))
+    escaped = escape_inline(html.unescape(text), literal=True)
     return "".join(_hidden(escaped))
 
 

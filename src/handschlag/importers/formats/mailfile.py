@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from handschlag.importers.formats.records import ArchiveError
+from handschlag.importers.formats.records import ArchiveError, Plain
 
 CHUNK = 1 << 20
 LARGEST_MAIL = 50 << 20
@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class RawMail:
+class RawMail(Plain):
     """One message as bytes. ``envelope`` is the mbox's "From " line, "" outside of one."""
 
     where: str

@@ -86,8 +86,9 @@ def _preferred(alternatives: list[Mail]) -> list[Mail]:
     """The one alternative to read, and what is no alternative to anything (an invitation, say)."""
     texts = [part for part in alternatives if part.get_content_type() in {"text/plain", "text/html"}]
     groups = [part for part in alternatives if part.is_multipart()]
-    plain = [part for part in texts if part.get_content_type() == "text/plain" and _payload(part).strip()]
-    chosen = (plain or groups or texts or alternatives)[:1]
+    speaking = [part for part in texts if _payload(part).strip()]
+    plain = [part for part in speaking if part.get_content_type() == "text/plain"]
+    chosen = (plain or groups or speaking or alternatives)[:1]
     others = [
         part for part in alternatives if part not in texts and part not in groups and part not in chosen
     ]

@@ -10,26 +10,29 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 _URL = r"(?:https?://|www\.)[^\s<>\"]+"
-_INLINE = re.compile(
+_ESCAPE = r"""
+    (?P<escape> \\(?=[!-/:-@\[-`{-~]) | ` | \*(?!\ ) | (?<!\ )\* | (?<![^\W_])_ | _(?![^\W_])
+    | \](?=[(\[:]) | <(?=[A-Za-z/!?]) | &(?=\#?\w{1,31};) | ~(?=~) )
+"""
+_LITERAL = re.compile(rf"(?P<keep> <{_URL}> | {_URL} ) | {_ESCAPE}", re.VERBOSE)
+_MEANT = re.compile(
     rf"""
-      (?P<keep> <{_URL}> | {_URL}
+    (?P<keep> <{_URL}> | {_URL}
         | `[^`\n]+`
         | (?<![\w*])\*(?=\w)[^*\n]{{1,80}}(?<=\w)\*(?![\w*])
         | (?<![\w_])_(?=[^\W_])[^_\n]{{1,80}}(?<=[^\W_])_(?![\w_]) )
-    | (?P<escape> \\(?=[!-/:-@\[-`{{-~]) | ` | \*(?!\ ) | (?<!\ )\* | (?<![^\W_])_ | _(?![^\W_])
-        | \](?=[(\[:]) | <(?=[A-Za-z/!?]) | &(?=\#?\w{{1,31}};) | ~(?=~) )
+    | {_ESCAPE}
     """,
     re.VERBOSE,
 )
+_MAYBE_MARK = re.compile(r"[\\`*_\]<&~]")
 _BLOCK_MARK = re.compile(r"(?:#{1,6}(?=\s|$)|\d{4,9}(?=[.)]\s)|=+\s*$|(?:---+|\*\*\*+|___+)\s*$|>|\|)")
 _LIST_ITEM = re.compile(r"(\s*)([-*+•·–]|\d{1,3}[.)])\s+(?=\S)")
 _COLUMNS = re.compile(r"\S(?: {3,}| *\t+ *)\S")
 _TABLE_LINE = re.compile(r"\|.*\||[─-╿]|\+-{2,}")
 _CODE_LINE = re.compile(r".*[;{}]\s*$|\s*(?:\$|>>>|\.\.\.|#include|import|def|class|return|//|/\*) ?\S.*")
 _DIFF = re.compile(r"^(?:diff --git |Index: \S|--- \S.*\n\+\+\+ |@@ -\d)", re.MULTILINE)
-_MAYBE_PREFORMATTED = re.compile(
-    r"^ {4}|\S {3,}\S|[|─-╿]|[;{}] *$|^[@+$>#/.-]|^(?:diff|Index|import|def|class)\b", re.MULTILINE
-)
+_MAYBE_PREFORMATTED = re.compile(r"[|;{}─-╿]|^(?:[@+$>#/.-]|diff|Index|import|def|class)", re.MULTILINE)
 _MARK_AT_START = re.compile(r"^ *(?:[^\w\s\"'(„“‚‘]|_|\d+[.)])", re.MULTILINE)
 _RULE = re.compile(r"\s*[-=_*~+]{5,}\s*$")
 _FENCE = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
@@ -40,9 +43,15 @@ _SLACK = 12
 """Columns by which a line must be shorter than it could be for its break to be meant."""
 
 
-def escape_inline(text: str) -> str:
-    """Escape what would become markup by accident; URLs and meant emphasis stay as they are."""
-    return _INLINE.sub(lambda found: found["keep"] or "\\" + found["escape"], text)
+def escape_inline(text: str, *, literal: bool = False) -> str:
+    """Escape what would become markup by accident; URLs stay as they are.
+
+    Unless ``literal``, so does what people who write plain text mean by it: ``*this*``, ``_this_``.
+    """
+    if not _MAYBE_MARK.search(text):
+        return text
+    pattern = _LITERAL if literal else _MEANT
+    return pattern.sub(lambda found: found["keep"] or "\\" + found["escape"], text)
 
 
 def to_markdown(text: str) -> str:
@@ -68,7 +77,7 @@ def _gathered(blocks: list[str]) -> Iterator[str]:
 
 
 def _block(block: str) -> str:
-    if _MAYBE_PREFORMATTED.search(block) and _is_preformatted(block):
+    if ("   " in block or _MAYBE_PREFORMATTED.search(block)) and _is_preformatted(block):
         return _fenced(block)
     lines = block.split("\n")
     if not _MARK_AT_START.search(block):

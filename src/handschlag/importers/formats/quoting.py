@@ -6,7 +6,7 @@ the list and the marks of mail programs go too. A mail that only quotes keeps it
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -31,6 +31,8 @@ _ATTRIBUTION = re.compile(
     r"|(?:On|Am|Le|El|Il|Op|Den|At|In)\b.*\d.*:|\d{4}-\d\d-\d\d \d\d:\d\d.*:)[_* ]*",
     re.IGNORECASE | re.DOTALL,
 )
+_ATTRIBUTION_START = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|At|In)\b.*\d|Quoting|Zitat|Citando")
+_ATTRIBUTION_END = re.compile(rf"(?::|\b{_WROTE})[_* ]*$", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"[\\*_ ]*-{2,} ?(?:Original Message|Original Mail|Originalnachricht|Ursprüngliche (?:Nachricht|Mail)|"
     r"Original-Nachricht|Urspr\w* Nachricht|Message d['’]origine|Mensaje original|Messaggio originale|"
@@ -130,13 +132,9 @@ def _without_marks(text: str) -> str:
 
 def _without_footer(text: str) -> str:
     lines = text.rstrip().split("\n")
-    tail = "\n".join(lines[-LONGEST_FOOTER:])
-    if not (_FOOTER_WORDS.search(tail) or _GOOGLE_FOOTER.search(tail)):
-        return text
     for at in range(len(lines) - 1, max(-1, len(lines) - 1 - LONGEST_FOOTER), -1):
-        rest = "\n".join(lines[at:])
-        is_footer = _FOOTER_RULE.match(lines[at]) and _FOOTER_WORDS.search(rest)
-        if is_footer or _GOOGLE_FOOTER.match(lines[at]):
+        is_rule = _FOOTER_RULE.match(lines[at]) and _FOOTER_WORDS.search("\n".join(lines[at:]))
+        if is_rule or _GOOGLE_FOOTER.match(lines[at]):
             return "\n".join(lines[:at])
     return text
 
@@ -181,14 +179,23 @@ def _cut_attribution(block: _Block) -> None:
     lines = [line.strip() for line in block.lines]
     while lines and not lines[-1]:
         lines.pop()
+    if not lines or not _ATTRIBUTION_END.search(lines[-1]):
+        return
+    found = list(_attributions(lines))
+    opened = [count for count, text in found if _ATTRIBUTION_START.match(text)]
+    if found:
+        block.lines = block.lines[: len(lines) - (max(opened) if opened else found[0][0])]
+
+
+def _attributions(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """How many of the last lines, joined, read like an attribution; the fewest first."""
     for count in range(1, min(LONGEST_ATTRIBUTION, len(lines)) + 1):
         last = lines[len(lines) - count :]
         joined = " ".join(last)
         if not all(last) or len(joined) > LONGEST_ATTRIBUTION_TEXT:
-            break
-        if _ATTRIBUTION.fullmatch(joined):
-            block.lines = block.lines[: len(lines) - count]
             return
+        if _ATTRIBUTION.fullmatch(joined):
+            yield count, joined
 
 
 def _cut_signatures(blocks: list[_Block]) -> None:

@@ -4,19 +4,18 @@ Records arrive in the order of their files. What only the whole archive can tell
 which mail answers which, the topic of every post, votes per post, accepted answers, duplicates.
 Out come authors, then posts in the order of time, each after the one it answers.
 
-Everything is in one temporary SQLite file, so memory does not grow with the archive.
+Everything is in one temporary SQLite file, so memory does not grow with the archive. The file has no
+name: it is gone when the process is, however that ends. It stands in ``/var/tmp``, or where the
+environment variable ``SQLITE_TMPDIR`` says.
 """
 
+import json
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -31,43 +30,29 @@ from handschlag.importers.formats.records import (
     ThanksRecord,
     VoteRecord,
 )
+from handschlag.importers.formats.spoolrows import (
+    INSERT_LINK,
+    SCHEMA,
+    content_of,
+    link_of,
+    microseconds,
+    moment,
+    other_key,
+    said_by,
+)
 
 BATCH = 2000
 _LOST = "what it belongs to is not in the archive"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-_SCHEMA = """
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA cache_size = -32000;
-    PRAGMA temp_store = FILE;
-    CREATE TABLE author (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, name TEXT, content BLOB);
-    CREATE TABLE post (seq INTEGER PRIMARY KEY, attachments INTEGER, content BLOB);
-    CREATE TABLE link (
-        seq INTEGER PRIMARY KEY, key TEXT UNIQUE, author TEXT, written INTEGER,
-        parent_key TEXT, names_parent INTEGER, ancestors TEXT, subject TEXT, is_reply INTEGER, accepts TEXT,
-        parent INTEGER, lost INTEGER DEFAULT 0, note TEXT DEFAULT ''
-    );
-    CREATE TABLE attachment (post INTEGER, name TEXT, content_type TEXT, content BLOB);
-    CREATE INDEX attachment_of_post ON attachment (post);
-    CREATE TABLE vote (place TEXT, key TEXT, post_key TEXT, kind TEXT);
-    CREATE TABLE thanks (place TEXT, key TEXT, post_key TEXT, author TEXT, given INTEGER);
-    CREATE TABLE remark (place TEXT, key TEXT, outcome TEXT, reason TEXT, kind TEXT);
-"""
 
 
 class _Settled(NamedTuple):
     content: bytes
-    seq: int
     key: str
     topic: str
     parent: str | None
     effective: int
     note: str
     is_moved: int
-    attachments: int
     votes: int
     accepted: int
 
@@ -75,10 +60,9 @@ class _Settled(NamedTuple):
 class Spool:
     """Fill it with ``take``, settle it with ``settle``, then read from it; use it in a ``with``."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = TemporaryDirectory(prefix="handschlag-import-", dir=folder)
-        self._db = sqlite3.connect(Path(self._folder.name) / "spool.sqlite3", isolation_level=None)
-        self._db.executescript(_SCHEMA)
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.executescript(SCHEMA)
         self._posts = 0
 
     def __enter__(self) -> Self:
@@ -88,7 +72,6 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._folder.cleanup()
 
     def take(self, records: Iterable[Record]) -> None:
         """Write all records to disk. What the parser raises comes through."""
@@ -115,6 +98,7 @@ class Spool:
                 SELECT DISTINCT accepts AS key FROM link WHERE accepts <> '' AND NOT lost;
             CREATE UNIQUE INDEX accepted_by_key ON accepted (key);
             CREATE INDEX place_in_time ON place (effective, seq);
+            CREATE INDEX link_by_author ON link (author);
             """
         )
 
@@ -131,6 +115,10 @@ class Spool:
         return self._count("place WHERE seq = topic")
 
     @property
+    def attachment_count(self) -> int:
+        return self._count("attachment")
+
+    @property
     def answers(self) -> dict[str, int]:
         """How many posts found what they answer, by how: itself, an ancestor of it, or by the subject."""
         rows = self._db.execute(
@@ -141,21 +129,46 @@ class Spool:
         return dict(rows.fetchall())
 
     def authors(self) -> Iterator[AuthorRecord]:
-        """Each author once, in the order in which the archive names them."""
-        for content, name in self._db.execute("SELECT content, name FROM author ORDER BY seq"):
+        """Each author once, in the order in which the archive names them.
+
+        Without a ``joined_at`` of their own they joined with their first post.
+        """
+        rows = self._db.execute(
+            "SELECT content, name, (SELECT min(effective) FROM link JOIN place USING (seq) "
+            "WHERE link.author = author.key) FROM author ORDER BY seq"
+        )
+        for content, name, first in rows:
             author: AuthorRecord = pickle.loads(content)  # noqa: S301 - this process pickled it a moment ago
-            yield replace(author, name=name) if name != author.name else author
+            joined_at = author.joined_at or (moment(first) if first is not None else None)
+            yield replace(author, name=name, joined_at=joined_at)
+
+    def remember(self, rows: Iterable[tuple[str, int]]) -> None:
+        """Keep, for each author's key, the row that the importer made of it."""
+        self._db.execute("BEGIN")
+        self._db.executemany("UPDATE author SET row = ? WHERE key = ?", [(row, key) for key, row in rows])
+        self._db.execute("COMMIT")
+
+    def rows_of(self, keys: Iterable[str]) -> dict[str, int]:
+        """What was remembered of these authors."""
+        wanted = json.dumps(list(set(keys)))
+        return dict(
+            self._db.execute(
+                "SELECT key, row FROM author "
+                "WHERE key IN (SELECT value FROM json_each(?)) AND row IS NOT NULL",
+                (wanted,),
+            )
+        )
 
     def posts(self) -> Iterator[PostRecord]:
         """Posts in the order of time, each after the post it answers and its topic's first post.
 
         ``written_at`` is never before that of the post answered; ``topic_key``, ``votes`` and
-        ``accepted`` are settled.
+        ``accepted`` are settled. Attachments stay on disk: see ``attachments``.
         """
         rows = self._db.execute(
             """
-            SELECT post.content, place.seq, link.key, topic.key, iif(link.names_parent, parent.key, ''),
-                   place.effective, link.note, place.effective <> link.written, attachments,
+            SELECT post.content, link.key, topic.key, iif(link.names_parent, parent.key, ''),
+                   place.effective, link.note, place.effective <> link.written,
                    coalesce(tally.votes, 0), coalesce(tally.accepted, 0) OR accepted.key IS NOT NULL
             FROM place INDEXED BY place_in_time
             CROSS JOIN link ON link.seq = place.seq
@@ -170,13 +183,23 @@ class Spool:
         for row in rows:
             yield self._settled(_Settled(*row))
 
+    def attachments(self, key: str) -> Iterator[Attachment]:
+        """The files that came with a post, one at a time."""
+        rows = self._db.execute(
+            "SELECT attachment.name, content_type, content FROM attachment JOIN link ON link.seq = post "
+            "WHERE key = ? ORDER BY attachment.rowid",
+            (key,),
+        )
+        for row in rows:
+            yield Attachment(*row)
+
     def thanks(self) -> Iterator[ThanksRecord]:
         rows = self._db.execute(
             "SELECT place, thanks.key, post_key, thanks.author, given "
             "FROM thanks JOIN link ON link.key = post_key WHERE NOT lost ORDER BY thanks.rowid"
         )
         for place, key, post_key, author, given in rows:
-            yield ThanksRecord(place, key, post_key, author, _moment(given))
+            yield ThanksRecord(place, key, post_key, author, moment(given))
 
     def remarks(self) -> Iterator[Remark]:
         """All input that made no row of its own: votes, duplicates, posts without a topic, the parser's."""
@@ -208,51 +231,54 @@ class Spool:
         )
 
     def _take_posts(self, posts: list[PostRecord]) -> None:
-        links = [(self._posts + number, *_link(post)) for number, post in enumerate(posts, 1)]
+        links = [(self._posts + number, *link_of(post)) for number, post in enumerate(posts, 1)]
         before = self._db.total_changes
-        self._db.executemany(_INSERT_LINK, links)
+        self._db.executemany(INSERT_LINK, links)
+        numbered = [(self._posts + number, post) for number, post in enumerate(posts, 1)]
         if self._db.total_changes - before == len(links):
-            numbered = [(link[0], post) for link, post in zip(links, posts, strict=True)]
+            self._keep(numbered)
         else:
-            numbered = list(self._without_doubles(links, posts))
+            self._keep_singles(numbered)
         self._posts += len(posts)
+
+    def _keep(self, numbered: list[tuple[int, PostRecord]]) -> None:
         self._db.executemany(
-            "INSERT INTO post VALUES (?, ?, ?)",
-            [(seq, len(post.attachments), _content(post)) for seq, post in numbered],
+            "INSERT INTO post VALUES (?, ?)", [(seq, content_of(post)) for seq, post in numbered]
         )
         self._db.executemany(
             "INSERT INTO attachment VALUES (?, ?, ?, ?)",
             [
-                (seq, attachment.name, attachment.content_type, attachment.content)
+                (seq, file.name, file.content_type, file.content)
                 for seq, post in numbered
-                for attachment in post.attachments
+                for file in post.attachments
             ],
         )
 
-    def _without_doubles(
-        self, links: list[tuple[object, ...]], posts: list[PostRecord]
-    ) -> Iterator[tuple[int, PostRecord]]:
-        """Posts whose key was free, and, under a new key, those that only share it by mistake."""
-        taken = {seq for (seq,) in self._db.execute("SELECT seq FROM link WHERE seq > ?", (self._posts,))}
-        for link, post in zip(links, posts, strict=True):
-            seq = int(str(link[0]))
-            if seq in taken:
-                yield seq, post
+    def _keep_singles(self, numbered: list[tuple[int, PostRecord]]) -> None:
+        """Keep posts whose key was free, and, under a new key, those that only share it by mistake."""
+        rows = self._db.execute("SELECT seq FROM link WHERE seq > ?", (self._posts,))
+        free = {seq for (seq,) in rows}
+        self._keep([(seq, post) for seq, post in numbered if seq in free])
+        for seq, post in numbered:
+            if seq in free:
                 continue
-            again = replace(
-                post, key=_other_key(post), notes=(*post.notes, "its id was taken: got a new one")
-            )
-            if self._is_known(post) or not self._db.execute(_INSERT_LINK, (seq, *_link(again))).rowcount:
+            notes = (*post.notes, "its id was taken: got a new one")
+            again = replace(post, key=other_key(post), notes=notes)
+            if self._is_known(post) or not self._db.execute(INSERT_LINK, (seq, *link_of(again))).rowcount:
                 self._remark(Remark(post.where, post.key, "merged", "the same post came before", "post"))
             else:
-                yield seq, again
+                self._keep([(seq, again)])
 
     def _is_known(self, post: PostRecord) -> bool:
         """Whether the post that took the key says the same, and not only carries the same id."""
         row = self._db.execute(
-            "SELECT content FROM link JOIN post ON post.seq = link.seq WHERE key = ?", (post.key,)
+            "SELECT content, author, written FROM link JOIN post ON post.seq = link.seq WHERE key = ?",
+            (post.key,),
         ).fetchone()
-        return row is not None and _said(pickle.loads(row[0])) == _said(post)  # noqa: S301 - as above
+        if row is None:
+            return False
+        text, title = pickle.loads(row[0])[2:4]  # noqa: S301 - as above
+        return (row[1], row[2], title, text) == said_by(post)
 
     def _take_rest(self, batch: list[Record]) -> None:
         self._db.executemany(
@@ -266,7 +292,7 @@ class Spool:
         self._db.executemany(
             "INSERT INTO thanks VALUES (?, ?, ?, ?, ?)",
             [
-                (thanks.where, thanks.key, thanks.post_key, thanks.author_key, _microseconds(thanks.given_at))
+                (thanks.where, thanks.key, thanks.post_key, thanks.author_key, microseconds(thanks.given_at))
                 for thanks in batch
                 if isinstance(thanks, ThanksRecord)
             ],
@@ -294,78 +320,41 @@ class Spool:
             self._take_authors([AuthorRecord("", key, name, is_bot=is_nobody)])
 
     def _settled(self, row: "_Settled") -> PostRecord:
-        post: PostRecord = pickle.loads(row.content)  # noqa: S301 - as above
-        notes = (*post.notes, row.note) if row.note else post.notes
+        where, author, text, title, votes, accepted, edited_at, closed_at, closed_reason, notes = (
+            pickle.loads(  # noqa: S301 - as above
+                row.content
+            )
+        )
+        if row.note:
+            notes = (*notes, row.note)
         if row.is_moved:
             notes = (*notes, "dated before the post it answers: placed right after it")
-        return replace(
-            post,
+        return PostRecord(
+            where=where,
             key=row.key,
             topic_key=row.topic,
+            author_key=author,
+            written_at=moment(row.effective),
+            text=text,
+            title=title if row.key == row.topic else "",
             reply_to=row.parent or "",
-            title=post.title if row.key == row.topic else "",
-            written_at=_moment(row.effective),
-            votes=post.votes + row.votes,
-            accepted=post.accepted or bool(row.accepted),
-            attachments=self._attachments(row.seq) if row.attachments else (),
+            votes=votes + row.votes,
+            accepted=accepted or bool(row.accepted),
+            edited_at=edited_at,
+            closed_at=closed_at,
+            closed_reason=closed_reason,
             notes=notes,
         )
 
-    def _attachments(self, seq: int) -> tuple[Attachment, ...]:
-        rows = self._db.execute(
-            "SELECT name, content_type, content FROM attachment WHERE post = ? ORDER BY rowid", (seq,)
-        )
-        return tuple(Attachment(*row) for row in rows)
-
     def _lost_posts(self) -> Iterator[Remark]:
         rows = self._db.execute(
-            "SELECT post.content, link.note FROM link JOIN post ON post.seq = link.seq "
+            "SELECT post.content, link.key, link.note FROM link JOIN post ON post.seq = link.seq "
             "WHERE lost ORDER BY link.seq"
         )
-        for content, note in rows:
-            post: PostRecord = pickle.loads(content)  # noqa: S301 - as above
-            yield Remark(post.where, post.key, "skipped", note or _LOST, "post")
+        for content, key, note in rows:
+            where = pickle.loads(content)[0]  # noqa: S301 - as above
+            yield Remark(where, key, "skipped", note or _LOST, "post")
 
     def _count(self, table: str) -> int:
         with closing(self._db.execute(f"SELECT count(*) FROM {table}")) as cursor:  # noqa: S608 - names of our own
             return int(cursor.fetchone()[0])
-
-
-_INSERT_LINK = (
-    "INSERT OR IGNORE INTO link "
-    "(seq, key, author, written, parent_key, names_parent, ancestors, subject, is_reply, accepts) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-
-
-def _link(post: PostRecord) -> tuple[object, ...]:
-    thread = post.thread
-    if thread is None:
-        parent = post.reply_to or (post.topic_key if post.topic_key != post.key else "")
-        lineage: tuple[object, ...] = (parent, bool(post.reply_to), None, "", False)
-    else:
-        nearest = thread.ancestors[:1]
-        lineage = ("".join(nearest), True, "\n".join(thread.ancestors[1:]), thread.subject, thread.is_reply)
-    return post.key, post.author_key, _microseconds(post.written_at), *lineage, post.accepts
-
-
-def _other_key(post: PostRecord) -> str:
-    """For a post whose id another took; the same in every run, whatever else the archive holds."""
-    said = "\n".join(_said(post))
-    return f"{post.key}#{sha256(said.encode('utf-8', 'replace')).hexdigest()[:12]}"
-
-
-def _said(post: PostRecord) -> tuple[str, ...]:
-    return post.author_key, post.written_at.isoformat(), post.title, post.text
-
-
-def _content(post: PostRecord) -> bytes:
-    return pickle.dumps(replace(post, attachments=(), thread=None), -1)
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def _moment(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)

@@ -120,7 +120,8 @@ def _post(row: Row, *, with_score: bool) -> Records:
         reason = _OTHER_POSTS.get(kind, f"a post of the unknown type {kind[:20]!r}")
         return (Remark(where, f"post/{key}", "skipped", f"{reason}, which is not part of the talk", "post"),)
     written_at, parent = _moment(cells, "CreationDate"), _number(cells, "ParentId")
-    missing = _missing(Id=key, CreationDate=written_at, ParentId=kind == _QUESTION or parent)
+    is_placed = kind == _QUESTION or (parent and parent != key)
+    missing = _missing(Id=key, CreationDate=written_at, ParentId=is_placed)
     if missing or not written_at:
         return (Remark(where, f"post/{key}", "skipped", missing, "post"),)
     author_key, authors = _author(where, cells, "OwnerUserId", "OwnerDisplayName", written_at)

@@ -1,0 +1,350 @@
+"""What an import does to a group, and what it leaves alone."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+
+from handschlag.accounts.models import ImportedIdentity, Member
+from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.models import AuditEvent
+from handschlag.discussions.models import Attachment, Closure, Post, Thanks, Topic
+from handschlag.groups.models import Group, Membership
+from handschlag.importers.actions import import_records
+from handschlag.importers.formats import mbox, stackexchange
+from handschlag.importers.formats.records import (
+    ArchiveError,
+    AuthorRecord,
+    PostRecord,
+    Record,
+    ThanksRecord,
+)
+from handschlag.importers.formats.records import Attachment as AttachmentRecord
+from handschlag.importers.report import Report
+from handschlag.ties import actions as ledger
+from handschlag.ties.models import Interaction
+from tests import make
+from tests.importers.archives import answer, comment, dump, mail, question, user
+from tests.importers.archives import mbox as mbox_file
+from tests.importers.test_import_of_real_archives import state_of
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def bring_in(group: Group, *records: Record, source: str = "archive", by: Member | None = None) -> Report:
+    return import_records(records, group, source=source, by=by)
+
+
+def person(key: str, **fields: object) -> AuthorRecord:
+    return AuthorRecord(
+        **({"where": f"p:{key}", "key": key, "name": key.title(), "joined_at": START} | fields)
+    )
+
+
+def opening(key: str, author: str = "ada", hours: float = 0, **fields: object) -> PostRecord:
+    values = {"title": f"Topic {key}", "text": f"Text {key}"} | fields
+    return PostRecord(f"t:{key}", key, key, author, START + timedelta(hours=hours), **values)
+
+
+def reply(key: str, topic: str, author: str = "bob", hours: float = 1, **fields: object) -> PostRecord:
+    values = {"text": f"Text {key}"} | fields
+    return PostRecord(f"t:{key}", key, topic, author, START + timedelta(hours=hours), **values)
+
+
+class TestPosts:
+    def test_posts_stand_where_and_when_they_were_written(self, group):
+        bring_in(
+            group,
+            person("ada"),
+            person("bob"),
+            opening("a"),
+            reply("b", "a"),
+            reply("c", "a", reply_to="b", hours=2),
+        )
+        topic = Topic.objects.get(group=group)
+        posts = list(topic.posts.order_by("number"))
+        assert [post.source for post in posts] == ["Text a", "Text b", "Text c"]
+        assert [post.reply_to for post in posts] == [None, None, posts[1]]
+        assert posts[2].created_at == START + timedelta(hours=2)
+        assert posts[0].html == "<p>Text a</p>\n"
+        assert (topic.post_count, topic.last_number, topic.last_post_at) == (3, 3, posts[2].created_at)
+        assert (topic.created_at, topic.author.name) == (START, "Ada")
+
+    def test_the_counts_of_the_group_grow(self, group, ben):
+        make.topic(group, ben)
+        bring_in(group, person("ada"), person("bob"), opening("a"), reply("b", "a"))
+        group.refresh_from_db()
+        assert (group.topic_count, group.post_count, group.member_count) == (2, 3, 4)
+
+    def test_the_latest_activity_is_never_set_back(self, group, ben):
+        make.topic(group, ben)
+        before = Group.objects.get(pk=group.pk).last_post_at
+        bring_in(group, person("ada"), opening("a"))
+        assert Group.objects.get(pk=group.pk).last_post_at == before
+
+    def test_votes_closures_and_accepted_answers_come_along(self, group):
+        closed = START + timedelta(days=3)
+        bring_in(
+            group, person("ada"), person("bob"),
+            opening("a", votes=7, closed_at=closed, accepts="b", edited_at=closed), reply("b", "a"),
+        )  # fmt: skip
+        topic = Topic.objects.get(group=group)
+        assert topic.accepted_post == topic.posts.get(number=2)
+        assert (topic.posts.get(number=1).votes, topic.posts.get(number=1).edited_at) == (7, closed)
+        assert Closure.objects.get(topic=topic).at == closed
+        assert Closure.objects.get(topic=topic).reason
+
+    def test_what_is_too_long_is_cut_and_noted(self, group, tmp_path):
+        path = tmp_path / "report.csv"
+        with Report(path) as report:
+            records = [person("ada"), opening("a", title="t" * 500, text="x" * 200_000)]
+            import_records(records, group, source="archive", by=None, report=report)
+        post = Post.objects.get(topic__group=group)
+        assert len(post.source) == 100_000
+        assert len(post.topic.title) == 200
+        assert "text cut" in path.read_text()
+
+    def test_a_text_that_would_show_nothing_shows_a_mark(self, group):
+        bring_in(group, person("ada"), opening("a", text="<!-- nothing -->"))
+        assert Post.objects.get(topic__group=group).html == "<p>…</p>"
+
+    def test_attachments_are_stored_once(self, group):
+        file = AttachmentRecord("plan.pdf", "application/pdf", b"%PDF")
+        for _ in range(2):
+            bring_in(group, person("ada"), opening("a", attachments=(file,)), opening("b"))
+        (stored,) = Attachment.objects.all()
+        assert (stored.name, stored.size, stored.post.source) == ("plan.pdf", 4, "Text a")
+        with stored.file.open() as opened:
+            assert opened.read() == b"%PDF"
+
+
+class TestPeople:
+    def test_authors_are_members_without_login(self, group):
+        bring_in(group, person("ada", place="Ulm", company="Engine AG", about="I *count*."), opening("a"))
+        ada = Member.objects.get(name="Ada")
+        assert ada.is_imported
+        assert not ada.has_usable_password()
+        assert (ada.place, ada.company, ada.joined_at) == ("Ulm", "Engine AG", START)
+        assert ada.about_html == "<p>I <em>count</em>.</p>\n"
+        assert Membership.objects.get(group=group, member=ada).joined_at == START
+
+    def test_without_a_date_of_their_own_they_joined_with_their_first_post(self, group):
+        bring_in(group, person("ada", joined_at=None), opening("a", hours=5), opening("b", hours=3))
+        assert Membership.objects.get(group=group, member__name="Ada").joined_at == START + timedelta(hours=3)
+
+    def test_an_address_is_kept_for_a_later_claim_only(self, group):
+        bring_in(
+            group,
+            person("ada@example.org", name="Ada", email="ada@example.org"),
+            opening("a", "ada@example.org"),
+        )
+        assert Member.objects.get(name="Ada").email is None
+        assert ImportedIdentity.objects.get(member__name="Ada").email == "ada@example.org"
+
+    def test_who_has_proven_the_address_writes_as_themself(self, group, ben):
+        EmailAddress.objects.create(user=ben, email=ben.email, verified=True, primary=True)
+        bring_in(group, person(ben.email, email=ben.email), opening("a", ben.email))
+        assert Post.objects.get(topic__group=group).author == ben
+
+    def test_an_unproven_address_gives_nothing(self, group, ben):
+        EmailAddress.objects.create(user=ben, email=ben.email, verified=False, primary=True)
+        bring_in(group, person(ben.email, email=ben.email), opening("a", ben.email))
+        assert Post.objects.get(topic__group=group).author != ben
+
+    def test_the_same_key_in_another_archive_is_another_person(self, group):
+        other = make.group(slug="other")
+        bring_in(group, person("1", name="Ada"), opening("a", "1"))
+        bring_in(other, person("1", name="Bob"), opening("a", "1"))
+        assert Post.objects.get(topic__group=other).author.name == "Bob"
+
+    def test_who_has_left_is_not_brought_back(self, group):
+        bring_in(group, person("ada"), opening("a"))
+        Membership.objects.filter(group=group, member__name="Ada").update(left_at=START)
+        bring_in(group, person("ada"), opening("a"), opening("b", hours=1))
+        assert Membership.objects.filter(group=group, member__name="Ada").count() == 1
+
+    def test_bots_write_but_neither_belong_nor_count(self, group):
+        bring_in(group, person("bot", is_bot=True), person("bob"), opening("a", "bot"), reply("b", "a"))
+        group.refresh_from_db()
+        assert group.post_count == 2
+        assert not Membership.objects.filter(group=group, member__is_bot=True).exists()
+        assert not Interaction.objects.exists()
+
+
+class TestLedger:
+    def test_replies_and_thanks_stand_in_the_ledger(self, group):
+        thanks = ThanksRecord("x:1", "x", "a", "bob", START + timedelta(hours=2))
+        report = bring_in(group, person("ada"), person("bob"), opening("a"), reply("b", "a"), thanks)
+        talk, helped = Interaction.objects.order_by("kind")
+        assert (talk.source.name, talk.target.name, talk.value) == ("Bob", "Ada", 1)
+        assert (helped.source.name, helped.target.name, helped.value) == ("Ada", "Bob", 0.25)
+        assert Post.objects.get(number=1).thanks_count == 1
+        assert report.count("thanks", "made") == 1
+        assert not ledger.compare()
+
+    def test_votes_of_unknown_givers_do_not(self, group):
+        bring_in(group, person("ada"), opening("a", votes=9))
+        assert not Interaction.objects.exists()
+
+    def test_nobody_thanks_twice_or_themself(self, group):
+        records = [
+            person("ada"), person("bob"), opening("a"),
+            *(ThanksRecord(f"x:{n}", f"x{n}", "a", who, START) for n, who in enumerate(["bob", "bob", "ada"])),
+        ]  # fmt: skip
+        bring_in(group, *records)
+        report = bring_in(group, *records)
+        assert Thanks.objects.count() == 1
+        assert (report.count("thanks", "already there"), report.count("thanks", "skipped")) == (2, 1)
+
+
+class TestAgain:
+    def test_a_larger_archive_adds_what_is_new(self, group, tmp_path):
+        first = dump(tmp_path / "1", Users=[user(1), user(2)], Posts=[question(1), answer(2, to=1)])
+        posts = [question(1, AcceptedAnswerId=2), answer(2, to=1), answer(3, to=1), question(4)]
+        votes = [{"Id": 1, "PostId": 1, "VoteTypeId": 2}]
+        later = dump(
+            tmp_path / "2",
+            Users=[user(1), user(2), user(3)],
+            Posts=posts,
+            Votes=votes,
+            Comments=[comment(1, on=2)],
+        )
+        import_records(stackexchange.read(first), group, source="se", by=None)
+        report = import_records(stackexchange.read(later), group, source="se", by=None)
+        group.refresh_from_db()
+        assert (group.topic_count, group.post_count) == (2, 5)
+        assert (report.count("post", "made"), report.count("post", "already there")) == (3, 2)
+        grown = Topic.objects.get(title="Question 1")
+        assert list(grown.posts.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
+        assert (grown.post_count, grown.last_number, grown.accepted_post.number) == (4, 4, 2)
+        assert grown.posts.get(number=1).votes == 1
+        assert not ledger.compare()
+
+    def test_what_people_changed_since_stays(self, group):
+        bring_in(group, person("ada"), opening("a"))
+        Post.objects.update(source="Edited here", html="<p>Edited here</p>")
+        Member.objects.filter(name="Ada").update(name="Ada Lovelace")
+        bring_in(group, person("ada"), opening("a"))
+        assert Post.objects.get(topic__group=group).source == "Edited here"
+        assert Member.objects.filter(name="Ada Lovelace").exists()
+
+    def test_another_archive_of_the_same_name_is_refused(self, group):
+        bring_in(group, person("ada"), opening("a"))
+        with pytest.raises(Conflict, match="--source"):
+            bring_in(group, person("bob"), opening("a", "bob", hours=99))
+        assert not Member.objects.filter(name="Bob").exists()
+
+    def test_two_archives_of_different_names_stand_side_by_side(self, group):
+        bring_in(group, person("ada"), opening("a"))
+        bring_in(group, person("ada"), opening("a", hours=99), source="second")
+        assert Topic.objects.filter(group=group).count() == 2
+
+
+class TestRights:
+    def test_an_organiser_imports(self, group, anna):
+        bring_in(group, person("ada"), opening("a"), by=anna)
+        assert AuditEvent.objects.get(verb="import").actor == anna
+
+    def test_a_member_does_not(self, group, ben):
+        with pytest.raises(NotAllowed):
+            bring_in(group, person("ada"), opening("a"), by=ben)
+
+    def test_a_stranger_does_not(self, group, clara):
+        with pytest.raises(NotAllowed):
+            bring_in(group, person("ada"), opening("a"), by=clara)
+
+
+class TestBrokenArchives:
+    def test_an_error_at_the_last_line_leaves_nothing(self, group, tmp_path):
+        folder = dump(tmp_path, Users=[user(1)], Posts=[question(number) for number in range(1, 50)])
+        with (folder / "Posts.xml").open("a") as file:
+            file.write("<row")
+        before = state_of(group)
+        with pytest.raises(ArchiveError):
+            import_records(stackexchange.read(folder), group, source="se", by=None)
+        assert state_of(group) == before
+        assert not Member.objects.imported().exists()
+        assert not AuditEvent.objects.filter(verb="import").exists()
+
+    def test_an_enormous_mail_leaves_nothing(self, group, tmp_path):
+        path = mbox_file(tmp_path / "x.mbox", mail(), mail("x" * 3_000_000, message_id="<2@x>"))
+        with pytest.raises(ArchiveError):
+            import_records(mbox.read([path], largest=1 << 20), group, source="mbox", by=None)
+        assert not Topic.objects.exists()
+
+
+def large_dump(folder: Path) -> Path:
+    """Some 6,000 posts: enough for several batches."""
+    moment = "2024-02-{:02}T{:02}:{:02}:{:02}.000"
+    when = [moment.format(1 + n // 86400, n // 3600 % 24, n // 60 % 60, n % 60) for n in range(0, 60_000, 10)]
+    posts = [
+        question(n, CreationDate=when[n], OwnerUserId=n % 50) if n % 4 == 1
+        else answer(n, to=n - (n - 1) % 4, CreationDate=when[n], OwnerUserId=n % 7)
+        for n in range(1, 4000)
+    ]  # fmt: skip
+    comments = [comment(n, on=n % 3999 + 1, CreationDate=when[-1], UserId=n % 11) for n in range(2000)]
+    return dump(folder, Users=[user(n) for n in range(3000)], Posts=posts, Comments=comments)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKilled:
+    @pytest.mark.parametrize("progress", [0.1, 0.5, 0.9])
+    def test_a_killed_import_is_finished_by_the_next(self, site, tmp_path, progress):
+        folder = large_dump(tmp_path / "dump")
+        whole = make.group(slug="whole")
+        import_records(stackexchange.read(folder), whole, source="se", by=None)
+        halved = make.group(slug="halved")
+        written = self.killed_at(folder, halved, int(progress * 5999))
+        assert 0 < written < 5999
+        report = import_records(stackexchange.read(folder), halved, source="se", by=None)
+        assert report.count("post", "already there") == written
+        assert state_of(halved) == state_of(whole) | {"members": state_of(halved)["members"]}
+        organisers = {"Anna Organiser"}
+        names = [
+            sorted(row for row in state_of(group)["members"] if row[0] not in organisers)
+            for group in (halved, whole)
+        ]
+        assert names[0] == names[1]
+        assert not ledger.compare()
+
+    def killed_at(self, folder: Path, group: Group, posts: int) -> int:
+        """Import in a process of its own, which gets SIGKILL when it has written so many posts."""
+        script = (
+            "import django; django.setup()\n"
+            "from pathlib import Path\n"
+            "from handschlag.groups.models import Group\n"
+            "from handschlag.importers import talk\n"
+            "from handschlag.importers.actions import import_records\n"
+            "from handschlag.importers.formats import stackexchange\n"
+            "talk.BATCH = 100\n"
+            f"group = Group.objects.get(pk={group.pk})\n"
+            f"import_records(stackexchange.read(Path({str(folder)!r})), group, source='se', by=None)\n"
+        )
+        environment = os.environ | {
+            "DATABASE_URL": database_url(),
+            "DJANGO_SETTINGS_MODULE": "handschlag.site.settings",
+        }
+        with subprocess.Popen(
+            [sys.executable, "-c", script], env=environment, start_new_session=True
+        ) as process:
+            while process.poll() is None and Post.objects.filter(topic__group=group).count() < posts:
+                time.sleep(0.002)
+            os.killpg(process.pid, signal.SIGKILL)
+        return Post.objects.filter(topic__group=group).count()
+
+
+def database_url() -> str:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    host = settings["HOST"] or "localhost"
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{settings['PORT'] or 5432}/{settings['NAME']}"
