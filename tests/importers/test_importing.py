@@ -198,7 +198,7 @@ class TestLedger:
     def test_nobody_thanks_twice_or_themself(self, group):
         records = [
             person("ada"), person("bob"), opening("a"),
-            *(ThanksRecord(f"x:{n}", f"x{n}", "a", who, START) for n, who in enumerate(["bob", "bob", "ada"])),
+            *(ThanksRecord(f"x:{n}", f"x{n}", "a", who, START) for n, who in enumerate(("bob", "bob", "ada"))),
         ]  # fmt: skip
         bring_in(group, *records)
         report = bring_in(group, *records)
@@ -346,5 +346,5 @@ def database_url() -> str:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{settings['NAME']}"
-    host = settings["HOST"] or "localhost"
-    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{settings['PORT'] or 5432}/{settings['NAME']}"
+    place = f"{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}"
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{place}/{settings['NAME']}"

@@ -1,0 +1,212 @@
+"""``handschlag import``: bring an archive into a group."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from handschlag.cli.start import django_ready
+
+if TYPE_CHECKING:
+    from handschlag.groups.models import Group
+    from handschlag.importers.formats.pool import Pool
+    from handschlag.importers.formats.records import Record
+    from handschlag.importers.formats.spool import Spool
+    from handschlag.importers.report import Report
+
+app = typer.Typer(help="Bring an archive into a group.", no_args_is_help=True)
+
+Advance = Callable[[int], None]
+Read = Callable[[Advance, "Pool"], "Iterable[Record]"]
+
+SlugOption = Annotated[
+    str, typer.Option("--group", help="The group's short name; it is created when missing.")
+]
+NameOption = Annotated[str, typer.Option("--name", help="Name of a group that is created.")]
+LanguageOption = Annotated[
+    str, typer.Option("--language", help="Language of a group that is created: de, en.")
+]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Where to write what became of each row.")
+]
+SourceOption = Annotated[str, typer.Option("--source", help="Names the archive within the group.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The group to import into, and what it is to be called if it has to be created."""
+
+    slug: str
+    name: str
+    language: str
+
+
+@app.command()
+def stackexchange(
+    folder: Annotated[Path, typer.Argument(help="The unpacked dump with Posts.xml, Users.xml and so on.")],
+    *,
+    group: SlugOption,
+    name: NameOption = "",
+    language: LanguageOption = "en",
+    source: SourceOption = "stackexchange",
+    report: ReportOption = None,
+) -> None:
+    """Import a Stack Exchange data dump: questions, answers, comments, votes as counts."""
+    django_ready()
+    from handschlag.importers.formats import stackexchange as dump
+
+    def read(advance: Advance, pool: "Pool") -> "Iterable[Record]":
+        return dump.read(folder, progress=advance, run=pool)
+
+    bring_in(read, dump.size(folder), Target(group, name, language), source, report)
+
+
+@app.command()
+def mbox(
+    files: Annotated[list[Path], typer.Argument(help="mbox files, also gzipped; Maildir folders.")],
+    *,
+    group: SlugOption,
+    name: NameOption = "",
+    language: LanguageOption = "en",
+    source: SourceOption = "mbox",
+    report: ReportOption = None,
+    largest: Annotated[int, typer.Option("--max-mail-mb", min=1, help="A larger mail is an error.")] = 50,
+) -> None:
+    """Import a mailing list: threads become topics, their writers members without login."""
+    django_ready()
+    from handschlag.importers.formats import mbox as mails
+
+    def read(advance: Advance, pool: "Pool") -> "Iterable[Record]":
+        now = datetime.now(UTC)
+        return mails.read(files, largest=largest << 20, not_after=now, progress=advance, run=pool)
+
+    bring_in(read, mails.size(files), Target(group, name, language), source, report)
+
+
+def bring_in(read: Read, size: int | None, target: Target, source: str, lines: Path | None) -> None:
+    """Read the whole archive, find or create the group, write, and print what became of the rows.
+
+    Until the archive has been read to its end nothing is created.
+    """
+    from handschlag.importers.formats.pool import Pool
+
+    lines = lines or Path(f"import-{target.slug}-{datetime.now(UTC):%Y%m%d-%H%M%S}.csv")
+    with Pool() as pool, _spooled(read, size, pool) as spool:
+        report = _written(spool, target, source, lines, pool)
+        _print_totals(report, spool, target.slug)
+
+
+@contextmanager
+def _spooled(read: Read, size: int | None, pool: "Pool") -> "Iterator[Spool]":
+    from django.utils.translation import gettext as _
+
+    from handschlag.importers import actions
+    from handschlag.importers.formats.records import ArchiveError
+
+    with ExitStack() as stack:
+        try:
+            with _progress(_("Reading"), size, is_bytes=True) as advance:
+                spool = stack.enter_context(actions.spooled(read(advance, pool)))
+        except ArchiveError as error:
+            typer.secho(f"handschlag: {error}", err=True, fg=typer.colors.RED)
+            typer.echo(_("Nothing has been imported."), err=True)
+            raise typer.Exit(2) from error
+        yield spool
+
+
+def _written(spool: "Spool", target: Target, source: str, lines: Path, pool: "Pool") -> "Report":
+    from django.utils.translation import gettext as _
+
+    from handschlag.importers import actions
+    from handschlag.importers.report import Report
+
+    group = _group(target)
+    with Report(lines) as report, _progress(_("Writing"), spool.post_count) as advance:
+        return actions.import_spool(
+            spool, group, source=source, by=None, pool=pool, report=report, progress=advance
+        )
+
+
+def _group(target: Target) -> "Group":
+    """The group of that short name; a new one is organised by the operator who came first."""
+    from django.utils.translation import gettext as _
+
+    from handschlag.accounts.models import Member
+    from handschlag.groups.actions import create_group
+    from handschlag.groups.models import Group, Joining, Visibility
+
+    group = Group.objects.filter(slug=target.slug).first()
+    if group is not None:
+        return group
+    name = target.name or target.slug.replace("-", " ").capitalize()
+    operator = Member.objects.operators().order_by("pk").first()
+    words = {"slug": target.slug, "name": name}
+    if operator is None:
+        typer.echo(_("Created the group “%(name)s” (%(slug)s). Nobody organises it yet.") % words, err=True)
+        return Group.objects.create(slug=target.slug, name=name, language=target.language)
+    group = create_group(
+        target.slug,
+        by=operator,
+        name=name,
+        description="",
+        rules="",
+        language=target.language,
+        visibility=Visibility.OPEN,
+        joining=Joining.OPEN,
+    )
+    words["organiser"] = operator.name
+    typer.echo(_("Created the group “%(name)s” (%(slug)s), organised by %(organiser)s.") % words, err=True)
+    return group
+
+
+@contextmanager
+def _progress(title: str, total: int | None, *, is_bytes: bool = False) -> Iterator[Advance]:
+    from rich import progress
+    from rich.console import Console
+
+    count = progress.DownloadColumn() if is_bytes else progress.MofNCompleteColumn()
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        count,
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(file=sys.stderr)) as shown:
+        task = shown.add_task(title, total=total)
+        yield lambda done: shown.advance(task, done)
+
+
+def _print_totals(report: "Report", spool: "Spool", slug: str) -> None:
+    from django.utils.translation import gettext as _
+    from rich.console import Console
+    from rich.table import Table
+
+    from handschlag.importers.report import OUTCOMES
+
+    labels = {
+        "made": _("made"), "merged": _("merged"), "skipped": _("skipped"), "already there": _("already there")
+    }  # fmt: skip
+    table = Table(title=_("Imported into %(slug)s") % {"slug": slug}, title_justify="left")
+    table.add_column(_("Rows"))
+    for column in (_("read"), *(labels[outcome] for outcome in OUTCOMES)):
+        table.add_column(column, justify="right")
+    for kind in report.kinds:
+        counts = [report.count(kind, outcome) for outcome in OUTCOMES]
+        table.add_row(kind, *(f"{number:,}" if number else "·" for number in (sum(counts), *counts)))
+    console = Console()
+    console.print(table)
+    answers = {"parent": 0, "ancestor": 0, "subject": 0} | spool.answers
+    words = answers | {"posts": spool.post_count, "topics": spool.topic_count}
+    console.print(
+        _(
+            "%(posts)d posts in %(topics)d topics: %(parent)d answer a post of the archive, "
+            "%(ancestor)d an earlier one of its thread, %(subject)d were placed by their subject."
+        )
+        % words
+    )
+    console.print(_("Every row, and why: %(path)s") % {"path": report.path})

@@ -1,0 +1,13 @@
+"""Rendering of imported texts. Free of Django: it runs in processes of their own."""
+
+import re
+
+from handschlag.core.markdown import render
+
+_SHOWN = re.compile(r">[^<]*[^<\s]")
+
+
+def shown(text: str) -> str:
+    """The HTML of an imported text; one that would show nothing gets a mark that there was something."""
+    html = render(text)
+    return html if _SHOWN.search(html) else "<p>…</p>"

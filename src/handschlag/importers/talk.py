@@ -1,0 +1,216 @@
+"""Posts of an archive become topics and posts; each batch leaves the group whole and counted right."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, tee
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from handschlag.core.errors import Conflict
+from handschlag.discussions import interactions
+from handschlag.discussions.models import Closure, Post, Topic
+from handschlag.groups.models import Group
+from handschlag.importers import ledger
+from handschlag.importers.files import import_attachments
+from handschlag.importers.formats.pool import Pool
+from handschlag.importers.formats.records import PostRecord
+from handschlag.importers.formats.spool import Spool
+from handschlag.importers.models import ImportedPost
+from handschlag.importers.rendering import shown
+from handschlag.importers.report import MADE, THERE, Report
+from handschlag.importers.rows import Values, insert, reserve, update
+
+BATCH = 1000
+LONGEST_TITLE = 200
+LONGEST_TEXT = 100_000
+SAMPLE = 200
+"""Posts by which a second archive under the same name is told from a larger one."""
+
+
+_GROWING = ("last_number", "post_count", "last_post_at", "accepted_post_id")
+_TOPIC = (
+    "id", "group_id", "author_id", "title", "created_at", "last_post_at", "post_count",
+    "last_number", "accepted_post_id",
+)  # fmt: skip
+_POST = (
+    "id", "topic", "number", "author", "reply_to", "source", "html", "created_at", "edited_at", "votes"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A post that stands in the group."""
+
+    post: int
+    topic: int
+    votes: int
+    accepted: int | None
+
+
+def refuse_foreign(spool: Spool, group: Group, source: str) -> None:
+    """Conflict when the group holds posts of the same ids but of another archive under ``source``."""
+    sample = {record.key: record for record in islice(spool.posts(), SAMPLE)}
+    rows = ImportedPost.objects.filter(group=group, source=source, key__in=sample)
+    dates = list(rows.values_list("key", "post__created_at"))
+    strange = sum(date != sample[key].written_at for key, date in dates)
+    if strange > len(dates) // 2:
+        raise Conflict(
+            _(
+                "This group holds another archive that was imported as “%(source)s”. "
+                "Give this one a name of its own with --source."
+            )
+            % {"source": source}
+        )
+
+
+class Talk:
+    """The import of one archive's posts into one group."""
+
+    def __init__(self, spool: Spool, group: Group, source: str, report: Report) -> None:
+        self._spool = spool
+        self._group = group
+        self._source = source
+        self._report = report
+        self._has_attachments = spool.attachment_count > 0
+
+    def import_posts(self, pool: Pool) -> Iterator[int]:
+        """Make the posts that are not there yet; yields the number done after each batch."""
+        posts, for_texts = tee(self._posts())
+        rendered = iter(pool(shown, (_text(record) for record, there in for_texts if there is None)))
+        while batch := list(islice(posts, BATCH)):
+            html = {record.key: next(rendered) for record, there in batch if there is None}
+            with transaction.atomic():
+                Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=self._group.pk)
+                self._bring_up_to_date([(record, there) for record, there in batch if there is not None])
+                self._make([record for record, there in batch if there is None], html)
+            for record, there in batch:
+                cut = ["text cut"] if len(record.text) > LONGEST_TEXT else []
+                self._report.post(record, MADE if there is None else THERE, *cut)
+            yield len(batch)
+
+    def _posts(self) -> Iterator[tuple[PostRecord, _There | None]]:
+        waiting = self._spool.posts()
+        while batch := list(islice(waiting, BATCH)):
+            there = self._there(record.key for record in batch)
+            yield from ((record, there.get(record.key)) for record in batch)
+
+    def _there(self, keys: Iterable[str]) -> dict[str, _There]:
+        rows = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=set(keys))
+        columns = ("key", "post", "post__topic", "post__votes", "post__topic__accepted_post")
+        return {key: _There(*place) for key, *place in rows.values_list(*columns)}
+
+    def _bring_up_to_date(self, old: list[tuple[PostRecord, _There]]) -> None:
+        """A later archive may know of more votes and of an answer accepted since; what people wrote stays."""
+        for record, there in old:
+            if record.votes != there.votes:
+                Post.objects.filter(pk=there.post).update(votes=record.votes)
+            if record.accepted and there.accepted is None:
+                Topic.objects.filter(pk=there.topic).update(accepted_post=there.post)
+
+    def _make(self, records: list[PostRecord], html: dict[str, str]) -> None:
+        if not records:
+            return
+        ids = dict(zip((record.key for record in records), reserve(Post, len(records)), strict=True))
+        named = {key for record in records for key in (record.topic_key, record.reply_to)}.difference(ids)
+        there = self._there(named)
+        members = self._spool.rows_of(record.author_key for record in records)
+        begun, topics = self._topics(records, members, there)
+        answered = ids | {key: row.post for key, row in there.items()}
+        posts = []
+        for record in records:
+            topic = topics[record.topic_key]
+            _extend(topic, record, ids[record.key])
+            author, answer = members[record.author_key], answered.get(record.reply_to)
+            posts.append(
+                _row(record, html[record.key], (ids[record.key], topic.pk, topic.last_number, author, answer))
+            )
+        self._store(begun, topics, posts)
+        self._name(records, ids, topics)
+        self._count(records, len(begun))
+        ledger.enter(interactions.replies(Post.objects.filter(pk__in=ids.values())))
+
+    def _topics(
+        self, records: list[PostRecord], members: dict[str, int], there: dict[str, _There]
+    ) -> tuple[list[Topic], dict[str, Topic]]:
+        """New topics, not stored yet, and the topics of all records by the key of their first post."""
+        opening = [record for record in records if record.key == record.topic_key]
+        begun = [
+            Topic(
+                pk=pk,
+                group=self._group,
+                author_id=members[record.author_key],
+                title=_cut(record.title, LONGEST_TITLE),
+                created_at=record.written_at,
+                last_post_at=record.written_at,
+            )
+            for record, pk in zip(opening, reserve(Topic, len(opening)), strict=True)
+        ]
+        topics = {record.key: topic for record, topic in zip(opening, begun, strict=True)}
+        missing = {record.topic_key for record in records}.difference(topics)
+        rows = Topic.objects.in_bulk([there[key].topic for key in missing])
+        return begun, topics | {key: rows[there[key].topic] for key in missing}
+
+    def _store(self, begun: list[Topic], topics: dict[str, Topic], posts: list[Values]) -> None:
+        """Topics with their counts as they are after this batch, then the posts that refer to them."""
+        known = {topic.pk for topic in begun}
+        grown = [topic for topic in topics.values() if topic.pk not in known]
+        insert(Topic, _TOPIC, [[getattr(topic, name) for name in _TOPIC] for topic in begun])
+        update(Topic, _GROWING, [[getattr(topic, name) for name in (*_GROWING, "id")] for topic in grown])
+        insert(Post, _POST, posts)
+
+    def _name(self, records: list[PostRecord], ids: dict[str, int], topics: dict[str, Topic]) -> None:
+        """Keep which post came from which row, and what comes with a post: files, a closing."""
+        insert(
+            ImportedPost,
+            ("group", "source", "key", "post"),
+            [(self._group.pk, self._source, record.key, ids[record.key]) for record in records],
+        )
+        insert(
+            Closure,
+            ("topic", "at", "reason"),
+            [
+                (topics[record.key].pk, record.closed_at, _reason(record))
+                for record in records
+                if record.closed_at
+            ],
+        )
+        if self._has_attachments:
+            for record in records:
+                origin = f"{self._group.slug}/{self._source}/{record.key}"
+                import_attachments(ids[record.key], origin, self._spool.attachments(record.key))
+
+    def _count(self, records: list[PostRecord], begun: int) -> None:
+        latest = max(record.written_at for record in records)
+        Group.objects.filter(pk=self._group.pk).update(
+            topic_count=F("topic_count") + begun,
+            post_count=F("post_count") + len(records),
+            last_post_at=Greatest(Coalesce(F("last_post_at"), Value(latest)), Value(latest)),
+        )
+
+
+def _extend(topic: Topic, record: PostRecord, post: int) -> None:
+    topic.last_number += 1
+    topic.post_count += 1
+    topic.last_post_at = max(topic.last_post_at, record.written_at)
+    if record.accepted and topic.accepted_post_id is None:
+        topic.accepted_post_id = post
+
+
+def _row(record: PostRecord, html: str, place: tuple[int, int, int, int, int | None]) -> Values:
+    """The post's row; ``place``: its id, topic, number in it, author, and the post it answers."""
+    return (*place, _text(record), html, record.written_at, record.edited_at, record.votes)
+
+
+def _reason(record: PostRecord) -> str:
+    return _cut(record.closed_reason or _("Closed where it was imported from."), 500)
+
+
+def _text(record: PostRecord) -> str:
+    return _cut(record.text, LONGEST_TEXT)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
