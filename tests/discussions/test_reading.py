@@ -318,6 +318,22 @@ def test_a_members_posts_are_those_that_the_viewer_may_read(client, group, topic
     assert "Behind the door." in text(client.get(url("posts_by", ben.pk)))
 
 
+def test_a_profile_shows_the_latest_posts_and_the_way_to_all(client, topic, ben, clara):
+    client.force_login(clara)
+    address = reverse("accounts:profile", args=[ben.pk])
+    assert "Latest posts" not in text(client.get(address))
+    reply(topic, ben, "Ask Mr Wolf.")
+    page = text(client.get(address))
+    assert "Ask Mr Wolf." in page
+    assert url("posts_by", ben.pk) in page
+
+
+def test_an_outsider_is_shown_the_way_in(client, topic, clara):
+    assert "Sign in to join" in text(client.get(url("topic", topic.pk)))
+    client.force_login(clara)
+    assert "Join this group" in text(client.get(url("topic", topic.pk)))
+
+
 def test_an_attachment_is_saved_and_cannot_act(client, group, topic, clara):
     made = Attachment(post=topic.posts.get(), name="Übersicht.html", content_type="text/html", size=8)
     made.file.save("x.html", ContentFile(b"<script>"))

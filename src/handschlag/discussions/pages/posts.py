@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from handschlag.accounts.models import Member
+from handschlag.accounts.pages import Section
 from handschlag.core.pagination import Page, newest_first
 from handschlag.discussions import policy
 from handschlag.discussions.models import Attachment, Post, Thanks, Topic
@@ -28,6 +29,16 @@ from handschlag.discussions.pages.topics import (
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
 from handschlag.groups.models import Group, Membership, Viewer
+
+LATEST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredPost:
+    """A post in a list of its author's, with its beginning as plain text."""
+
+    post: Post
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +170,25 @@ def find_post(pk: int, viewer: Viewer) -> Post:
     return post
 
 
-def posts_by(author: Member, viewer: Viewer, *, before: str = "", after: str = "") -> Page[Post]:
+def posts_by(
+    author: Member, viewer: Viewer, *, before: str = "", after: str = "", size: int = POSTS_SHOWN
+) -> Page[Post]:
     """A member's posts that the viewer may read, newest first. One query."""
     written = Post.objects.filter(author=author, removal__isnull=True).visible_to(viewer)
     written = written.select_related("topic__group").defer("source")
-    return newest_first(written, field="created_at", before=before, after=after, size=POSTS_SHOWN)
+    return newest_first(written, field="created_at", before=before, after=after, size=size)
+
+
+def latest_posts(author: Member, viewer: Viewer) -> Section | None:
+    """A profile's part: the last few posts that the viewer may read; nothing where there are none."""
+    found = posts_by(author, viewer, size=LATEST_SHOWN)
+    if not found.rows:
+        return None
+    return Section("discussions/_latest_posts.html", {"author": author, "posts": authored(found.rows)})
+
+
+def authored(posts: list[Post]) -> list[AuthoredPost]:
+    return [AuthoredPost(post, excerpt(post.html)) for post in posts]
 
 
 def find_attachment(pk: int, viewer: Viewer) -> Attachment:

@@ -14,7 +14,7 @@ from handschlag.discussions.models import Topic
 from handschlag.discussions.pages import history as history_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
-from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
+from handschlag.discussions.pages.quoting import Quoted, quoted
 from handschlag.discussions.views import MemberRequest
 from handschlag.groups import pages as group_pages
 
@@ -75,9 +75,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def posts_by(request: MemberRequest, pk: int) -> HttpResponse:
     """A member's posts, as far as the viewer may read them."""
     author = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
-    cursors = {name: request.GET.get(name, "") for name in ("before", "after")}
-    page = post_pages.posts_by(author, request.user, **cursors)
-    return render(request, "discussions/posts_by.html", {"author": author, "page": page, "excerpt": excerpt})
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    page = post_pages.posts_by(author, request.user, before=before, after=after)
+    context = {"author": author, "page": page, "posts": post_pages.authored(page.rows)}
+    return render(request, "discussions/posts_by.html", context)
 
 
 @access.anyone
