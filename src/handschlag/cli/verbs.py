@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from handschlag.cli import version
+from handschlag.cli import imports, version
+from handschlag.cli.demo import demo
 from handschlag.cli.health import health
 from handschlag.cli.serve import serve, worker
 from handschlag.cli.site import manage, migrate, rebuild_ties
@@ -29,8 +30,10 @@ def options(
 app.command()(serve)
 app.command()(worker)
 app.command()(migrate)
+app.command()(demo)
 app.command()(health)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(manage)
 ties = typer.Typer(help="The interaction ledger.", no_args_is_help=True)
 ties.command("rebuild")(rebuild_ties)
 app.add_typer(ties, name="ties")
+app.add_typer(imports.app, name="import")
