@@ -19,13 +19,12 @@ from handschlag.importers.formats.demo_clock import SPAN
 
 SLUG = "professionell-netzwerken"
 NAME = "Professionell netzwerken"
-DESCRIPTION = """\
-Für alle, die von Kontakten mehr erwarten als eine lange Liste: **fragen, Erfahrungen weitergeben,
-sich treffen**. Rund die Hälfte der Themen sind Fragen aus dem Alltag kleiner und mittlerer Betriebe,
-der Rest sind Treffen in der Region, Stellen, Räume und Kooperationen.
-
-*Eine erfundene Gruppe zum Ausprobieren: Personen, Firmen und Beiträge gibt es nicht.*
-"""
+DESCRIPTION = (
+    "Für alle, die von Kontakten mehr erwarten als eine lange Liste: **fragen, Erfahrungen weitergeben, "
+    "sich treffen**. Rund die Hälfte der Themen sind Fragen aus dem Alltag kleiner und mittlerer Betriebe, "
+    "der Rest sind Treffen in der Region, Stellen, Räume und Kooperationen.\n\n"
+    "*Eine erfundene Gruppe zum Ausprobieren: Personen, Firmen und Beiträge gibt es nicht.*"
+)
 RULES = """\
 1. **Fragt konkret.** Wer Ort, Größe und Zweck nennt, bekommt brauchbare Antworten.
 2. **Keine Werbung ohne Frage.** Wer etwas anbietet, sagt dazu, dass es das eigene Angebot ist.

@@ -33,7 +33,7 @@ from handschlag.importers.formats.demo_thanks import make_thanks
 from handschlag.importers.formats.records import AuthorRecord, PostRecord, Record, ThanksRecord
 
 _HELLO_CHANCE = 0.30  # of a member's first post, where it opens a topic
-_QUOTE_CHANCE = 0.14  # of an answer to an answer
+_QUOTE_CHANCE = 0.10  # of an answer to an answer
 _FRESH_CHANCE = 0.30  # an answer to an answer that speaks to the topic's question
 _CLOSED_CHANCE = 0.02
 _QUIET_DAYS = 45  # a topic silent for so long may have been closed

@@ -124,7 +124,7 @@ class _Conversation:
         self.moments: list[float] = []
         self.sizes: defaultdict[int, int] = defaultdict(int)
         self.inbox: defaultdict[int, list[int]] = defaultdict(list)
-        self.known: set[tuple[int, int]] = set()
+        self.known: set[int] = set()  # pairs as one number, which takes half the room
         self.liked = [0.0] * len(joined)
         self.n_answers = [0] * len(joined)
 
@@ -156,7 +156,7 @@ class _Conversation:
         self._append(writer, talk.topics[parent], parent, now, then)
         answered = talk.authors[parent]
         self.inbox[answered].append(number)
-        self.known.add((answered, writer))
+        self.known.add(answered * len(self.joined) + writer)
         self.n_answers[answered] += 1
         self.liked[answered] = _POPULARITY * self.n_answers[answered].bit_length()
 
@@ -213,7 +213,7 @@ class _Conversation:
             pull += _SAME_CITY
         if mine[2] == theirs[2] >= 0:
             pull += _SAME_COMPANY
-        if (writer, author) in self.known:
+        if writer * len(self.joined) + author in self.known:
             pull += _KNOWN
         return pull
 
