@@ -11,15 +11,13 @@ from hashlib import sha256
 from handschlag.importers.formats.addresses import name_without_address
 from handschlag.importers.formats.charsets import header_text
 from handschlag.importers.formats.mailfile import RawMail
-from handschlag.importers.formats.mailparts import Mail
+from handschlag.importers.formats.mailparts import Headers
 from handschlag.importers.formats.records import NOBODY, AuthorRecord, Thread
 
 EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)
 """The first mailing list began then; an earlier date is a broken one."""
 LONGEST_KEY = 250
 MOST_ANCESTORS = 50
-
-Headers = dict[str, str]
 
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _OBFUSCATED = re.compile(r"\s*(\S+) (?:at|AT|\(at\)) ([\w.-]+\.\w+)(?:\s+\((.*)\))?\s*")
@@ -46,14 +44,6 @@ class Subject:
     title: str
     folded: str
     is_reply: bool
-
-
-def headers_of(mail: Mail) -> Headers:
-    """Raw headers by lower-cased name; of a repeated one the first, as mail programs do."""
-    headers: Headers = {}
-    for name, value in mail.raw_items():
-        headers.setdefault(name.lower(), str(value))
-    return headers
 
 
 def author_of(headers: Headers, where: str) -> AuthorRecord:

@@ -1,10 +1,12 @@
 """What a MIME message is made of: the text to show, and the files that came with it."""
 
 import re
-from collections.abc import Iterator
+from binascii import a2b_base64, a2b_qp
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from functools import lru_cache
 from mimetypes import guess_extension
 from typing import TypeAlias
 
@@ -16,6 +18,7 @@ LARGEST_ATTACHMENT = 25 << 20
 MOST_ATTACHMENTS = 50
 
 Mail: TypeAlias = "Message[str, str]"
+Headers = dict[str, str]
 
 _SIGNATURES = {
     "application/pgp-signature",
@@ -24,19 +27,18 @@ _SIGNATURES = {
     "application/pgp-encrypted",
     "message/delivery-status",
 }
-_HEAD_END = re.compile(rb"\n\r?\n")
+_TEXTS = {"text/plain", "text/html", "text/enriched"}
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "7bit": bytes,
+    "8bit": bytes,
+    "binary": bytes,
+    "quoted-printable": a2b_qp,
+    "base64": a2b_base64,
+}
+_HEADER = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_HEAD_END = re.compile(rb"(?:^|\n)\r?\n")
 _UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
-
-
-def parsed(content: bytes) -> Mail:
-    """The message; of one that has a single part only the headers are parsed line by line."""
-    end = _HEAD_END.search(content)
-    mail = message_from_bytes(content[: end.end()] if end else content)
-    if mail.get_content_maintype() in {"multipart", "message"}:
-        return message_from_bytes(content)
-    if end:
-        mail.set_payload(content[end.end() :].decode("ascii", "surrogateescape"))
-    return mail
 
 
 @dataclass(slots=True)
@@ -48,6 +50,40 @@ class Body:
     notes: list[str] = field(default_factory=list)
 
 
+def opened(content: bytes) -> tuple[Headers, Body]:
+    """A message's headers and its body taken apart.
+
+    Most mails have a single part of text; those are read here. The standard library, which takes
+    the others apart, needs ten times as long.
+    """
+    end = _HEAD_END.search(content)
+    head, rest = (content[: end.start()], content[end.end() :]) if end else (content, b"")
+    headers = _headers(head)
+    kind, parameters = _content_type(headers.get("content-type", ""))
+    decode = _DECODERS.get(headers.get("content-transfer-encoding", "").strip().lower())
+    if decode is None or kind not in _TEXTS or "name" in parameters or "content-disposition" in headers:
+        return headers, body_of(message_from_bytes(content))
+    try:
+        return headers, Body([_text_piece(decode(rest), kind, parameters)])
+    except ValueError:  # the transfer encoding lies; the library has its ways
+        return headers, body_of(message_from_bytes(content))
+
+
+def _headers(head: bytes) -> Headers:
+    """Raw headers by lower-cased name; of a repeated one the first, as mail programs do."""
+    headers: Headers = {}
+    for name, value in _HEADER.findall(head.decode("ascii", "surrogateescape")):
+        headers.setdefault(name.lower(), value)
+    return headers
+
+
+@lru_cache(maxsize=1000)
+def _content_type(value: str) -> tuple[str, dict[str, str]]:
+    part: Mail = Message()
+    part["content-type"] = value or "text/plain"
+    return part.get_content_type(), _parameters(part)
+
+
 def body_of(mail: Mail) -> Body:
     """The message taken apart. Of alternatives, plain text is preferred where it says anything."""
     body = Body()
@@ -57,7 +93,7 @@ def body_of(mail: Mail) -> Body:
             continue
         parameters = _parameters(part)
         if _is_text(part, kind, parameters):
-            body.pieces.append(_piece(part, kind, parameters))
+            body.pieces.append(_text_piece(_payload(part), kind, parameters))
         else:
             _attach(body, part, kind)
     return body
@@ -101,17 +137,16 @@ def _parameters(part: Mail) -> dict[str, str]:
 
 
 def _is_text(part: Mail, kind: str, parameters: dict[str, str]) -> bool:
-    if kind not in {"text/plain", "text/html", "text/enriched"} and not kind.startswith("multipart/"):
+    if kind not in _TEXTS and not kind.startswith("multipart/"):
         return False
     if part.get("content-disposition") is None:
         return "name" not in parameters
     return part.get_content_disposition() != "attachment" and not part.get_filename()
 
 
-def _piece(part: Mail, kind: str, parameters: dict[str, str]) -> tuple[str, bool, bool]:
-    text = text_of(_payload(part), parameters.get("charset"))
+def _text_piece(content: bytes, kind: str, parameters: dict[str, str]) -> tuple[str, bool, bool]:
     is_flowed = parameters.get("format", "").lower() == "flowed"
-    return text, kind in {"text/html", "text/enriched"}, is_flowed
+    return text_of(content, parameters.get("charset")), kind in {"text/html", "text/enriched"}, is_flowed
 
 
 def _payload(part: Mail) -> bytes:

@@ -16,15 +16,13 @@ from handschlag.importers.formats import hypertext, plaintext
 from handschlag.importers.formats.addresses import without_addresses
 from handschlag.importers.formats.mailfile import LARGEST_MAIL, RawMail, raw_mails
 from handschlag.importers.formats.mailheaders import (
-    Headers,
     author_of,
-    headers_of,
     message_id,
     subject_of,
     thread_of,
     written_at,
 )
-from handschlag.importers.formats.mailparts import Body, body_of, parsed
+from handschlag.importers.formats.mailparts import Body, Headers, opened
 from handschlag.importers.formats.pool import Run
 from handschlag.importers.formats.quoting import folded, unflowed
 from handschlag.importers.formats.records import AuthorRecord, PostRecord, Record, Remark
@@ -120,13 +118,11 @@ def _draft(mail: RawMail, *, not_after: datetime) -> Draft:
 
 
 def _read(mail: RawMail, not_after: datetime) -> Draft:
-    message = parsed(mail.content)
-    headers = headers_of(message)
+    headers, body = opened(mail.content)
     key, is_own = message_id(headers, mail.content)
     if reason := _reason_to_skip(headers):
         return Remark(mail.where, key, "skipped", reason, "post")
     subject = subject_of(headers)
-    body = body_of(message)
     text, notes = _text(body)
     moment, note = written_at(headers, mail, not_after)
     author = author_of(headers, mail.where)

@@ -32,8 +32,10 @@ _COLUMNS = re.compile(r"\S(?: {3,}| *\t+ *)\S")
 _TABLE_LINE = re.compile(r"\|.*\||[─-╿]|\+-{2,}")
 _CODE_LINE = re.compile(r".*[;{}]\s*$|\s*(?:\$|>>>|\.\.\.|#include|import|def|class|return|//|/\*) ?\S.*")
 _DIFF = re.compile(r"^(?:diff --git |Index: \S|--- \S.*\n\+\+\+ |@@ -\d)", re.MULTILINE)
-_MAYBE_PREFORMATTED = re.compile(r"[|;{}─-╿]|^(?:[@+$>#/.-]|diff|Index|import|def|class)", re.MULTILINE)
-_MARK_AT_START = re.compile(r"^ *(?:[^\w\s\"'(„“‚‘]|_|\d+[.)])", re.MULTILINE)
+
+# Asked of every paragraph, with a line end before it: patterns that begin with one are found fast.
+_MAYBE_PREFORMATTED = re.compile(r"[|;{}─-╿]|\n(?:[@+$>#/.-]|diff|Index|import|def|class)")
+_MARK_AT_START = re.compile(r"\n *(?:[^\w\s\"'(„“‚‘]|_|\d+[.)])")
 _RULE = re.compile(r"\s*[-=_*~+]{5,}\s*$")
 _FENCE = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -77,10 +79,11 @@ def _gathered(blocks: list[str]) -> Iterator[str]:
 
 
 def _block(block: str) -> str:
-    if ("   " in block or _MAYBE_PREFORMATTED.search(block)) and _is_preformatted(block):
+    led = "\n" + block
+    if ("   " in block or _MAYBE_PREFORMATTED.search(led)) and _is_preformatted(block):
         return _fenced(block)
     lines = block.split("\n")
-    if not _MARK_AT_START.search(block):
+    if not _MARK_AT_START.search(led):
         return escape_inline(_unwrapped(lines))
     if all(_RULE.match(line) for line in lines):
         return "---"

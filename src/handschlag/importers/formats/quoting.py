@@ -19,6 +19,7 @@ LONGEST_SIGNATURE = 12
 LONGEST_FOOTER = 15
 LONGEST_ATTRIBUTION = 4
 LONGEST_ATTRIBUTION_TEXT = 400
+LONGEST_VERB = 20
 
 _QUOTED = re.compile(r"((?: ?>)+) ?(.*)")
 _WROTE = (
@@ -32,7 +33,7 @@ _ATTRIBUTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTION_START = re.compile(r"(?:On|Am|Le|El|Il|Op|Den|At|In)\b.*\d|Quoting|Zitat|Citando")
-_ATTRIBUTION_END = re.compile(rf"(?::|\b{_WROTE})[_* ]*$", re.IGNORECASE)
+_ATTRIBUTION_END = re.compile(rf"\b{_WROTE}$", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"[\\*_ ]*-{2,} ?(?:Original Message|Original Mail|Originalnachricht|Ursprüngliche (?:Nachricht|Mail)|"
     r"Original-Nachricht|Urspr\w* Nachricht|Message d['’]origine|Mensaje original|Messaggio originale|"
@@ -44,9 +45,7 @@ _FIELD = re.compile(
     r"Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp)[*_]*:[*_]*(?:\s|$)",
     re.IGNORECASE,
 )
-_MAYBE_ORIGINAL = re.compile(
-    r"^[\\*_ ]*(?:-{2,} ?[A-ZÀ-Ý]|(?:From|Von|De|Da|Van)[*_]*:)", re.MULTILINE | re.IGNORECASE
-)
+_MAYBE_ORIGINAL = re.compile(r"\n[\\*_ ]*(?:-{2,} ?[A-ZÀ-Ýa-z]|(?:From|Von|De|Da|Van)[*_]*:)")
 _FIRST_FIELD = {"from", "von", "de", "da", "van"}
 _FOOTER_RULE = re.compile(r"[ \\]*[_\-=#*~]{15,}\s*$")
 _FOOTER_WORDS = re.compile(
@@ -141,7 +140,7 @@ def _without_footer(text: str) -> str:
 
 def _without_original(text: str) -> str:
     """Cut what Outlook and its kin put below the answer without marking it as quoted."""
-    if not _MAYBE_ORIGINAL.search(text):
+    if not _MAYBE_ORIGINAL.search("\n" + text):
         return text
     lines = text.split("\n")
     for at, line in enumerate(lines):
@@ -179,7 +178,8 @@ def _cut_attribution(block: _Block) -> None:
     lines = [line.strip() for line in block.lines]
     while lines and not lines[-1]:
         lines.pop()
-    if not lines or not _ATTRIBUTION_END.search(lines[-1]):
+    end = lines[-1].rstrip("_* ")[-LONGEST_VERB:] if lines else ""
+    if not end.endswith(":") and not _ATTRIBUTION_END.search(end):
         return
     found = list(_attributions(lines))
     opened = [count for count, text in found if _ATTRIBUTION_START.match(text)]

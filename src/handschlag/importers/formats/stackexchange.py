@@ -69,16 +69,16 @@ def read(folder: Path, *, progress: Progress = lambda _: None, run: Run = map) -
             folder, None, "there is no Posts.xml in this folder; unpack the dump (7z x …) and name its folder"
         )
     counted = (folder / "Votes.xml").is_file()
-    readings: list[tuple[str, Callable[[Row], Records]]] = [
-        ("Users", _user),
-        ("Posts", partial(_post, with_score=not counted)),
-        ("Comments", _comment),
-        ("Votes", _vote),
+    readings: list[tuple[str, Callable[[Row], Records], Run]] = [
+        ("Users", _user, run),
+        ("Posts", partial(_post, with_score=not counted), run),
+        ("Comments", _comment, map),
+        ("Votes", _vote, map),
     ]
-    for name, reading in readings:
+    for name, reading, spread in readings:
         path = folder / f"{name}.xml"
         if path.is_file():
-            for records in run(reading, rows(path, progress)):
+            for records in spread(reading, rows(path, progress)):
                 yield from records
     for name in _UNUSED:
         path = folder / f"{name}.xml"
