@@ -196,9 +196,10 @@ class TestLedger:
         assert not Interaction.objects.exists()
 
     def test_nobody_thanks_twice_or_themself(self, group):
+        givers = ["bob", "bob", "ada"]
         records = [
             person("ada"), person("bob"), opening("a"),
-            *(ThanksRecord(f"x:{n}", f"x{n}", "a", who, START) for n, who in enumerate(("bob", "bob", "ada"))),
+            *(ThanksRecord(f"x:{n}", f"x{n}", "a", who, START) for n, who in enumerate(givers)),
         ]  # fmt: skip
         bring_in(group, *records)
         report = bring_in(group, *records)
