@@ -85,6 +85,7 @@ class _Archive:
         )
         n_posts = len(self.posts.authors)
         self.seeds = rng.integers(0, 1 << 63, n_posts).tolist()
+        self.author_of: list[int] = posts.authors.tolist()
         self.settings = _settings(rng, self.people, self.posts)
         self.closings = _closings(rng, self.posts, clock)
         moods = rng.random((2, n_posts))
@@ -118,9 +119,8 @@ class _Archive:
 
     def _posts(self) -> Iterator[PostRecord]:
         posts = self.posts
-        rows = zip(
-            *map(np.ndarray.tolist, (posts.authors, posts.topics, posts.parents, posts.seconds)), strict=True
-        )
+        columns = map(np.ndarray.tolist, (posts.topics, posts.parents, posts.seconds))
+        rows = zip(self.author_of, *columns, strict=True)
         for number, (author, topic, parent, seconds) in enumerate(rows):
             written_at = self.clock.moment(seconds)
             title = ""
@@ -152,11 +152,11 @@ class _Archive:
         role = self._role(number, author, topic, parent)
         part = Part(role, self.n_said[topic, role], self.quotable[parent] if self.quotes[number] else "")
         self.n_said[topic, role] += 1
-        you = self.persons[self.posts.authors[parent]]
+        you = self.persons[self.author_of[parent]]
         return write_reply(self.seeds[number], self.settings[topic], part, self.persons[author], you)
 
     def _role(self, number: int, author: int, topic: int, parent: int) -> Role:
-        if author == self.posts.authors[topic]:
+        if author == self.author_of[topic]:
             return "follow_up"
         if parent == topic or (self.is_fresh[number] and not self.quotes[number]):
             return "answer"
