@@ -1,6 +1,8 @@
 """The template environment: what every page can use."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -30,9 +32,14 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=url, static=static, style_sheets=style_sheets)
+    env.globals.update(url=url, static=_static(), style_sheets=style_sheets)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     return env
+
+
+def _static() -> Callable[[str], str]:
+    """Addresses of static files change with a start only, and a page has dozens."""
+    return static if settings.DEBUG else cache(static)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
