@@ -204,6 +204,44 @@ def waits(history: History, t: int, window_days: int | None = None) -> list[tupl
     return found
 
 
+def unanswered(history: History, t: int) -> list[int]:
+    """Places of the readable posts to which no other human has replied."""
+    found = []
+    for place, post in enumerate(history.posts):
+        if post.deleted or post.author in history.bots or post.time > t:
+            continue
+        answers = [
+            reply
+            for reply in history.posts
+            if not reply.opens
+            and not reply.deleted
+            and reply.time <= t
+            and reply.author not in history.bots
+            and reply.author != post.author
+            and (reply.parent == place or (post.opens and reply.topic == post.topic))
+        ]
+        if not answers:
+            found.append(place)
+    return found
+
+
+def lonely_newcomers(history: History, t: int, days: int) -> list[int]:
+    """Latest post of each newcomer of whom every readable post is unanswered; latest first."""
+    waiting, since = set(unanswered(history, t)), day(t) - timedelta(days=days - 1)
+    latest = []
+    for member, joined in history.first_joined().items():
+        if joined > t or day(joined) < since or member not in history.members_at(t):
+            continue
+        own = [
+            (post.time, place)
+            for place, post in enumerate(history.posts)
+            if post.author == member and post.time <= t and not post.deleted
+        ]
+        if own and all(place in waiting for _, place in own):
+            latest.append(max(own))
+    return [place for _, place in sorted(latest, reverse=True)]
+
+
 def funnel(history: History, t: int) -> dict[str, tuple[int, int]]:
     """Step -> (reached, complete cohort)"""
     steps = {"acted": [0, 0], "returned": [0, 0], "contributed": [0, 0]}

@@ -22,6 +22,7 @@ from handschlag.engine.health import (
     time_to_first_reply,
 )
 from handschlag.engine.months import month_begin, month_name
+from handschlag.engine.replies import lonely_newcomers, unanswered
 from tests.engine import reference
 from tests.engine.histories import BEGIN, random_history
 from tests.engine.reference import History, Post, Spell, seconds
@@ -174,6 +175,16 @@ def test_stickiness_is_the_mean_of_daily_over_monthly(seed: int, after: int) -> 
         assert found.value == pytest.approx(expected)
         low, high = interval(found)
         assert low - 1 <= expected <= high + 1
+
+
+@settings(max_examples=30, deadline=None)
+@cases
+def test_unanswered_posts_and_lonely_newcomers_wait_for_another_human(seed: int, after: int) -> None:
+    history, t = random_history(seed, posts=90), BEGIN + after
+    activity = history.activity()
+    assert np.flatnonzero(unanswered(activity, t)).tolist() == reference.unanswered(history, t)
+    expected = reference.lonely_newcomers(history, t, 200)
+    assert lonely_newcomers(activity, t, days=200).tolist() == expected
 
 
 def test_an_action_exactly_30_days_ago_is_too_long_ago() -> None:

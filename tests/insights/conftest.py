@@ -10,7 +10,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.discussions.models import Post, Topic
 from handschlag.groups.models import Group
-from handschlag.insights import actions, computing, waiting
+from handschlag.insights import actions, computing
 from tests import make
 
 
@@ -65,10 +65,4 @@ def compute_without_charts(lively: Lively) -> None:
     requested = actions.request_snapshot(lively.group, by=lively.anna)
     snapshot = actions.begin_snapshot(requested.pk)
     as_of = computing.default_as_of(snapshot.group)
-    actions.finish_snapshot(
-        snapshot,
-        computing.health_of(snapshot.group, as_of),
-        {},
-        unanswered=waiting.unanswered_topics(lively.group, as_of=as_of),
-        newcomers=waiting.unanswered_newcomers(lively.group, as_of=as_of),
-    )
+    actions.finish_snapshot(snapshot, computing.health_of(snapshot.group, as_of), {})

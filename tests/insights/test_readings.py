@@ -82,14 +82,14 @@ def test_what_stands_in_the_database_gives_the_figures_of_the_history(group: Gro
 def test_another_groups_talk_does_not_count(lively) -> None:
     other = make.group(lively.anna)
     make.topic(other, lively.people[0])
-    activity = readings.activity_of(lively.group)
+    activity = readings.history_of(lively.group).activity
     assert len(activity.posts.topic) == lively.group.post_count
 
 
 def test_a_removed_topic_is_gone_with_all_its_posts(lively) -> None:
-    before = len(readings.activity_of(lively.group).topics.opened)
+    before = len(readings.history_of(lively.group).activity.topics.opened)
     TopicRemoval.objects.create(topic=lively.lonely_topic, by=lively.anna)
-    activity = readings.activity_of(lively.group)
+    activity = readings.history_of(lively.group).activity
     assert len(activity.topics.opened) == before - 1
     assert activity.posts.deleted.sum() == 1
 
@@ -103,7 +103,7 @@ def test_thanks_count_unless_for_oneself_for_programs_or_for_what_was_removed(li
     for post in (own, removed, program, good):
         Thanks.objects.create(post=post, member=lively.ben)
     PostRemoval.objects.create(post=removed, by=lively.anna)
-    actions = readings.activity_of(lively.group).actions
+    actions = readings.history_of(lively.group).activity.actions
     assert (actions.kind == ActionKind.THANKS).sum() == 1
 
 
@@ -111,7 +111,7 @@ def test_who_left_has_a_spell_that_ended(lively) -> None:
     Membership.objects.filter(group=lively.group, member=lively.ben).update(
         joined_at=days_ago(50), left_at=days_ago(20)
     )
-    activity = readings.activity_of(lively.group)
+    activity = readings.history_of(lively.group).activity
     assert (activity.spells.left != NEVER).sum() == 1
     now = readings.to_seconds(days_ago(0))
     assert activity.members_at(now).sum() == len(lively.people) + 2
@@ -123,9 +123,9 @@ def test_reading_takes_as_many_queries_for_a_large_group_as_for_a_small_one(
 ) -> None:
     small = make.group(lively.anna)
     with django_assert_num_queries(4):
-        readings.activity_of(lively.group)
+        readings.history_of(lively.group)
     with django_assert_num_queries(4):
-        readings.activity_of(small)
+        readings.history_of(small)
 
 
 def test_an_archive_speaks_of_its_last_post_and_a_living_group_of_now(lively) -> None:

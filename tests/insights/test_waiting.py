@@ -2,9 +2,9 @@
 
 import pytest
 
-from handschlag.core import clock
 from handschlag.discussions.models import Closure, PostRemoval
-from handschlag.insights.waiting import still_waiting, unanswered_newcomers, unanswered_topics
+from handschlag.insights import computing
+from handschlag.insights.waiting import listed, still_waiting
 from tests import make
 from tests.insights.conftest import days_ago
 
@@ -12,11 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def topics(lively) -> list[int]:
-    return unanswered_topics(lively.group, as_of=clock.now())
+    return listed(computing.health_of(lively.group, days_ago(0)).unanswered)
 
 
 def newcomers(lively) -> list[int]:
-    return unanswered_newcomers(lively.group, as_of=clock.now())
+    return listed(computing.health_of(lively.group, days_ago(0)).newcomers)
 
 
 def test_an_open_topic_without_a_reply_waits(lively) -> None:

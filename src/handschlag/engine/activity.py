@@ -156,8 +156,11 @@ class Actions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Topics:
-    """Topics people opened: (n,) author, opened, first_reply (NEVER: nobody else has replied)."""
+    """Topics people opened: (n,) post (the position of the first post), author, when it was opened, and
+    first_reply (NEVER: nobody else has replied).
+    """
 
+    post: IntArray
     author: IntArray
     opened: IntArray
     first_reply: IntArray
@@ -194,8 +197,8 @@ class Activity:
         A post counts unless it is deleted or answers its own author. It answers the author of its
         parent, else of the topic: the receiver of its interaction in the ledger.
         """
-        posts, counts = self.posts, self._readable_by_humans & (self.posts.author != NOBODY)
-        counts &= posts.opens | (self._answered_author != posts.author)
+        posts = self.posts
+        counts = self.readable & (posts.author != NOBODY) & (posts.author != self.answered_author)
         kinds = np.where(posts.opens, ActionKind.POST, ActionKind.REPLY)
         by_humans = ~self.is_bot[self.deeds.member]
         return Actions.of(
@@ -211,19 +214,14 @@ class Activity:
         A reply dated before its topic (mail from a computer whose clock is wrong) came at once.
         Two authors who are no longer known are taken for one person: an answer must be certain.
         """
-        posts = self.posts
-        openers = np.flatnonzero(posts.opens & self._readable_by_humans)
-        openers = openers[np.argsort(posts.topic[openers], kind="stable")]
-        keys = posts.topic[openers]
-        first_reply = np.full(len(openers), NEVER)
-        if openers.size:
-            replies = np.flatnonzero(~posts.opens & self._readable_by_humans)
-            place = np.minimum(np.searchsorted(keys, posts.topic[replies]), len(keys) - 1)
-            by_another = posts.author[replies] != posts.author[openers][place]
-            fits = (keys[place] == posts.topic[replies]) & by_another
-            np.minimum.at(first_reply, place[fits], posts.time[replies[fits]])
-        opened = posts.time[openers]
-        return Topics(posts.author[openers], opened, np.maximum(first_reply, opened))
+        posts, opener = self.posts, self.opener
+        by_another = posts.author != posts.author[opener]
+        replies = np.flatnonzero(self.readable & ~posts.opens & (opener != NOBODY) & by_another)
+        first_reply = np.full(len(posts.time), NEVER)
+        np.minimum.at(first_reply, opener[replies], posts.time[replies])
+        places = np.flatnonzero(self.readable & posts.opens)
+        opened = posts.time[places]
+        return Topics(places, posts.author[places], opened, np.maximum(first_reply[places], opened))
 
     def members_at(self, t: int) -> BoolArray:
         """Return the mask (n_members,) of humans who belong at time t."""
@@ -241,24 +239,30 @@ class Activity:
         return first
 
     @cached_property
-    def _readable_by_humans(self) -> BoolArray:
-        return ~self.posts.deleted & ~self._is_bot_or_nobody[self.posts.author]
-
-    @cached_property
-    def _is_bot_or_nobody(self) -> BoolArray:
+    def readable(self) -> BoolArray:
+        """Return the mask (n_posts,) of what can be read and was written by a human."""
         # One entry more than there are members: position -1, NOBODY, is human.
-        return np.append(self.is_bot, False)
+        by_bot: BoolArray = np.append(self.is_bot, False)[self.posts.author]
+        return ~self.posts.deleted & ~by_bot
 
     @cached_property
-    def _answered_author(self) -> IntArray:
+    def opener(self) -> IntArray:
+        """Return (n_posts,) where the first post of each one's topic stands; NOBODY if it is missing."""
         posts = self.posts
-        answered = np.full(len(posts.author), NOBODY - 1)
         openers = np.flatnonzero(posts.opens)
         openers = openers[np.argsort(posts.topic[openers], kind="stable")]
-        if openers.size:
-            place = np.minimum(np.searchsorted(posts.topic[openers], posts.topic), len(openers) - 1)
-            known = posts.topic[openers][place] == posts.topic
-            answered[known] = posts.author[openers][place][known]
-        replies = posts.parent != NOBODY
-        answered[replies] = posts.author[posts.parent[replies]]
-        return answered
+        if not openers.size:
+            return np.full(len(posts.topic), NOBODY)
+        found = openers[np.minimum(np.searchsorted(posts.topic[openers], posts.topic), len(openers) - 1)]
+        return np.where(posts.topic[found] == posts.topic, found, NOBODY)
+
+    @cached_property
+    def answered_author(self) -> IntArray:
+        """Return (n_posts,) whose post each one answers: its parent's author, else its topic's.
+
+        For a first post, and where the topic's first post is missing, it is no author at all (-2).
+        """
+        posts = self.posts
+        target = np.where(posts.parent != NOBODY, posts.parent, self.opener)
+        answers = ~posts.opens & (target != NOBODY)
+        return np.where(answers, posts.author[target], NOBODY - 1)

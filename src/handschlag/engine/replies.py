@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.engine.activity import Activity
+from handschlag.engine.activity import NOBODY, Activity
+from handschlag.engine.arrays import BoolArray, IntArray
 from handschlag.engine.figures import MINIMUM_N, Figure, Reason, Unit
 from handschlag.engine.months import day_begin
 from handschlag.engine.statistics import SurvivalCurve, kaplan_meier
@@ -68,3 +69,35 @@ def _share_within(curve: SurvivalCurve, hours: float, n: int, people: int, windo
         return Figure.untold(Unit.SHARE, n, people=people, window_days=window_days)
     value, (low, high) = found
     return Figure(value, Unit.SHARE, n, people, window_days, low, high)
+
+
+def unanswered(activity: Activity, t: int) -> BoolArray:
+    """Return the mask (n_posts,) of readable posts that no other human has answered up to t.
+
+    A post is answered by a reply to it; a topic's first post by any reply in its topic.
+    """
+    posts, waiting = activity.posts, activity.readable & (activity.posts.time <= t)
+    replies = waiting & ~posts.opens
+    answered = np.zeros(len(posts.time), dtype=np.bool_)
+    for target in (posts.parent, activity.opener):
+        by_another = replies & (target != NOBODY) & (posts.author != posts.author[target])
+        answered[target[by_another]] = True
+    return waiting & ~answered
+
+
+def lonely_newcomers(activity: Activity, t: int, *, days: int) -> IntArray:
+    """Return the latest post of each newcomer who wrote and was never answered, latest first.
+
+    Newcomers are members at t who first joined in the last ``days`` days.
+    """
+    posts, lonely = activity.posts, unanswered(activity, t)
+    joined = activity.first_joined
+    newcomer = activity.members_at(t) & (joined >= day_begin(t, days_before=days - 1)) & (joined <= t)
+    by_newcomers = activity.readable & (posts.author != NOBODY) & (posts.time <= t)
+    by_newcomers[by_newcomers] = newcomer[posts.author[by_newcomers]]
+    greeted = np.zeros(activity.n_members, dtype=np.bool_)
+    greeted[posts.author[by_newcomers & ~lonely]] = True
+    waiting = np.flatnonzero(by_newcomers & lonely & ~greeted[posts.author])
+    latest_first = waiting[np.argsort(posts.time[waiting], kind="stable")][::-1]
+    _authors, first_places = np.unique(posts.author[latest_first], return_index=True)
+    return latest_first[np.sort(first_places)].astype(np.int64)

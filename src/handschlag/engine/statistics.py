@@ -27,8 +27,8 @@ from handschlag.engine.errors import EngineError
 Z95: Final = 1.959963984540054
 """The 97.5 % point of the normal distribution."""
 
-_CELLS_AT_ONCE: Final = 4_000_000
-"""Bootstrap frequencies held at a time: 32 MB."""
+_CELLS_AT_ONCE: Final = 1_000_000
+"""Bootstrap frequencies held at a time: 8 MB."""
 
 _ROUNDING: Final = 1e-12
 """Products of ratios miss 1/2 by some 1e-16; survival closer to it than this has reached it."""

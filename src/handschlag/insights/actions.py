@@ -15,6 +15,7 @@ from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
 from handschlag.insights.figures import Health
 from handschlag.insights.models import PATIENCE, Chart, Snapshot
+from handschlag.insights.waiting import listed
 
 MAX_ATTEMPTS: Final = 3
 KEPT: Final = timedelta(days=400)
@@ -73,14 +74,12 @@ def begin_snapshot(pk: int) -> Snapshot | None:
 
 
 @transaction.atomic
-def finish_snapshot(
-    snapshot: Snapshot, health: Health, charts: Charts, *, unanswered: list[int], newcomers: list[int]
-) -> None:
+def finish_snapshot(snapshot: Snapshot, health: Health, charts: Charts) -> None:
     """Store the figures and their charts. Done twice, it is done once; older charts go."""
     if not Snapshot.objects.under_way().select_for_update().filter(pk=snapshot.pk).exists():
         return
     snapshot.as_of, snapshot.figures = health.as_of, dict(health.figures)
-    snapshot.unanswered, snapshot.newcomers = unanswered, newcomers
+    snapshot.unanswered, snapshot.newcomers = listed(health.unanswered), listed(health.newcomers)
     snapshot.finished_at = clock.now()
     snapshot.save()
     Chart.objects.filter(snapshot__group=snapshot.group_id).delete()

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
+
 from handschlag.core import clock
 from handschlag.engine.figures import Figure, Reason, Unit
 from handschlag.engine.health import ActiveShare, GroupHealth, JoinsPerMonth, ParticipationSplit, group_health
 from handschlag.engine.months import month_name
 from handschlag.engine.newcomers import NewcomerFunnel, Retention
-from handschlag.engine.replies import TimeToFirstReply
+from handschlag.engine.replies import TimeToFirstReply, lonely_newcomers
 from handschlag.groups.models import Group
 from handschlag.insights import readings
 from handschlag.insights.figures import Figures, Health, Told
@@ -20,6 +22,9 @@ SEED: Final = 20_090_203
 """Fixed, so that the same group has the same interval twice."""
 
 CURVE_POINTS: Final = 120
+
+NEWCOMER_DAYS: Final = 90
+WAITING_KEPT: Final = 200
 
 
 def default_as_of(group: Group) -> datetime:
@@ -35,8 +40,17 @@ def default_as_of(group: Group) -> datetime:
 
 def health_of(group: Group, as_of: datetime) -> Health:
     """Read the group's history and compute every figure of group health. Seconds at most."""
-    activity = readings.activity_of(group)
-    return Health(as_of, told(group_health(activity, readings.to_seconds(as_of), seed=SEED)))
+    history, t = readings.history_of(group), readings.to_seconds(as_of)
+    activity, topics = history.activity, history.activity.topics
+    open_topics = np.flatnonzero((topics.opened <= t) & (topics.first_reply > t))
+    latest_first = open_topics[np.argsort(topics.opened[open_topics], kind="stable")][::-1]
+    newcomers = lonely_newcomers(activity, t, days=NEWCOMER_DAYS)
+    return Health(
+        as_of,
+        told(group_health(activity, t, seed=SEED)),
+        unanswered=history.post_ids[topics.post[latest_first][:WAITING_KEPT]].tolist(),
+        newcomers=history.post_ids[newcomers[:WAITING_KEPT]].tolist(),
+    )
 
 
 def told(health: GroupHealth) -> Figures:

@@ -33,10 +33,16 @@ Figures = dict[str, Told]
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The figures of a group as of a moment, by key."""
+    """The figures of a group as of a moment, by key, and who waited for an answer then.
+
+    unanswered: first posts of topics without an answer. newcomers: the latest post of each newcomer
+    whom nobody has answered. Both latest first, as ids.
+    """
 
     as_of: datetime
     figures: Figures
+    unanswered: list[int]
+    newcomers: list[int]
 
 
 def for_others(figures: Figures) -> Figures:

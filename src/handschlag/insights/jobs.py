@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
-from handschlag.insights import actions, waiting
+from handschlag.insights import actions
 from handschlag.insights.models import PATIENCE, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -56,10 +56,4 @@ def _compute(snapshot: Snapshot) -> None:
     group = snapshot.group
     as_of = computing.default_as_of(group)
     health = computing.health_of(group, as_of)
-    actions.finish_snapshot(
-        snapshot,
-        health,
-        charts.draw_in_all_languages(health.figures),
-        unanswered=waiting.unanswered_topics(group, as_of=as_of),
-        newcomers=waiting.unanswered_newcomers(group, as_of=as_of),
-    )
+    actions.finish_snapshot(snapshot, health, charts.draw_in_all_languages(health.figures))

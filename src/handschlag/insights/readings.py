@@ -4,6 +4,7 @@ Rows stream into arrays of whole numbers, so that 200,000 posts take some 20 MB 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,15 @@ class Seconds(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def activity_of(group: Group) -> Activity:
+@dataclass(frozen=True, slots=True)
+class History:
+    """A group's activity, and which row each of its posts is."""
+
+    activity: Activity
+    post_ids: npt.NDArray[np.int64]
+
+
+def history_of(group: Group) -> History:
     """Everything that counts in the group's figures, and what tells the rest apart. Four queries."""
     spells, posts, thanks = _spells(group), _posts(group), _thanks(group)
     # Whoever belonged, wrote or thanked; an id that occurs here has its place in every array.
@@ -47,7 +56,7 @@ def activity_of(group: Group) -> Activity:
     parent_place = np.searchsorted(key, parent)
     known = (parent_place < len(key)) & (parent > 0)
     known[known] = key[parent_place[known]] == parent[known]
-    return Activity(
+    activity = Activity(
         is_bot=np.isin(people, bots),
         spells=Spells.of(np.searchsorted(people, member), joined, left),
         posts=Posts.of(
@@ -62,6 +71,7 @@ def activity_of(group: Group) -> Activity:
             np.searchsorted(people, thanks[0]), thanks[1], np.full(len(thanks[0]), ActionKind.THANKS)
         ),
     )
+    return History(activity, key)
 
 
 def _spells(group: Group) -> Columns:

@@ -1,14 +1,11 @@
 """Who waits for an answer. Found once when figures are computed, and asked again when the page is read."""
 
-from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
 from handschlag.discussions.models import Post, PostQuerySet
-from handschlag.groups.models import Group, Membership
 
-NEWCOMER_DAYS: Final = 90
 LISTED: Final = 10
 
 
@@ -22,28 +19,10 @@ def still_waiting(pks: list[int]) -> PostQuerySet:
     )
 
 
-def unanswered_topics(group: Group, *, as_of: datetime) -> list[int]:
-    """Opening posts that took no answer, newest first, of topics that still take one."""
-    opening = _open_posts(group, as_of).filter(number=1)
-    return list(without_answer(opening).order_by("-created_at", "-pk").values_list("pk", flat=True)[:LISTED])
-
-
-def unanswered_newcomers(group: Group, *, as_of: datetime) -> list[int]:
-    """The latest post of each member who joined in the 90 days before, wrote, and was never answered."""
-    since = as_of - timedelta(days=NEWCOMER_DAYS)
-    returned = Membership.objects.filter(group=group, member_id=OuterRef("member_id"), joined_at__lt=since)
-    joined = Membership.objects.current().filter(group=group, joined_at__range=(since, as_of))
-    newcomers = joined.exclude(Exists(returned)).values("member_id")
-    written = Post.objects.filter(topic__group=group, author__in=newcomers, created_at__lte=as_of).counted()
-    lonely = set(without_answer(written).values_list("pk", flat=True))
-    rows = list(written.order_by("created_at", "pk").values_list("author_id", "pk", "topic__closure"))
-    greeted = {author for author, pk, _closure in rows if pk not in lonely}
-    latest: dict[int, int] = {}
-    for author, pk, closure in rows:
-        if closure is None and author not in greeted:
-            latest.pop(author, None)  # the order of the dictionary is that of the latest posts
-            latest[author] = pk
-    return list(latest.values())[-LISTED:][::-1]
+def listed(pks: list[int]) -> list[int]:
+    """The first few of them that take an answer, in the order given."""
+    waiting = set(still_waiting(pks).values_list("pk", flat=True))
+    return [pk for pk in pks if pk in waiting][:LISTED]
 
 
 def without_answer(posts: PostQuerySet) -> PostQuerySet:
@@ -53,8 +32,3 @@ def without_answer(posts: PostQuerySet) -> PostQuerySet:
         ~Exists(by_others.filter(reply_to=OuterRef("pk"))),
         ~(Q(number=1) & Exists(by_others.filter(topic=OuterRef("topic_id"), number__gt=1))),
     )
-
-
-def _open_posts(group: Group, as_of: datetime) -> PostQuerySet:
-    posts = Post.objects.filter(topic__group=group, topic__closure__isnull=True, created_at__lte=as_of)
-    return posts.counted()
