@@ -1,10 +1,11 @@
 """Markdown: what people type is shown as they meant it, and nothing they type can act."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 
-from handschlag.core.markdown import render
+from handschlag.core.markdown import DEEPEST, render
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,19 @@ def _elements(html):
 
     Collector().feed(html)
     return found
+
+
+@pytest.mark.parametrize("mark", [">", "> ", "> - ", "> + > 1. "])
+def test_what_is_nested_without_end_stands_at_the_deepest_level(mark):
+    html = render(mark * 20_000 + "bottom")
+    depth = deepest = 0
+    for closes in re.findall(r"<(/?)(?:blockquote|ul|ol|li)\b", html):
+        depth += -1 if closes else 1
+        deepest = max(deepest, depth)
+    assert (depth, deepest) == (0, DEEPEST)
+    assert "bottom" in html
+
+
+def test_quotes_within_quotes_are_shown_as_such():
+    html = render("> > > inner\n>\n> outer")
+    assert html.count("<blockquote>") == html.count("</blockquote>") == 3

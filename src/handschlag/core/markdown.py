@@ -41,6 +41,10 @@ _CLEANER = nh3.Cleaner(
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" ?/?>')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+_CONTAINER = re.compile(r"<(/?)(?:blockquote|ul|ol|li)\b[^>]*>")
+
+DEEPEST = 40
+"""Quotes and lists within each other that are shown as such; sanitising takes time by the depth squared."""
 
 
 def render(source: str) -> str:
@@ -49,11 +53,28 @@ def render(source: str) -> str:
     CommonMark with tables, task lists, strike-through and autolinks; a line break is a line break,
     as people expect in a discussion. Raw HTML is dropped. An image becomes a link to it: a foreign
     image would tell its host who reads. Headings start at the third level, below the page's own.
-    The boxes of a task list are signs, since nobody can tick them.
+    The boxes of a task list are signs, since nobody can tick them. What is nested deeper than DEEPEST
+    stands at that depth.
     """
     rendered = comrak.render_markdown(
         source.replace("\x00", ""), extension_options=_EXTENSIONS, render_options=_RENDERING
     )
+    rendered = _flattened(rendered)
     rendered = _IMAGE.sub(lambda found: f'<a href="{found[1]}">{found[2] or found[1]}</a>', rendered)
     rendered = _CHECKBOX.sub(lambda found: "☑" if found[1] else "☐", rendered)
     return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(rendered))
+
+
+def _flattened(rendered: str) -> str:
+    """Without the tags of containers below DEEPEST. Here all tags are comrak's own, so they are in pairs."""
+    depth = 0
+
+    def kept(found: re.Match[str]) -> str:
+        nonlocal depth
+        closes = bool(found[1])
+        depth += not closes
+        tag = found[0] if depth <= DEEPEST else ""
+        depth -= closes
+        return tag
+
+    return _CONTAINER.sub(kept, rendered)
