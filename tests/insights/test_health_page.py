@@ -183,9 +183,30 @@ def test_the_page_takes_eight_queries_however_much_is_in_it(computed, django_ass
         for _ in range(3):
             Snapshot.objects.update(requested_at=days_ago(1))
             compute_without_charts(computed)
+        with django_assert_max_num_queries(8):
+            client.get(address(computed.group))  # the first to look has the cards drawn up
         with django_assert_max_num_queries(8) as large:
             client.get(address(computed.group))
         assert len(large) == len(small)
+
+
+def test_cards_are_drawn_up_once_for_each_role_and_language_and_hold_nothing_personal(computed) -> None:
+    def cards(member) -> str:
+        text = page(member, computed.group)
+        return text[
+            text.index('<div class="health-figures">') : text.index('<section class="health-waiting"')
+        ]
+
+    other = computed.people[0]
+    assert cards(computed.ben) == cards(computed.ben) == cards(other)
+    assert cards(computed.ben) != cards(computed.anna)
+    other.language = "de"
+    other.save()
+    assert "Anteil der Aktiven" in cards(other)
+    Membership.objects.filter(member=computed.ben).update(role=Role.MODERATOR)
+    assert "#newcomers" in cards(computed.ben)
+    assert "/invitations/" not in cards(computed.ben)
+    assert "/invitations/" in cards(computed.anna)
 
 
 def test_the_command_tells_what_the_page_tells(computed) -> None:

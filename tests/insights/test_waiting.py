@@ -4,7 +4,7 @@ import pytest
 
 from handschlag.discussions.models import Closure, PostRemoval
 from handschlag.insights import computing
-from handschlag.insights.waiting import listed, still_waiting
+from handschlag.insights.waiting import still_waiting, without_closed
 from tests import make
 from tests.insights.conftest import days_ago
 
@@ -12,11 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def topics(lively) -> list[int]:
-    return listed(computing.health_of(lively.group, days_ago(0)).unanswered)
+    return without_closed(computing.health_of(lively.group, days_ago(0))).unanswered
 
 
 def newcomers(lively) -> list[int]:
-    return listed(computing.health_of(lively.group, days_ago(0)).newcomers)
+    return without_closed(computing.health_of(lively.group, days_ago(0))).newcomers
 
 
 def test_an_open_topic_without_a_reply_waits(lively) -> None:

@@ -15,7 +15,6 @@ from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
 from handschlag.insights.figures import Health
 from handschlag.insights.models import PATIENCE, Chart, Snapshot
-from handschlag.insights.waiting import listed
 
 MAX_ATTEMPTS: Final = 3
 KEPT: Final = timedelta(days=400)
@@ -79,7 +78,7 @@ def finish_snapshot(snapshot: Snapshot, health: Health, charts: Charts) -> None:
     if not Snapshot.objects.under_way().select_for_update().filter(pk=snapshot.pk).exists():
         return
     snapshot.as_of, snapshot.figures = health.as_of, dict(health.figures)
-    snapshot.unanswered, snapshot.newcomers = listed(health.unanswered), listed(health.newcomers)
+    snapshot.unanswered, snapshot.newcomers = health.unanswered, health.newcomers
     snapshot.finished_at = clock.now()
     snapshot.save()
     Chart.objects.filter(snapshot__group=snapshot.group_id).delete()

@@ -232,7 +232,7 @@ def retention(figures: Figures) -> str | None:
         x=alt.X(
             "month:O",
             title=_("month after joining"),
-            axis=_axis(orient="top", labelAngle=0, ticks=False, domain=False),
+            axis=_axis(orient="top", labelAngle=0, ticks=False, domain=False, titleAnchor="start"),
         ),
         y=alt.Y("cohort:N", title=None, sort=None, axis=_axis(ticks=False, domain=False, labelColor=INK)),
     )

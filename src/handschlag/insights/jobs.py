@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
-from handschlag.insights import actions
+from handschlag.insights import actions, waiting
 from handschlag.insights.models import PATIENCE, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -56,4 +56,5 @@ def _compute(snapshot: Snapshot) -> None:
     group = snapshot.group
     as_of = computing.default_as_of(group)
     health = computing.health_of(group, as_of)
-    actions.finish_snapshot(snapshot, health, charts.draw_in_all_languages(health.figures))
+    drawn = charts.draw_in_all_languages(health.figures)
+    actions.finish_snapshot(snapshot, waiting.without_closed(health), drawn)

@@ -22,12 +22,20 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self.filter(finished_at__isnull=False, error="")
 
     def newest_and_newest_computed(self, group: Group) -> "SnapshotQuerySet":
-        """At most two rows, newest first: the last one asked for and the last one that has figures."""
+        """At most two rows, newest first: the last one asked for and the last one that has figures.
+
+        The figures themselves are left behind: pages that stand already do not need them.
+        """
         of_group = self.model.objects.filter(group=OuterRef("group_id")).order_by("-requested_at", "-pk")
-        return self.filter(
-            Q(pk=Subquery(of_group.values("pk")[:1])) | Q(pk=Subquery(of_group.computed().values("pk")[:1])),
-            group=group,
-        ).order_by("-requested_at", "-pk")
+        return (
+            self.filter(
+                Q(pk=Subquery(of_group.values("pk")[:1]))
+                | Q(pk=Subquery(of_group.computed().values("pk")[:1])),
+                group=group,
+            )
+            .order_by("-requested_at", "-pk")
+            .defer("figures")
+        )
 
 
 class Snapshot(models.Model):
@@ -62,6 +70,10 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group_id} as of {self.as_of:%Y-%m-%d}" if self.as_of else f"{self.group_id} asked for"
+
+    @property
+    def is_computed(self) -> bool:
+        return self.finished_at is not None and not self.error
 
     @property
     def is_under_way(self) -> bool:

@@ -1,11 +1,14 @@
 """What the health page shows, from a snapshot: nothing is computed here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.core.cache import cache
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -19,6 +22,10 @@ from handschlag.insights.definitions import COMPANIONS, INSIGHTS, Definition
 from handschlag.insights.figures import Figures, Told, for_others
 from handschlag.insights.models import Chart, Snapshot
 from handschlag.insights.waiting import still_waiting
+
+CARDS_KEPT: Final = 24 * 60 * 60
+OTHERS: Final = "_others"
+"""Ends the name of a chart that is drawn apart for who does not run the group."""
 
 _TEN_PERCENT: Final = 0.1
 _BESIDE: Final = {
@@ -86,7 +93,7 @@ class HealthPage:
     snapshot: Snapshot | None = None
     is_under_way: bool = False
     has_failed: bool = False
-    insights: list[Insight] = field(default_factory=list)
+    cards: SafeString = field(default_factory=SafeString)
     newcomers: list[Waiting] = field(default_factory=list)
     unanswered: list[Waiting] = field(default_factory=list)
 
@@ -113,11 +120,11 @@ def membership_for_health(slug: str, viewer: Member) -> Membership:
 
 
 def health(membership: Membership, *, language: str) -> HealthPage:
-    """The page as this member may see it: at most three queries, whatever the size of the group."""
+    """The page as this member may see it: two queries, four where the cards are not drawn up yet."""
     group, shows_names = membership.group, policy.can_see_names(membership)
     found = list(Snapshot.objects.newest_and_newest_computed(group))
     newest = found[0] if found else None
-    computed = next((snapshot for snapshot in found if snapshot.figures), None)
+    computed = next((snapshot for snapshot in found if snapshot.is_computed), None)
     page = HealthPage(
         group,
         membership,
@@ -129,13 +136,33 @@ def health(membership: Membership, *, language: str) -> HealthPage:
     )
     if computed is None:
         return page
-    figures: Figures = computed.figures if shows_names else for_others(computed.figures)
-    charts = dict(Chart.objects.filter(snapshot=computed, language=language).values_list("name", "svg"))
     waiting = _waiting(computed, shows_names=shows_names)
-    page.newcomers.extend(waiting[post] for post in computed.newcomers if post in waiting and shows_names)
-    page.unanswered.extend(waiting[post] for post in computed.unanswered if post in waiting)
-    page.insights.extend(_insight(key, figures, charts, page) for key in INSIGHTS)
-    return page
+    return replace(
+        page,
+        cards=_cards(computed, membership, language),
+        newcomers=[waiting[post] for post in computed.newcomers if post in waiting and shows_names],
+        unanswered=[waiting[post] for post in computed.unanswered if post in waiting],
+    )
+
+
+def _cards(snapshot: Snapshot, membership: Membership, language: str) -> SafeString:
+    """The insights as they look to everybody of this role: drawn up once per snapshot, role and language."""
+    key = f"insights/{snapshot.pk}/{snapshot.finished_at:%Y%m%d%H%M%S%f}/{membership.role}/{language}"
+    html: str | None = cache.get(key)
+    if html is None:
+        page = {"insights": _insights(snapshot, membership, language)}
+        html = render_to_string("insights/_cards.html", page, using="jinja2")
+        cache.set(key, html, CARDS_KEPT)
+    return mark_safe(html)  # noqa: S308 - our own template, which escapes
+
+
+def _insights(snapshot: Snapshot, membership: Membership, language: str) -> list[Insight]:
+    figures: Figures = snapshot.figures
+    charts = dict(Chart.objects.filter(snapshot=snapshot, language=language).values_list("name", "svg"))
+    if not policy.can_see_names(membership):
+        figures = for_others(figures)
+        charts |= {name.removesuffix(OTHERS): svg for name, svg in charts.items() if name.endswith(OTHERS)}
+    return [_insight(key, figures, charts, membership) for key in INSIGHTS]
 
 
 def _waiting(snapshot: Snapshot, *, shows_names: bool) -> dict[int, Waiting]:
@@ -160,10 +187,10 @@ def _reply_href(post: Post) -> str:
     return f"{page}{'&' if '?' in page else '?'}reply_to={post.pk}#composer"
 
 
-def _insight(key: str, figures: Figures, charts: dict[str, str], page: HealthPage) -> Insight:
+def _insight(key: str, figures: Figures, charts: dict[str, str], membership: Membership) -> Insight:
     words, told = INSIGHTS[key], figures[key]
     value = wording.worded(told["value"], told["unit"]) if told["value"] is not None else None
-    text, href = _deed(key, page)
+    text, href = _deed(key, membership)
     return Insight(
         key=key,
         words=words,
@@ -173,7 +200,7 @@ def _insight(key: str, figures: Figures, charts: dict[str, str], page: HealthPag
         facts=_facts(words, told),
         tone=_tone(key, told),
         beside=[_beside(name, figures[name]) for name in _BESIDE.get(key, [])],
-        chart=_chart(key, charts, page),
+        chart=charts.get(key, ""),
         table=tables.behind(key, figures),
         action_text=text,
         action_href=href,
@@ -198,21 +225,15 @@ def _tone(key: str, told: Told) -> str:
     return "good" if told["value"] >= _TEN_PERCENT else "watch"
 
 
-def _chart(key: str, charts: dict[str, str], page: HealthPage) -> str:
-    if not page.shows_names:
-        return charts.get(f"{key}_others", charts.get(key, ""))
-    return charts.get(key, "")
-
-
-def _deed(key: str, page: HealthPage) -> tuple[str, str]:
-    """The one next step this reader can take: text and address, empty where there is none."""
-    slug = page.group.slug
+def _deed(key: str, membership: Membership) -> tuple[str, str]:
+    """The one next step that somebody in this role can take: text and address."""
+    slug = membership.group.slug
     topic = (_("Start a topic"), reverse("discussions:new_topic", args=[slug]))
-    answer = (_("Answer a topic"), "#unanswered") if page.unanswered else topic
-    greet = (_("Greet a newcomer"), "#newcomers") if page.newcomers else answer
+    answer = (_("Answer a topic"), "#unanswered")
+    greet = (_("Greet a newcomer"), "#newcomers") if policy.can_see_names(membership) else answer
     people = (_("Look at the members"), reverse("groups:members", args=[slug]))
     invite = people
-    if group_policy.can_invite(page.membership):
+    if group_policy.can_invite(membership):
         invite = (_("Invite people"), reverse("groups:invitations", args=[slug]))
     return {
         "joins_per_month": invite,

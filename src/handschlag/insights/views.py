@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,12 +33,10 @@ def health(request: MemberRequest, slug: str) -> HttpResponse:
 @access.members
 @require_POST
 def compute(request: MemberRequest, slug: str) -> HttpResponse:
-    """Ask for a computation; who clicks twice hears that one is under way."""
+    """Ask for a computation; the page says that it is under way, to who clicks twice as well."""
     membership = pages.membership_for_health(slug, request.user)
     try:
         actions.request_snapshot(membership.group, by=request.user)
     except Conflict as refusal:
         messages.info(request, str(refusal))
-    else:
-        messages.success(request, _("The figures are being computed. This takes a few seconds."))
     return redirect("insights:health", slug)

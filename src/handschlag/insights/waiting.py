@@ -1,10 +1,12 @@
 """Who waits for an answer. Found once when figures are computed, and asked again when the page is read."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
 from handschlag.discussions.models import Post, PostQuerySet
+from handschlag.insights.figures import Health
 
 LISTED: Final = 10
 
@@ -19,8 +21,12 @@ def still_waiting(pks: list[int]) -> PostQuerySet:
     )
 
 
-def listed(pks: list[int]) -> list[int]:
-    """The first few of them that take an answer, in the order given."""
+def without_closed(health: Health) -> Health:
+    """The same with the first few of those who wait where a reply is still taken."""
+    return replace(health, unanswered=_open(health.unanswered), newcomers=_open(health.newcomers))
+
+
+def _open(pks: list[int]) -> list[int]:
     waiting = set(still_waiting(pks).values_list("pk", flat=True))
     return [pk for pk in pks if pk in waiting][:LISTED]
 
