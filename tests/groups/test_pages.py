@@ -233,3 +233,15 @@ def test_members_come_and_go_over_pages(signed_in, group, clara):
 def test_reserved_words_are_no_groups(client, site, path):
     make.group(slug="new2")
     assert client.get(f"/groups/{path}").status_code in {302, 404}
+
+
+@pytest.mark.parametrize("query", ["a" * 60_000, "a\0b"])
+@pytest.mark.parametrize("page", ["groups:index", "groups:members"])
+def test_a_search_that_no_database_takes_finds_nothing(signed_in, group, anna, page, query):
+    address = reverse(page) if page == "groups:index" else reverse(page, args=[group.slug])
+    assert signed_in(anna).get(address, {"q": query}).status_code == 200
+
+
+def test_a_member_no_database_can_count_to_does_not_exist(signed_in, group, anna):
+    answer = signed_in(anna).get(reverse("groups:member", args=[group.slug, 10**30]))
+    assert answer.status_code == 404

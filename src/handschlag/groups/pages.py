@@ -11,6 +11,8 @@ from handschlag.groups import policy
 from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Viewer
 
 REQUESTS_SHOWN = 100
+LONGEST_QUERY = 100
+"""Characters of a search that count; no name has more, and a database refuses patterns without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def standing_in(group: Group, viewer: Viewer) -> Standing:
 
 def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "") -> Index:
     """The viewer's own groups on the first page, then the others, last talk first."""
+    query = _searched(query)
     groups = Group.objects.visible_to(viewer).without_those_of(viewer).for_list()
     mine: QuerySet[Membership] = Membership.objects.of(viewer).for_list()
     if query:
@@ -107,6 +110,7 @@ def about(found: Standing) -> About:
 
 def members(found: Standing, *, query: str = "", before: str = "", after: str = "") -> Members:
     """Who belongs to the group, the newest first. One query, however large the group."""
+    query = _searched(query)
     memberships = Membership.objects.current().filter(group=found.group).named(query).select_related("member")
     page = newest_first(memberships, field="joined_at", before=before, after=after)
     return Members(found, page, query)
@@ -115,7 +119,7 @@ def members(found: Standing, *, query: str = "", before: str = "", after: str = 
 def one_member(found: Standing, pk: int) -> OneMember:
     """A member as an organiser manages them; Http404 for who does not belong to the group."""
     current = Membership.objects.current().filter(group=found.group).select_related("member")
-    subject = get_object_or_404(current, member_id=pk)
+    subject = get_object_or_404(current, member__id__exact=pk)
     return OneMember(
         found,
         subject,
@@ -133,3 +137,8 @@ def requests(found: Standing) -> list[JoinRequest]:
 def invitations(found: Standing) -> list[GroupInvitation]:
     usable = GroupInvitation.objects.usable().filter(group=found.group).select_related("created_by")
     return list(usable.order_by("-created_at", "-pk"))
+
+
+def _searched(query: str) -> str:
+    """What was typed, as a database takes it: PostgreSQL knows no NUL."""
+    return query.replace("\0", "").strip()[:LONGEST_QUERY]

@@ -38,7 +38,7 @@ class MemberRequest(HttpRequest):
 def index(request: HttpRequest) -> HttpResponse:
     """Groups the viewer may know of, their own first."""
     search = {name: request.GET.get(name, "") for name in ("before", "after")}
-    page = pages.index(request.user, query=request.GET.get("q", "").strip(), **search)
+    page = pages.index(request.user, query=request.GET.get("q", ""), **search)
     return render(request, "groups/index.html", {"page": page})
 
 
@@ -144,7 +144,7 @@ def members(request: MemberRequest, slug: str) -> HttpResponse:
     if not found.can_see_members:
         raise NotAllowed(_("Only members see who belongs to this group."))
     search = {name: request.GET.get(name, "") for name in ("before", "after")}
-    page = pages.members(found, query=request.GET.get("q", "").strip(), **search)
+    page = pages.members(found, query=request.GET.get("q", ""), **search)
     return render(request, "groups/members.html", {"page": page, "group": found.group})
 
 
