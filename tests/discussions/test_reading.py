@@ -291,6 +291,20 @@ def test_a_difference_of_endless_texts_is_quick():
     assert len(difference("a\nb\n" * 20_000, "b\na\n" * 20_000)) == 80_000
 
 
+def test_a_difference_of_texts_of_the_same_line_over_and_over_is_quick():
+    """Comparing them line by line takes seconds, and a page shows ten edits."""
+    before, after = "a\n" * 600, "a\nb\n" * 300
+    assert len(difference(before, after)) == 600 + 600
+
+
+def test_a_small_change_in_a_long_uniform_text_is_still_found():
+    before = "- \n" * 500 + "old\n" + "- \n" * 500
+    changes = [
+        line for line in difference(before, before.replace("old", "new")) if line.change in {"gone", "new"}
+    ]
+    assert [(line.change, line.text) for line in changes] == [("gone", "old"), ("new", "new")]
+
+
 @pytest.mark.parametrize(
     ("html", "beginning"),
     [

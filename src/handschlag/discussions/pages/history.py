@@ -1,5 +1,6 @@
 """What a post said before, and what each edit changed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,6 +12,8 @@ from handschlag.discussions.models import Post, Revision
 EDITS_SHOWN = 10
 COMPARED = 600
 """Lines up to which two texts are compared; the comparison's time grows with their square."""
+ALIKE = 10_000
+"""Pairs of equal lines up to which they are; where every line is the same, the time grows with the cube."""
 CONTEXT = 2
 """Unchanged lines shown around a change."""
 
@@ -59,13 +62,35 @@ def history(post: Post, *, before: str = "", after: str = "") -> History:
 
 
 def difference(before: str, after: str) -> list[Line]:
-    """What changed, line by line, with a little of what surrounds it; texts too long are shown whole."""
-    old, new = before.splitlines(), after.splitlines()
+    """What changed, line by line, with a little of what surrounds it.
+
+    Where too much changed to be compared in no time, all of it is shown as gone and new.
+    """
     if before == after:
         return []
-    if max(len(old), len(new)) > COMPARED:
-        return [*(Line("gone", line) for line in old), *(Line("new", line) for line in new)]
-    return list(_lines(old, new))
+    old, new = before.splitlines(), after.splitlines()
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    start, end = max(0, head - CONTEXT), max(0, tail - CONTEXT)
+    lines = _changed(old[start : len(old) - end], new[start : len(new) - end])
+    skipped = Line("skipped", "")
+    return [*[skipped][: bool(start)], *lines, *[skipped][: bool(end)]]
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many lines both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (before, after) in pairs if before != after), min(len(old), len(new)))
+
+
+def _changed(old: list[str], new: list[str]) -> Iterator[Line]:
+    counts = Counter(new)
+    alike = sum(counts[line] for line in old)
+    if max(len(old), len(new)) > COMPARED or alike > ALIKE:
+        yield from (Line("gone", line) for line in old)
+        yield from (Line("new", line) for line in new)
+    else:
+        yield from _lines(old, new)
 
 
 def _lines(old: list[str], new: list[str]) -> Iterator[Line]:
