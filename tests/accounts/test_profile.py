@@ -73,17 +73,21 @@ def test_an_imported_member_is_shown_as_imported(client, ben, clara):
     assert "comes from an archive" in page
 
 
-def test_a_profile_names_only_groups_the_viewer_may_know_of(client, anna, ben, clara):
+def test_a_profile_names_only_groups_whose_members_the_viewer_may_see(client, anna, ben, clara):
     open_group = make.group(anna, name="The open one")
     hidden = make.group(anna, name="The hidden one", visibility="hidden")
-    for group in (open_group, hidden):
+    closed = make.group(anna, name="The closed one", visibility="closed")
+    for group in (open_group, closed, hidden):
         make.join(group, ben)
     client.force_login(clara)
     page = client.get(ben.get_absolute_url()).content.decode()
     assert "The open one" in page
+    assert "The closed one" not in page
     assert "The hidden one" not in page
     client.force_login(anna)
-    assert "The hidden one" in client.get(ben.get_absolute_url()).content.decode()
+    page = client.get(ben.get_absolute_url()).content.decode()
+    assert "The closed one" in page
+    assert "The hidden one" in page
 
 
 def test_a_profile_takes_the_same_number_of_queries_however_many_groups(
