@@ -278,6 +278,15 @@ def test_a_group_that_acts_every_day_is_all_sticky() -> None:
     assert (figure.value, figure.low, figure.high) == (100, 100, 100)
 
 
+def test_a_day_is_complete_with_its_last_second() -> None:
+    end = seconds(2024, 6, 15, 23, 59, 59)
+    history = crowd(6, joined=end - 200 * DAY)
+    history.deeds = [(member, end - 3600, ActionKind.THANKS) for member in range(6)]
+    activity = history.activity()
+    assert stickiness(activity, end, seed=1).value == 100
+    assert stickiness(activity, end - 1, seed=1).reason is Reason.TOO_FEW
+
+
 def test_a_young_group_has_no_stickiness_yet() -> None:
     history = crowd(6, joined=T - 20 * DAY)
     history.deeds = [(member, T - 5 * DAY, ActionKind.THANKS) for member in range(6)]

@@ -270,8 +270,6 @@ def kaplan_meier(durations: npt.ArrayLike, happened: npt.ArrayLike) -> SurvivalC
     times, events = np.unique(waited[ended], return_counts=True)
     at_risk = (waited.size - np.searchsorted(ordered, times, side="left")).astype(np.int64)
     survival = np.cumprod(1 - events / at_risk).astype(np.float64)
-    # The product of a last factor 0 is 0, and a sum of its variance would be a division by it.
-    survival[events == at_risk] = 0.0
     low, high = _log_log_band(survival, events.astype(np.int64), at_risk)
     return SurvivalCurve(times, survival, low, high, at_risk, ordered)
 
