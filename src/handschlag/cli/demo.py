@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from handschlag.importers.demo import Demo
     from handschlag.importers.formats.records import Record
 
+_WORTH_A_PROCESS = 2000
+"""Members from which on inventing takes longer than starting a process for it."""
+
 
 def demo(
     members: Annotated[int, typer.Option(help="How many members the community has.", min=1)] = 3600,
@@ -83,6 +86,7 @@ def _fill(begun: "Demo") -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from handschlag.importers.actions import import_spool, spooled
+    from handschlag.importers.formats.ahead import read_ahead
     from handschlag.importers.formats.demo import count_records, read
     from handschlag.importers.formats.pool import Pool
 
@@ -92,8 +96,9 @@ def _fill(begun: "Demo") -> None:
         MofNCompleteColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
+    arguments = begun.n_members, begun.seed, begun.until
+    records = read(*arguments) if begun.n_members < _WORTH_A_PROCESS else read_ahead(read, *arguments)
     with Progress(*columns) as bars:
-        records = read(begun.n_members, begun.seed, begun.until)
         inventing = _counted(records, bars, _("Inventing"), about=count_records(begun.n_members))
         with spooled(inventing) as spool, Pool() as pool:
             writing = bars.add_task(_("Writing posts"), total=spool.post_count)
