@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
@@ -188,6 +189,21 @@ def test_what_is_not_a_reasonable_picture_is_refused(ben, content):
         actions.change_picture(ben, BytesIO(content), by=ben)
     ben.refresh_from_db()
     assert not ben.avatar
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_has_to_wait_with_writing_while_a_picture_is_read(site, ben):
+    """SQLite has one writer, and a large picture takes seconds."""
+    inside = []
+
+    class Slow(BytesIO):
+        def read(self, *size):
+            inside.append(connection.in_atomic_block)
+            return super().read(*size)
+
+    actions.change_picture(ben, Slow(picture()), by=ben)
+    assert inside
+    assert not any(inside)
 
 
 def test_a_refused_picture_is_said_beside_its_field(client, ben):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 from django.urls import reverse
 
 from handschlag.accounts import actions
@@ -120,6 +121,21 @@ def test_a_confirmed_account_is_not_abandoned(site, ben, confirmed):
     confirmed(ben)
     with pytest.raises(Conflict):
         actions.abandon_signup(ben, invitation=None)
+
+
+def test_a_taken_address_costs_the_same_hashing_of_the_password(site, ben, confirmed, monkeypatch):
+    """Otherwise the time of the answer tells who is here."""
+    confirmed(ben)
+    hashed = []
+
+    def encode(hasher, password, salt, *work):
+        hashed.append(password)
+        return f"md5${salt}$"
+
+    monkeypatch.setattr("django.contrib.auth.hashers.MD5PasswordHasher.encode", encode)
+    for email in (DORA["email"], ben.email):
+        Client().post(SIGNUP, DORA | {"email": email})
+    assert hashed == [DORA["password1"]] * 2
 
 
 class TestOnRequest:
@@ -273,6 +289,41 @@ class TestByInvitation:
         assert response.headers["Location"] == f"{SIGNUP}?invitation={token}"
         invitation.refresh_from_db()
         assert invitation.uses == 0
+
+    def test_no_use_is_given_back_that_was_not_taken(self, client, site, operator, ben, confirmed):
+        """Whoever shows a link, then signs up without it, must not make room on it by starting over."""
+        confirmed(ben)
+        invitation, token = actions.invite_to_site(by=operator, max_uses=3, days=7)
+        SiteInvitation.objects.update(uses=2)
+        client.post(f"{SIGNUP}?invitation={token}", DORA | {"email": ben.email})
+        for _ in range(3):
+            client.post(CONFIRM, {"code": "BBBB-BBBB", "action": "verify"})
+        registration(site, "open")
+        client.post(SIGNUP, DORA)
+        assert Member.objects.filter(email=DORA["email"]).exists()
+        client.post(reverse("accounts:start_over"))
+        assert not Member.objects.filter(email=DORA["email"]).exists()
+        invitation.refresh_from_db()
+        assert invitation.uses == 2
+
+    def test_a_sign_up_abandoned_twice_gives_one_use_back(self, client, site, operator):
+        invitation, token = actions.invite_to_site(by=operator, max_uses=3, days=7)
+        SiteInvitation.objects.update(uses=1)
+        client.post(f"{SIGNUP}?invitation={token}", DORA)
+        dora, dora_again = (Member.objects.get(email=DORA["email"]) for _ in range(2))
+        actions.abandon_signup(dora, invitation=invitation)
+        actions.abandon_signup(dora_again, invitation=invitation)
+        invitation.refresh_from_db()
+        assert invitation.uses == 1
+
+    def test_a_taken_address_is_led_back_to_the_link_like_a_new_one(
+        self, client, site, operator, ben, confirmed
+    ):
+        confirmed(ben)
+        _invitation, token = actions.invite_to_site(by=operator, max_uses=3, days=7)
+        client.post(f"{SIGNUP}?invitation={token}", DORA | {"email": ben.email})
+        response = client.post(reverse("accounts:start_over"))
+        assert response.headers["Location"] == f"{SIGNUP}?invitation={token}"
 
     def test_a_link_ends_on_its_day(self, client, site, operator):
         invitation, token = actions.invite_to_site(by=operator, max_uses=5, days=7)

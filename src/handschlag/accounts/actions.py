@@ -50,16 +50,19 @@ def edit_profile(member: Member, *, by: Member, **fields: Unpack[ProfileFields])
         audit("edit profile", member, by=by, fields=changed)
 
 
-@transaction.atomic
 def change_picture(member: Member, upload: IO[bytes], *, by: Member) -> None:
-    """Show a new picture, cut to a square; Invalid for what is not one."""
+    """Show a new picture, cut to a square; Invalid for what is not one.
+
+    It is read before the transaction: a large one takes seconds, and on SQLite there is one writer.
+    """
     _require_own(member, by)
     content = square_webp(upload, field="picture")
-    before = member.avatar.name
-    member.avatar.save(f"{secrets.token_hex(16)}.webp", ContentFile(content), save=False)
-    member.save(update_fields=["avatar"])
-    audit("change picture", member, by=by)
-    _forget_file(member, before)
+    with transaction.atomic():
+        before = member.avatar.name
+        member.avatar.save(f"{secrets.token_hex(16)}.webp", ContentFile(content), save=False)
+        member.save(update_fields=["avatar"])
+        audit("change picture", member, by=by)
+        _forget_file(member, before)
 
 
 @transaction.atomic
@@ -189,7 +192,14 @@ def use_site_invitation(invitation: SiteInvitation, *, by: Member) -> None:
 
 @transaction.atomic
 def abandon_signup(member: Member, *, invitation: SiteInvitation | None) -> None:
-    """Undo a sign-up whose address was not proven, perhaps a mistyped one; the invitation is free again."""
+    """Undo a sign-up whose address was not proven, perhaps a mistyped one; the invitation is free again.
+
+    Twice is once: the row is held, or two clicks would free the invitation twice.
+    """
+    held = Member.objects.select_for_update().filter(pk=member.pk).first()
+    if held is None:
+        return
+    member = held
     if member.last_login is not None or member.emailaddress_set.filter(verified=True).exists():
         raise Conflict(_("This account is in use."))
     if invitation is not None:

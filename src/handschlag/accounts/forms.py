@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from allauth.account import forms as allauth_forms
 from allauth.core import context
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
@@ -70,11 +71,19 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
             del self.fields["message"]
 
     def try_save(self, request: HttpRequest) -> Any:
-        """The account, its request and the invitation's use stand together or not at all."""
+        """The account, its request and the invitation's use stand together or not at all.
+
+        For an address that has an account none is made. A password takes its time to be hashed all the
+        same, or the answer's speed would tell.
+        """
+        request.session.pop(INVITATION_SESSION_KEY, None)
+        if self.account_already_exists:
+            make_password(self.cleaned_data.get("password1"))
+        with transaction.atomic():
+            outcome = super().try_save(request)
         if self.invitation:
             request.session[INVITATION_SESSION_KEY] = request.GET["invitation"]
-        with transaction.atomic():
-            return super().try_save(request)
+        return outcome
 
     def signup(self, _request: HttpRequest, member: Member) -> None:
         """What allauth's form does not know of; called when the member has been made."""
