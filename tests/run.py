@@ -41,7 +41,7 @@ def suites(arguments: list[str], postgres_url: str | None, chromium: str | None)
         not_databases = [f"--ignore=tests/{pure}" for pure in ("engine", "architecture", "importers/formats")]
         yield run(
             "PostgreSQL",
-            ["-m", "not browser", *parallel, *not_databases, *arguments],
+            ["-m", "not browser and not sqlite", *parallel, *not_databases, *arguments],
             DATABASE_URL=postgres_url,
         )
     if chromium:

@@ -154,7 +154,7 @@ def test_removing_and_restoring_at_once_with_writing_keeps_the_counts(crowd):
     assert not compare()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers")
+@pytest.mark.sqlite
 def test_who_waits_in_vain_for_the_database_is_told_to_send_it_again(crowd, client):
     topic, writers = crowd
     address = reverse("discussions:reply", args=[topic.pk])
