@@ -83,7 +83,8 @@ def day(value: date | datetime) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    return formats.number_format(value, digits, use_l10n=True, force_grouping=True)
+    rounded = round(value, digits)  # Django would cut
+    return formats.number_format(rounded, digits, use_l10n=True, force_grouping=True)
 
 
 def percent(value: float, digits: int = 0) -> str:
