@@ -1,5 +1,12 @@
 """The ledger: what was entered, corrected and derived anew always agrees."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
+
+import pytest
+from django.db import connection
+
+from handschlag.discussions import actions as discussions
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Post, PostRemoval
 from handschlag.ties import actions
@@ -94,3 +101,33 @@ def test_a_dry_comparison_changes_nothing(group, anna, ben):
     assert actions.compare()
     assert actions.compare()
     assert not Interaction.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_written_during_a_rebuild_keeps_its_entry(group, anna, ben):
+    """The reply comes right after the sources were read, and before the ledger is."""
+    topic = discussions.start_topic(group, by=anna, title="Meanwhile", source="Write!")
+    begun, others = Event(), ThreadPoolExecutor(1)
+
+    def replying():
+        try:
+            begun.set()
+            return discussions.reply_to_topic(topic, by=ben, source="Here.")
+        finally:
+            connection.close()
+
+    def sources():
+        yield from interactions.replies()
+        waiting.append(others.submit(replying))
+        begun.wait()
+        wait(waiting, timeout=1)
+
+    waiting = []
+    actions.register_source(Kind.REPLY, sources)
+    try:
+        actions.rebuild()
+    finally:
+        actions.register_source(Kind.REPLY, interactions.replies)
+    assert waiting[0].result().number == 2
+    assert [row["total"] for row in Interaction.objects.net()] == [1.0]
+    assert not actions.compare()

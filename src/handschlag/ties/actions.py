@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from handschlag.ties.models import Interaction, Kind, NetRow, Strand
 
@@ -94,7 +94,15 @@ def compare() -> Difference:
 
 @transaction.atomic
 def rebuild() -> Difference:
-    """Bring the ledger in line with the sources by entries and counter entries."""
+    """Bring the ledger in line with the sources by entries and counter entries.
+
+    Nobody enters anything meanwhile: what came between reading the sources and reading the ledger would
+    seem surplus and be cancelled. (On SQLite the transaction itself is the only one that writes.)
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(Interaction._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
     difference = compare()
     Interaction.objects.bulk_create([e.row(-1.0) for e in difference.surplus], batch_size=BATCH)
     Interaction.objects.bulk_create([e.row() for e in difference.missing], batch_size=BATCH)
