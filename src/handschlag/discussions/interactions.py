@@ -1,6 +1,8 @@
 """What the talk means for the ledger: one place that says it, for deeds, imports and rebuilds."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import cast
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
@@ -18,6 +20,13 @@ def replies(posts: PostQuerySet | None = None) -> Iterator[Entry]:
 
     Removed posts, programs and answers to oneself do not count.
     """
+    for pk, created_at, author, target, group in reply_rows(posts).iterator(BATCH):
+        if author != target:
+            yield Entry(created_at, author, target, Strand.TALK, 1.0, group, Kind.REPLY, pk)
+
+
+def reply_rows(posts: PostQuerySet | None = None) -> QuerySet[Post, tuple[int, datetime, int, int, int]]:
+    """``replies`` as rows: post, time, author, whom it answers (oneself not left out yet), group."""
     rows = (
         (Post.objects.all() if posts is None else posts)
         .counted()
@@ -30,14 +39,21 @@ def replies(posts: PostQuerySet | None = None) -> Iterator[Entry]:
         .order_by("pk")
         .values_list("pk", "created_at", "author", "target", "topic__group")
     )
-    for pk, created_at, author, target, group in rows.iterator(BATCH):
-        if author != target:
-            yield Entry(created_at, author, target, Strand.TALK, 1.0, group, Kind.REPLY, pk)
+    return cast("QuerySet[Post, tuple[int, datetime, int, int, int]]", rows)
 
 
 def thanks(given: QuerySet[Thanks] | None = None) -> Iterator[Entry]:
     """Author of a thanked post (who gave help) → who thanks (who received it); value in hours."""
-    rows = (
+    for pk, given_at, author, member, group in thanks_rows(given).iterator(BATCH):
+        if author != member:
+            yield Entry(given_at, author, member, Strand.HELP, THANKS_WORTH, group, Kind.THANKS, pk)
+
+
+def thanks_rows(
+    given: QuerySet[Thanks] | None = None,
+) -> QuerySet[Thanks, tuple[int, datetime, int, int, int]]:
+    """``thanks`` as rows: thanks, time, author, who thanks (oneself not left out yet), group."""
+    return (
         (Thanks.objects.all() if given is None else given)
         .filter(
             post__removal__isnull=True,
@@ -48,6 +64,3 @@ def thanks(given: QuerySet[Thanks] | None = None) -> Iterator[Entry]:
         .order_by("pk")
         .values_list("pk", "given_at", "post__author", "member", "post__topic__group")
     )
-    for pk, given_at, author, member, group in rows.iterator(BATCH):
-        if author != member:
-            yield Entry(given_at, author, member, Strand.HELP, THANKS_WORTH, group, Kind.THANKS, pk)

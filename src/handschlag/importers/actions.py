@@ -1,5 +1,6 @@
 """An archive becomes part of a group: validated as a whole first, then written in whole batches."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -39,7 +40,7 @@ def import_records(
     posts done since the last call. Raises ArchiveError, NotAllowed, Conflict (another archive of
     that name).
     """
-    with spooled(records) as spool, Pool() as pool:
+    with Pool() as pool, spooled(records) as spool:
         return import_spool(spool, group, source=source, by=by, report=report, pool=pool, progress=progress)
 
 
@@ -47,8 +48,9 @@ def import_records(
 def spooled(records: Iterable[Record]) -> Iterator[Spool]:
     """The whole archive read, checked and put in order on disk; ArchiveError when it is broken."""
     with Spool() as spool:
-        spool.take(records)
-        spool.settle()
+        with _collecting_seldom():
+            spool.take(records)
+            spool.settle()
         yield spool
 
 
@@ -71,14 +73,26 @@ def import_spool(
         raise NotAllowed(_("Only organisers import an archive into their group."))
     refuse_foreign(spool, group, source)
     report = report or Report()
-    import_authors(spool, group, source, report)
-    for done in Talk(spool, group, source, report).import_posts(pool):
-        progress(done)
-    import_thanks(spool, group, source, report)
+    with _collecting_seldom():
+        import_authors(spool, group, source, report)
+        for done in Talk(spool, group, source, report).import_posts(pool):
+            progress(done)
+        import_thanks(spool, group, source, report)
     for remark in spool.remarks():
         report.remark(remark)
     _conclude(group, source, by, report)
     return report
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Millions of short-lived objects without cycles: looking for cycles took a sixth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @transaction.atomic

@@ -57,10 +57,12 @@ def _import_batch(
 
 
 def _write(new: list[tuple[int, int, datetime]]) -> None:
+    if not new:
+        return
     ids = reserve(Thanks, len(new))
     insert(
         Thanks, ("id", "post", "member", "given_at"), [(pk, *row) for pk, row in zip(ids, new, strict=True)]
     )
     counts = Thanks.objects.filter(post__in={post for post, _, _ in new}).values_list("post").order_by()
     update(Post, ("thanks_count",), [(number, post) for post, number in counts.annotate(number=Count("pk"))])
-    ledger.enter(interactions.thanks(Thanks.objects.filter(pk__in=ids)))
+    ledger.enter_thanks(interactions.thanks_rows(Thanks.objects.filter(pk__in=ids)))

@@ -1,22 +1,38 @@
-"""Entries of the interaction ledger by the thousand, as ``ties.actions.enter`` makes them one by one."""
+"""Entries of the interaction ledger by the thousand.
 
-from collections.abc import Iterable
+What counts is said by ``discussions.interactions``; here the database takes it over in one
+statement, where ``ties.actions.enter`` would build an object for each entry.
+"""
 
-from handschlag.importers.rows import insert
-from handschlag.ties.actions import Entry
-from handschlag.ties.models import Interaction
+from typing import Any
 
-_COLUMNS = ("time", "source", "target", "strand", "value", "group", "kind", "origin")
+from django.db import connection
+from django.db.models import QuerySet
+
+from handschlag.core import clock
+from handschlag.discussions.interactions import THANKS_WORTH
+from handschlag.ties.models import Interaction, Kind, Strand
 
 
-def enter(entries: Iterable[Entry]) -> None:
-    """Enter interactions, leaving out those with oneself; a deed is entered once, the caller sees to it."""
-    insert(
-        Interaction,
-        _COLUMNS,
-        [
-            (e.time, e.source, e.target, e.strand.value, e.value, e.group, e.kind.value, e.origin)
-            for e in entries
-            if e.source != e.target
-        ],
+def enter_replies(rows: "QuerySet[Any, Any]") -> None:
+    """Enter replies from ``interactions.reply_rows``; a reply is entered once, the caller sees to it."""
+    _enter(rows, Strand.TALK, 1.0, Kind.REPLY)
+
+
+def enter_thanks(rows: "QuerySet[Any, Any]") -> None:
+    """Enter thanks from ``interactions.thanks_rows``."""
+    _enter(rows, Strand.HELP, THANKS_WORTH, Kind.THANKS)
+
+
+def _enter(rows: "QuerySet[Any, Any]", strand: Strand, value: float, kind: Kind) -> None:
+    """Rows: origin, time, source, target, group. Interactions with oneself are left out."""
+    wanted, parameters = rows.query.sql_with_params()
+    table = connection.ops.quote_name(Interaction._meta.db_table)
+    recorded_at = connection.ops.adapt_datetimefield_value(clock.now())
+    statement = (
+        f"WITH entry (origin, time, source, target, group_id) AS ({wanted}) INSERT INTO {table} "  # noqa: S608 - the product's own query
+        "(origin, time, source_id, target_id, group_id, strand, value, kind, recorded_at) "
+        "SELECT origin, time, source, target, group_id, %s, %s, %s, %s FROM entry WHERE source <> target"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, strand.value, value, kind.value, recorded_at])

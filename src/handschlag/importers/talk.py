@@ -79,14 +79,15 @@ class Talk:
     def import_posts(self, pool: Pool) -> Iterator[int]:
         """Make the posts that are not there yet; yields the number done after each batch."""
         posts, for_texts = tee(self._posts())
-        rendered = iter(pool(shown, (_text(record) for record, there in for_texts if there is None)))
-        while batch := list(islice(posts, BATCH)):
-            html = {record.key: next(rendered) for record, there in batch if there is None}
+        rendered = pool(shown, (None if there else _text(record) for record, there in for_texts))
+        waiting = zip(posts, rendered, strict=True)
+        while batch := list(islice(waiting, BATCH)):
             with transaction.atomic():
                 Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=self._group.pk)
-                self._bring_up_to_date([(record, there) for record, there in batch if there is not None])
-                self._make([record for record, there in batch if there is None], html)
-            for record, there in batch:
+                self._bring_up_to_date([(record, there) for (record, there), html in batch if there])
+                texts = {record.key: html for (record, there), html in batch if html is not None}
+                self._make([record for (record, there), html in batch if not there], texts)
+            for (record, there), _html in batch:
                 cut = ["text cut"] if len(record.text) > LONGEST_TEXT else []
                 self._report.post(record, MADE if there is None else THERE, *cut)
             yield len(batch)
@@ -130,7 +131,7 @@ class Talk:
         self._store(begun, topics, posts)
         self._name(records, ids, topics)
         self._count(records, len(begun))
-        ledger.enter(interactions.replies(Post.objects.filter(pk__in=ids.values())))
+        ledger.enter_replies(interactions.reply_rows(Post.objects.filter(pk__in=ids.values())))
 
     def _topics(
         self, records: list[PostRecord], members: dict[str, int], there: dict[str, _There]

@@ -5,6 +5,7 @@ interpreter lock, so it is processes. They start only when there is enough to do
 archive starting them would take longer than the work.
 """
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -51,8 +52,9 @@ class Pool:
             yield from map(function, islice(waiting, WORTH_IT))
         if self._processes == 1:
             yield from map(function, waiting)
-        elif (first := next(waiting, None)) is not None:
-            yield from self._spread(function, chain([first], waiting))
+        else:
+            for first in waiting:  # processes start only if there is anything left
+                yield from self._spread(function, chain([first], waiting))
 
     def _spread(self, function: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
         executor = self._started()
@@ -68,9 +70,14 @@ class Pool:
         """Spawned, not forked: a fork would take the database connection and its locks along."""
         if not self._executor:
             self._executor = ProcessPoolExecutor(
-                self._processes, mp_context=multiprocessing.get_context("spawn")
+                self._processes, mp_context=multiprocessing.get_context("spawn"), initializer=_collect_seldom
             )
         return self._executor
+
+
+def _collect_seldom() -> None:
+    """What is converted here leaves no cycles behind; looking for them would only take time."""
+    gc.set_threshold(200_000, 50, 100)
 
 
 def _each(function: Callable[[Item], Result], items: list[Item]) -> list[Result]:
