@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from handschlag.accounts.models import Member
 from handschlag.cli.verbs import app
+from handschlag.core.errors import Invalid
 from handschlag.discussions.models import Attachment, Post
 from handschlag.groups.models import Group, Membership, Role
 from tests import make
@@ -98,7 +99,7 @@ def test_files_that_came_with_a_mail_are_kept(group, folder):
 )
 def test_what_cannot_be_read_ends_with_a_message_and_leaves_nothing(site, folder, name, content, message):
     (folder / name).write_bytes(content)
-    result = typed("mbox", folder / "x.mbox", "--group", "new", "--max-mail-mb", 1)
+    result = typed("mbox", folder / "x.mbox", "--group", "fresh", "--max-mail-mb", 1)
     assert result.exit_code == 2
     assert message in result.stderr.replace("\n", " ")
     assert "Nothing has been imported." in result.stderr
@@ -107,6 +108,19 @@ def test_what_cannot_be_read_ends_with_a_message_and_leaves_nothing(site, folder
 
 
 def test_a_folder_that_is_no_dump_ends_with_a_message(site, folder):
-    result = typed("stackexchange", folder, "--group", "new")
+    result = typed("stackexchange", folder, "--group", "fresh")
     assert result.exit_code == 2
     assert "no Posts.xml" in result.stderr
+
+
+@pytest.mark.parametrize("slug", ["Our Network!", "über-uns", "new", "join", "", "a" * 61])
+def test_a_group_is_not_created_under_a_name_that_is_no_address(site, folder, slug):
+    result = typed("mbox", mbox(folder / "x.mbox", mail()), "--group", slug)
+    assert isinstance(result.exception, Invalid)
+    assert not Group.objects.exists()
+
+
+def test_a_group_is_not_created_in_a_language_the_site_has_not(site, folder):
+    result = typed("mbox", mbox(folder / "x.mbox", mail()), "--group", "fresh", "--language", "xx")
+    assert result.exit_code == 2
+    assert not Group.objects.exists()

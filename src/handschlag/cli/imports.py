@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,13 +25,17 @@ app = typer.Typer(help="Bring an archive into a group.", no_args_is_help=True)
 Advance = Callable[[int], None]
 Read = Callable[[Advance, "Pool"], "Iterable[Record]"]
 
+
+class Language(StrEnum):
+    DE = "de"
+    EN = "en"
+
+
 SlugOption = Annotated[
     str, typer.Option("--group", help="The group's short name; it is created when missing.")
 ]
 NameOption = Annotated[str, typer.Option("--name", help="Name of a group that is created.")]
-LanguageOption = Annotated[
-    str, typer.Option("--language", help="Language of a group that is created: de, en.")
-]
+LanguageOption = Annotated[Language, typer.Option("--language", help="Language of a group that is created.")]
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Where to write what became of each row.")
 ]
@@ -52,7 +57,7 @@ def stackexchange(
     *,
     group: SlugOption,
     name: NameOption = "",
-    language: LanguageOption = "en",
+    language: LanguageOption = Language.EN,
     source: SourceOption = "stackexchange",
     report: ReportOption = None,
 ) -> None:
@@ -63,7 +68,7 @@ def stackexchange(
     def read(advance: Advance, pool: "Pool") -> "Iterable[Record]":
         return dump.read(folder, progress=advance, run=pool)
 
-    bring_in(read, dump.size(folder), Target(group, name, language), source, report)
+    bring_in(read, dump.size(folder), Target(group, name, language.value), source, report)
 
 
 @app.command()
@@ -72,7 +77,7 @@ def mbox(
     *,
     group: SlugOption,
     name: NameOption = "",
-    language: LanguageOption = "en",
+    language: LanguageOption = Language.EN,
     source: SourceOption = "mbox",
     report: ReportOption = None,
     largest: Annotated[int, typer.Option("--max-mail-mb", min=1, help="A larger mail is an error.")] = 50,
@@ -85,20 +90,41 @@ def mbox(
         now = datetime.now(UTC)
         return mails.read(files, largest=largest << 20, not_after=now, progress=advance, run=pool)
 
-    bring_in(read, mails.size(files), Target(group, name, language), source, report)
+    bring_in(read, mails.size(files), Target(group, name, language.value), source, report)
 
 
 def bring_in(read: Read, size: int | None, target: Target, source: str, lines: Path | None) -> None:
     """Read the whole archive, find or create the group, write, and print what became of the rows.
 
-    Until the archive has been read to its end nothing is created.
+    Until the archive has been read to its end nothing is created. Raises Invalid for a short name that no
+    group can have.
     """
+    _check(target)
     from handschlag.importers.formats.pool import Pool
 
     lines = lines or Path(f"import-{target.slug}-{datetime.now(UTC):%Y%m%d-%H%M%S}.csv")
     with Pool() as pool, _spooled(read, size, pool) as spool:
         report = _written(spool, target, source, lines, pool)
         _print_totals(report, spool, target.slug)
+
+
+def _check(target: Target) -> None:
+    """A group whose short name is no address would break every page that names it."""
+    from django.utils.translation import gettext as _
+
+    from handschlag.core.errors import Invalid
+    from handschlag.groups.forms import RESERVED_SLUGS, slug_of
+    from handschlag.groups.models import Group
+
+    if Group.objects.filter(slug=target.slug).exists():
+        return
+    if target.slug in RESERVED_SLUGS:
+        raise Invalid(_("This short name is taken by the site itself. Choose another one."), "group")
+    if not target.slug or slug_of(target.slug) != target.slug:
+        raise Invalid(
+            _("“%(slug)s” cannot be an address: letters, digits and hyphens only.") % {"slug": target.slug},
+            "group",
+        )
 
 
 @contextmanager
