@@ -164,6 +164,14 @@ def test_a_preview_in_the_background_is_the_rendered_text_alone(client, ben):
     assert "<script" not in text(client.post(url("preview"), {"source": "<script>x()</script>"}))
 
 
+def test_of_an_endless_text_the_preview_shows_the_beginning(client, topic, ben):
+    client.force_login(ben)
+    endless = "word " * 30_000
+    assert text(client.post(url("preview"), {"source": endless})).count("word") == 20_000
+    page = text(client.post(url("reply", topic.pk), {"source": endless, "preview": "1"}))
+    assert page.count("word") < 20_000 + 30_000 + 50
+
+
 def test_a_reply_answers_a_post_of_its_own_topic_only(group, topic, anna, ben):
     elsewhere = actions.start_topic(group, by=anna, title="Else", source="Elsewhere.").posts.get()
     with pytest.raises(Invalid):

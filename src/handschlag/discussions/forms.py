@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.discussions.models import Post, Topic
 
+LONGEST_TEXT = 100_000
+"""Characters of a post."""
+
 
 class MarkdownField(forms.CharField):
     """Text as typed: leading blanks mean something in Markdown, line ends are the browser's affair."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=100_000, widget=forms.Textarea, strip=False, **options)
+        super().__init__(max_length=LONGEST_TEXT, widget=forms.Textarea, strip=False, **options)
 
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handschlag.core import access, markdown
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.discussions import actions, policy
-from handschlag.discussions.forms import EditForm, MarkdownField, ReplyForm, TopicForm
+from handschlag.discussions.forms import LONGEST_TEXT, EditForm, MarkdownField, ReplyForm, TopicForm
 from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
@@ -75,9 +75,9 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
 @access.members
 @require_POST
 def preview(request: MemberRequest) -> HttpResponse:
-    """The text of any form as it will look, for the page that asked."""
+    """The text of any form as it will look, for the page that asked; of an endless one the beginning."""
     source = MarkdownField(required=False).to_python(request.POST.get("source", ""))
-    return render(request, "discussions/preview.html", {"html": markdown.render(source)})
+    return render(request, "discussions/preview.html", {"html": markdown.render(source[:LONGEST_TEXT])})
 
 
 @access.members
@@ -140,7 +140,7 @@ def _form_page(request: MemberRequest, template: str, form: WritingForm, **conte
     """The form again with everything that was typed, above it the preview if one was asked for."""
     source = form.data.get("source", "") if "preview" in request.POST else ""
     status = 422 if form.is_bound and not form.is_valid() and not source else 200
-    preview = markdown.render(source) if source else None
+    preview = markdown.render(source[:LONGEST_TEXT]) if source else None
     return render(request, template, {"form": form, "preview": preview, **context}, status=status)
 
 
