@@ -1,15 +1,18 @@
 """Claiming imported posts: by a proven address only, and the ledger stays right."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.urls import reverse
 
 from handschlag.accounts.models import ImportedIdentity, Member
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import AuditEvent
+from handschlag.discussions import actions as discussions
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic
 from handschlag.groups.models import Membership
@@ -66,6 +69,29 @@ def thank(post, by):
 def fill_ledger():
     ties.enter(interactions.replies())
     ties.enter(interactions.thanks())
+    assert not ties.compare()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_written_during_a_claim_concerns_the_claimant(group, anna, ben, shell):
+    """It waits until the posts have changed hands."""
+    topic = make.topic(group, anna)
+    post = make.post(topic, shell)
+    ties.enter(interactions.replies())
+
+    def replying():
+        try:
+            return discussions.reply_to_topic(topic, by=anna, source="Welcome!", answering=post)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as others:
+        with transaction.atomic():
+            claim_member(shell, by=ben)
+            waiting = others.submit(replying)
+            wait([waiting], timeout=0.5)
+        waiting.result()
+    assert net() == {(anna.pk, ben.pk), (ben.pk, anna.pk)}
     assert not ties.compare()
 
 

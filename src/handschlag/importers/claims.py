@@ -79,6 +79,7 @@ def claim_member(shell: Member, *, by: Member) -> int:
     all that concerned the shell and new entries for the claimant; what the two said to each other becomes
     talk with oneself and no longer counts. NotAllowed without the proven address, Conflict when it is done.
     """
+    _hold_topics(shell)
     held = list(Member.objects.select_for_update().filter(pk__in=[shell.pk, by.pk]).order_by("pk"))
     if shell.pk == by.pk or len(held) < 2 or not any(row.pk == shell.pk and row.is_imported for row in held):  # noqa: PLR2004 - the two
         raise Conflict(_("These posts have been claimed already."))
@@ -101,6 +102,18 @@ def claim_member(shell: Member, *, by: Member) -> int:
     audit("claim imported member", by, by=by, shell=shell.pk, posts=written)
     _let_go(shell)
     return written
+
+
+def _hold_topics(shell: Member) -> None:
+    """Nobody answers, thanks or removes anything there meanwhile: their entry would name the shell.
+
+    Topics before members, as every deed of the talk takes them, or the two would wait for each other.
+    """
+    written, thanked = Post.objects.filter(author_id=shell.pk), Thanks.objects.filter(member_id=shell.pk)
+    concerned = Topic.objects.filter(
+        Q(author_id=shell.pk) | Q(pk__in=written.values("topic")) | Q(pk__in=thanked.values("post__topic"))
+    )
+    list(concerned.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _posts_concerning(member: Member) -> QuerySet[Post]:
