@@ -301,6 +301,12 @@ class TestBodies:
         assert attachment.name == "attachment-1.eml"
         assert b"inner" in attachment.content
 
+    @pytest.mark.parametrize("kind", ["application/\n evil", "application/\u00e4", "x/" + "y" * 100])
+    def test_a_type_that_is_no_header_becomes_a_plain_one(self, tmp_path, kind):
+        body = parts((f'{kind}; name="x.bin"', "abc"), ("text/plain", "Hello."))
+        (attachment,) = post(tmp_path, typed("multipart/mixed; boundary=B", body)).attachments
+        assert attachment.content_type == "application/octet-stream"
+
     def test_signatures_are_no_attachments(self, tmp_path):
         body = parts(("text/plain", "Hello"), ("application/pgp-signature", "-----BEGIN"))
         assert post(tmp_path, typed("multipart/signed; boundary=B", body)).attachments == ()

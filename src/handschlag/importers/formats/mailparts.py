@@ -16,6 +16,8 @@ from handschlag.importers.formats.records import Attachment
 LARGEST_ATTACHMENT = 25 << 20
 """Bytes, decoded; a larger file is left out and noted."""
 MOST_ATTACHMENTS = 50
+LONGEST_HEADER = 20_000
+"""Characters; a thread of three hundred mails fits into its References."""
 
 Mail: TypeAlias = "Message[str, str]"
 Headers = dict[str, str]
@@ -38,6 +40,7 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
 }
 _HEADER = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _HEAD_END = re.compile(rb"(?:^|\n)\r?\n")
+_CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}")
 _UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -73,7 +76,7 @@ def _headers(head: bytes) -> Headers:
     """Raw headers by lower-cased name; of a repeated one the first, as mail programs do."""
     headers: Headers = {}
     for name, value in _HEADER.findall(head.decode("ascii", "surrogateescape")):
-        headers.setdefault(name.lower(), value)
+        headers.setdefault(name.lower(), value[:LONGEST_HEADER])
     return headers
 
 
@@ -166,7 +169,8 @@ def _attach(body: Body, part: Mail, kind: str) -> None:
     if len(content) > LARGEST_ATTACHMENT or len(body.attachments) >= MOST_ATTACHMENTS:
         body.notes.append(f"attachment {name} of {len(content):,} bytes left out")
         return
-    body.attachments.append(Attachment(name, kind, content))
+    is_sound = _CONTENT_TYPE.fullmatch(kind)  # it becomes a header of the answer that carries the file
+    body.attachments.append(Attachment(name, kind if is_sound else "application/octet-stream", content))
 
 
 def _name(part: Mail, kind: str, number: int) -> str:
