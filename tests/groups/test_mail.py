@@ -20,6 +20,14 @@ def test_every_organiser_hears_of_a_request(group, anna, ben, clara):
     assert set(OutgoingMail.objects.values_list("to", flat=True)) == {anna.email, ben.email}
 
 
+def test_asking_and_withdrawing_over_and_over_sends_one_mail_a_day(group, anna, clara):
+    Group.objects.update(joining=Joining.REQUEST)
+    for _ in range(3):
+        actions.ask_to_join(group, "Hello?", by=clara)
+        actions.withdraw_request(group, by=clara)
+    assert OutgoingMail.objects.count() == 1
+
+
 def test_the_mail_tells_who_asks_and_leads_to_the_answer(asking, anna, settings):
     mail = OutgoingMail.objects.get()
     assert mail.subject == "Clara Chor asks to join Cooks & Co"

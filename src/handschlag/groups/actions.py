@@ -294,17 +294,20 @@ def _need_another_organiser(membership: Membership, refusal: str) -> None:
 
 
 def _tell_organisers(request: JoinRequest) -> None:
+    """Once a day at most, however often somebody asks and withdraws."""
     for organiser in (
         Membership.objects.able_organisers().filter(group=request.group).select_related("member")
     ):
         about = {"group": request.group, "asker": request.member, "message": request.message}
-        _tell("request", organiser.member, organiser=organiser.member, **about)
+        event = f"join-request-{request.group_id}-{request.member_id}-to-{organiser.member_id}"
+        event = f"{event}-{request.asked_at:%Y-%m-%d}"
+        _tell("request", organiser.member, event=event, organiser=organiser.member, **about)
 
 
-def _tell(news: str, member: Member, **about: object) -> None:
+def _tell(news: str, member: Member, *, event: str | None = None, **about: object) -> None:
     """Send a mail to somebody who can read mail; imported members cannot."""
     if member.email and member.is_active:
-        send_template(f"groups/mail/{news}.txt", member.email, about)
+        send_template(f"groups/mail/{news}.txt", member.email, about, event=event)
 
 
 def _can_act(member: Member) -> bool:
