@@ -64,7 +64,8 @@ def main() -> None:
 
 def fill(members: int) -> None:
     subprocess.run([sys.executable, "-m", "handschlag", "migrate"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([sys.executable, "-m", "handschlag", "demo", "--members", str(members)], check=True)
+    demo = ["demo", "--members", str(members), "--login", EMAIL]  # who also sets the site up
+    subprocess.run([sys.executable, "-m", "handschlag", *demo], check=True, stdout=subprocess.DEVNULL)
 
 
 def start(command: list[str]) -> "subprocess.Popen[bytes]":

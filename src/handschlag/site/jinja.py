@@ -1,16 +1,18 @@
 """The template environment: what every page can use."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from functools import cache
+from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
@@ -45,6 +47,7 @@ def _static() -> Callable[[str], str]:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
     return {
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # masked once a page, not once a form
         "viewer": request.user,
         "site": Site.load(),
         "messages": messages.get_messages(request),
@@ -54,17 +57,24 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8192)
 def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def date_and_time(value: datetime) -> SafeString:
     """A ``<time>`` in the viewer's zone: today only the time, this year without the year."""
-    local = timezone.localtime(value)
-    now = timezone.localtime()
-    if local.date() == now.date():
+    zone = timezone.get_current_timezone()
+    return _time(value, datetime.now(zone).date(), zone, translation.get_language())
+
+
+@lru_cache(maxsize=8192)
+def _time(value: datetime, today: date, zone: tzinfo, _language: str | None) -> SafeString:
+    """The mark-up of a moment; the same for everybody who shares day, zone and language."""
+    local = value.astimezone(zone)
+    if local.date() == today:
         text = formats.time_format(local, "TIME_FORMAT")
-    elif local.year == now.year:
+    elif local.year == today.year:
         text = formats.date_format(local, "MONTH_DAY_FORMAT")
     else:
         text = formats.date_format(local, "DATE_FORMAT")
