@@ -1,8 +1,11 @@
 """What a mail's writer wrote, out of what the mail contains."""
 
+import time
+
 import pytest
 
 from handschlag.core.markdown import render
+from handschlag.importers.formats.addresses import without_addresses
 from handschlag.importers.formats.plaintext import to_markdown
 from handschlag.importers.formats.quoting import folded, unflowed
 
@@ -125,6 +128,15 @@ def test_the_marks_of_a_signed_text_go():
 
 def test_flowed_quotes_are_joined_at_their_own_depth():
     assert unflowed("> a \n> b\n>> c \nd") == "> a b\n> > c \nd"
+
+
+@pytest.mark.parametrize(
+    "piece", ["> ", "*a", "_a ", "`", "\n ", "On 1 1 ", "-- \n", "From: x\n", "|", "a@b.", "<a", "[x]("]
+)
+def test_hostile_text_costs_no_more_than_its_length(piece):
+    started = time.process_time()
+    without_addresses(said(piece * 50_000))
+    assert time.process_time() - started < 5
 
 
 class TestPlainText:

@@ -17,6 +17,7 @@ from handschlag.importers.formats.records import NOBODY, AuthorRecord, Thread
 EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)
 """The first mailing list began then; an earlier date is a broken one."""
 LONGEST_KEY = 250
+LONGEST_SENDER = 1000
 MOST_ANCESTORS = 50
 
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
@@ -74,6 +75,7 @@ def author_of(headers: Headers, where: str) -> AuthorRecord:
 @lru_cache(maxsize=10_000)
 def _sender(value: str) -> tuple[str, str]:
     """Name and lower-cased address of a From header; ("", "") when it has neither."""
+    value = value[:LONGEST_SENDER]
     obfuscated = _OBFUSCATED.fullmatch(value)
     if obfuscated:
         local, domain, name = obfuscated.groups()
