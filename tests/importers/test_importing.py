@@ -5,16 +5,19 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
+from django.db import connection, transaction
 
 from handschlag.accounts.models import ImportedIdentity, Member
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import AuditEvent
+from handschlag.discussions import actions as discussions
 from handschlag.discussions.models import Attachment, Closure, Post, Thanks, Topic
 from handschlag.groups.models import Group, Membership
 from handschlag.importers.actions import import_records
@@ -31,6 +34,7 @@ from handschlag.importers.report import Report
 from handschlag.ties import actions as ledger
 from handschlag.ties.models import Interaction
 from tests import make
+from tests.discussions.recount import assert_counts_are_right
 from tests.importers.archives import answer, comment, dump, mail, question, user
 from tests.importers.archives import mbox as mbox_file
 from tests.importers.test_import_of_real_archives import state_of
@@ -237,6 +241,38 @@ class TestAgain:
         bring_in(group, person("ada"), opening("a"))
         assert Post.objects.get(topic__group=group).source == "Edited here"
         assert Member.objects.filter(name="Ada Lovelace").exists()
+
+    def test_what_comes_into_a_removed_topic_counts_when_that_is_restored(self, group, anna):
+        bring_in(group, person("ada"), person("bob"), opening("a"), opening("b"))
+        topic = Topic.objects.get(title="Topic a")
+        discussions.delete_topic(topic, by=anna, reason="Not here.")
+        bring_in(group, person("ada"), person("bob"), opening("a"), opening("b"), reply("c", "a"))
+        assert_counts_are_right()
+        discussions.restore_topic(topic, by=anna)
+        assert_counts_are_right()
+        assert not ledger.compare()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_an_import_and_deeds_in_its_topics_do_not_wait_for_each_other(self, group, anna):
+        bring_in(group, person("ada"), person("bob"), opening("a"))
+        topic, begun = Topic.objects.get(), Event()
+
+        def deeds():
+            try:
+                with transaction.atomic():
+                    discussions.close_topic(topic, by=anna, reason="Enough.")
+                    begun.set()
+                    time.sleep(0.3)
+                    discussions.start_topic(group, by=anna, title="Next", source="Here.")
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as others:
+            done = others.submit(deeds)
+            begun.wait()
+            bring_in(group, person("ada"), person("bob"), opening("a"), reply("c", "a"))
+            done.result()
+        assert_counts_are_right()
 
     def test_another_archive_of_the_same_name_is_refused(self, group):
         bring_in(group, person("ada"), opening("a"))

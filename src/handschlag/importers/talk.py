@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Conflict
 from handschlag.discussions import interactions
-from handschlag.discussions.models import Closure, Post, Topic
+from handschlag.discussions.models import Closure, Post, Topic, TopicRemoval
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
 from handschlag.importers.files import import_attachments
@@ -83,7 +83,7 @@ class Talk:
         waiting = zip(posts, rendered, strict=True)
         while batch := list(islice(waiting, BATCH)):
             with transaction.atomic():
-                Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=self._group.pk)
+                self._hold({record.topic_key for (record, there), html in batch})
                 self._bring_up_to_date([(record, there) for (record, there), html in batch if there])
                 texts = {record.key: html for (record, there), html in batch if html is not None}
                 self._make([record for (record, there), html in batch if not there], texts)
@@ -102,6 +102,16 @@ class Talk:
         rows = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=set(keys))
         columns = ("key", "post", "post__topic", "post__votes", "post__topic__accepted_post")
         return {key: _There(*place) for key, *place in rows.values_list(*columns)}
+
+    def _hold(self, keys: set[str]) -> None:
+        """Nobody writes in topics that grow, or numbers and counts would be lost.
+
+        Topics before the group, as every deed of the talk takes them, or the two would wait for each other.
+        """
+        places = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=keys)
+        topics = Topic.objects.filter(pk__in=places.values("post__topic")).order_by("pk")
+        list(topics.select_for_update(no_key=True).values_list("pk"))
+        Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=self._group.pk)
 
     def _bring_up_to_date(self, old: list[tuple[PostRecord, _There]]) -> None:
         """A later archive may know of more votes and of an answer accepted since; what people wrote stays."""
@@ -130,7 +140,7 @@ class Talk:
             )
         self._store(begun, topics, posts)
         self._name(records, ids, topics)
-        self._count(records, len(begun))
+        self._count(records, topics, len(begun))
         ledger.enter_replies(interactions.reply_rows(Post.objects.filter(pk__in=ids.values())))
 
     def _topics(
@@ -183,12 +193,18 @@ class Talk:
                 origin = f"{self._group.slug}/{self._source}/{record.key}"
                 import_attachments(ids[record.key], origin, self._spool.attachments(record.key))
 
-    def _count(self, records: list[PostRecord], begun: int) -> None:
-        latest = max(record.written_at for record in records)
+    def _count(self, records: list[PostRecord], topics: dict[str, Topic], begun: int) -> None:
+        """Raise the group's counts; what came into a removed topic counts when that is restored."""
+        removals = TopicRemoval.objects.filter(topic__in=[topic.pk for topic in topics.values()])
+        removed = set(removals.values_list("topic", flat=True))
+        moments = [record.written_at for record in records if topics[record.topic_key].pk not in removed]
+        if not moments:
+            return
+        latest = Value(max(moments))
         Group.objects.filter(pk=self._group.pk).update(
             topic_count=F("topic_count") + begun,
-            post_count=F("post_count") + len(records),
-            last_post_at=Greatest(Coalesce(F("last_post_at"), Value(latest)), Value(latest)),
+            post_count=F("post_count") + len(moments),
+            last_post_at=Greatest(Coalesce(F("last_post_at"), latest), latest),
         )
 
 
