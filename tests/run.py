@@ -45,7 +45,7 @@ def suites(arguments: list[str], postgres_url: str | None, chromium: str | None)
             DATABASE_URL=postgres_url,
         )
     if chromium:
-        yield run("browser", ["-m", "browser", *arguments], HANDSCHLAG_TEST_CHROMIUM=chromium)
+        yield run("browser", ["-m", "browser", *parallel, *arguments], HANDSCHLAG_TEST_CHROMIUM=chromium)
 
 
 def run(name: str, arguments: list[str], **environment: str) -> tuple[str, int]:
