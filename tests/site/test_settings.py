@@ -52,6 +52,13 @@ def test_the_secret_key_is_made_once_and_kept_to_its_owner(monkeypatch, tmp_path
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_a_new_data_folder_is_its_owners_only(monkeypatch, tmp_path):
+    monkeypatch.delenv("HANDSCHLAG_SECRET_KEY")
+    monkeypatch.setenv("HANDSCHLAG_DATA", str(tmp_path / "new" / "data"))
+    env.read()
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o077 == 0
+
+
 def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("from-a-file\n")
     monkeypatch.delenv("HANDSCHLAG_SECRET_KEY")

@@ -82,7 +82,7 @@ def _stored_secret(data: Path) -> str:
     """The key kept in the data folder; made on the first start, readable by its owner only."""
     path = data / "secret-key"
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)  # unsent mail holds codes, the database all else
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
