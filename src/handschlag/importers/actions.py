@@ -19,6 +19,7 @@ from handschlag.importers.formats.spool import Spool
 from handschlag.importers.gratitude import import_thanks
 from handschlag.importers.people import import_authors
 from handschlag.importers.report import Report
+from handschlag.importers.rows import unmapped
 from handschlag.importers.talk import Talk, refuse_foreign
 
 Progress = Callable[[int], None]
@@ -73,7 +74,7 @@ def import_spool(
         raise NotAllowed(_("Only organisers import an archive into their group."))
     refuse_foreign(spool, group, source)
     report = report or Report()
-    with _collecting_seldom():
+    with _collecting_seldom(), unmapped():
         import_authors(spool, group, source, report)
         for done in Talk(spool, group, source, report).import_posts(pool):
             progress(done)

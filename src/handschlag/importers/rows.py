@@ -5,6 +5,7 @@ for new rows whose values were checked before: no object is built, no ``save`` r
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -62,6 +63,25 @@ def update(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> 
             f"UPDATE {table} SET {places} WHERE id = %s",  # noqa: S608 - names of our own models
             list(_stored(rows, moments)),
         )
+
+
+@contextmanager
+def unmapped() -> Iterator[None]:
+    """On SQLite, without the database file mapped into memory.
+
+    An import walks through all of the file once; mapped, each page would count as this process's.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        row = cursor.execute("PRAGMA mmap_size").fetchone()
+        cursor.execute("PRAGMA mmap_size = 0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size = {int(row[0]) if row else 0}")
 
 
 def _moments(fields: Sequence[Any]) -> list[int]:
