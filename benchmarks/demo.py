@@ -39,7 +39,8 @@ def main() -> None:
 
 
 def _run(*arguments: str, environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-m", "handschlag", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "handschlag", *arguments]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def _counts(database: Path) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ def main() -> None:
     catalogue = LOCALE / "de/LC_MESSAGES/django.po"
     _babel(
         "update", "-i", TEMPLATE, "-o", catalogue, "-l", "de", "--no-fuzzy-matching", "--ignore-obsolete",
-        "--ignore-pot-creation-date",
+        "--ignore-pot-creation-date", "--width", "100",
     )  # fmt: skip
     TEMPLATE.unlink()
 

@@ -102,7 +102,6 @@ class Person:
         assert found, body.get_content()
         return found[1]
 
-
     def _mails(self) -> list[Path]:
         """Files of sent mail; waits until the worker has sent the first."""
         until = time.monotonic() + 30

@@ -83,6 +83,7 @@ def change_preferences(member: Member, *, by: Member, language: str, time_zone: 
     _require_own(member, by)
     member.language, member.time_zone = language, time_zone
     member.save(update_fields=["language", "time_zone"])
+    audit("change preferences", member, by=by, language=language, time_zone=time_zone)
 
 
 @transaction.atomic

@@ -41,7 +41,11 @@ def avatar(request: MemberRequest, pk: int, name: str) -> FileResponse:
     member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
     if not member.avatar.name or PurePath(member.avatar.name).stem != name:
         raise Http404
-    response = FileResponse(member.avatar.open("rb"), content_type="image/webp")
+    try:
+        picture = member.avatar.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(picture, content_type="image/webp")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -31,6 +31,16 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Visibility(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+
+
+JOINING = {"open": "open", "closed": "request", "hidden": "invitation"}
+"""How one joins a group that is created: what was not public is not open to whoever comes along."""
+
+
 SlugOption = Annotated[
     str, typer.Option("--group", help="The group's short name; it is created when missing.")
 ]
@@ -38,6 +48,9 @@ NameOption = Annotated[str, typer.Option("--name", help="Name of a group that is
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of a group that is created.")]
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Where to write what became of each row.")
+]
+VisibilityOption = Annotated[
+    Visibility, typer.Option("--visibility", help="Who sees a group that is created.")
 ]
 SourceOption = Annotated[str, typer.Option("--source", help="Names the archive within the group.")]
 
@@ -49,6 +62,7 @@ class Target:
     slug: str
     name: str
     language: str
+    visibility: str
 
 
 @app.command()
@@ -58,6 +72,7 @@ def stackexchange(
     group: SlugOption,
     name: NameOption = "",
     language: LanguageOption = Language.EN,
+    visibility: VisibilityOption = Visibility.OPEN,
     source: SourceOption = "stackexchange",
     report: ReportOption = None,
 ) -> None:
@@ -68,7 +83,7 @@ def stackexchange(
     def read(advance: Advance, pool: "Pool") -> "Iterable[Record]":
         return dump.read(folder, progress=advance, run=pool)
 
-    bring_in(read, dump.size(folder), Target(group, name, language.value), source, report)
+    bring_in(read, dump.size(folder), Target(group, name, language.value, visibility.value), source, report)
 
 
 @app.command()
@@ -78,6 +93,7 @@ def mbox(
     group: SlugOption,
     name: NameOption = "",
     language: LanguageOption = Language.EN,
+    visibility: VisibilityOption = Visibility.CLOSED,
     source: SourceOption = "mbox",
     report: ReportOption = None,
     largest: Annotated[int, typer.Option("--max-mail-mb", min=1, help="A larger mail is an error.")] = 50,
@@ -90,7 +106,7 @@ def mbox(
         now = datetime.now(UTC)
         return mails.read(files, largest=largest << 20, not_after=now, progress=advance, run=pool)
 
-    bring_in(read, mails.size(files), Target(group, name, language.value), source, report)
+    bring_in(read, mails.size(files), Target(group, name, language.value, visibility.value), source, report)
 
 
 def bring_in(read: Read, size: int | None, target: Target, source: str, lines: Path | None) -> None:
@@ -164,7 +180,7 @@ def _group(target: Target) -> "Group":
 
     from handschlag.accounts.models import Member
     from handschlag.groups.actions import create_group
-    from handschlag.groups.models import Group, Joining, Visibility
+    from handschlag.groups.models import Group
 
     group = Group.objects.filter(slug=target.slug).first()
     if group is not None:
@@ -174,7 +190,13 @@ def _group(target: Target) -> "Group":
     words = {"slug": target.slug, "name": name}
     if operator is None:
         typer.echo(_("Created the group “%(name)s” (%(slug)s). Nobody organises it yet.") % words, err=True)
-        return Group.objects.create(slug=target.slug, name=name, language=target.language)
+        return Group.objects.create(
+            slug=target.slug,
+            name=name,
+            language=target.language,
+            visibility=target.visibility,
+            joining=JOINING[target.visibility],
+        )
     group = create_group(
         target.slug,
         by=operator,
@@ -182,8 +204,8 @@ def _group(target: Target) -> "Group":
         description="",
         rules="",
         language=target.language,
-        visibility=Visibility.OPEN,
-        joining=Joining.OPEN,
+        visibility=target.visibility,
+        joining=JOINING[target.visibility],
     )
     words["organiser"] = operator.name
     typer.echo(_("Created the group “%(name)s” (%(slug)s), organised by %(organiser)s.") % words, err=True)

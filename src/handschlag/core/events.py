@@ -6,6 +6,7 @@ not be lost enqueues a job instead.
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -24,4 +25,5 @@ def listen(event: str, listener: Listener) -> None:
 def announce(event: str, **news: Any) -> None:
     """Tell the listeners of ``event`` once the running transaction has committed."""
     for listener in _LISTENERS[event]:
-        transaction.on_commit(lambda listener=listener: listener(**news))  # type: ignore[misc]  # default argument binds the loop variable
+        # robust: what is committed is done; a listener that fails is logged, the deed is not called failed
+        transaction.on_commit(partial(listener, **news), robust=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from handschlag.discussions import interactions
-from handschlag.discussions.models import Post, Thanks
+from handschlag.discussions.models import Post, Thanks, Topic
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
 from handschlag.importers.formats.records import ThanksRecord
@@ -24,6 +24,12 @@ def import_thanks(spool: Spool, group: Group, source: str, report: Report) -> No
     waiting = spool.thanks()
     while batch := list(islice(waiting, BATCH)):
         with transaction.atomic():
+            places = ImportedPost.objects.filter(
+                group=group, source=source, key__in={record.post_key for record in batch}
+            )
+            # topics before the group, as every deed of the talk takes them: who thanks meanwhile waits
+            topics = Topic.objects.filter(pk__in=places.values("post__topic")).order_by("pk")
+            list(topics.select_for_update(no_key=True).values_list("pk"))
             Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group.pk)
             outcomes = _import_batch(batch, spool, group, source)
         for record, outcome in zip(batch, outcomes, strict=True):

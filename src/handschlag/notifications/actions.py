@@ -107,9 +107,8 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     mail.last_error = f"{type(error).__name__}: {error}"[:500]
-    logger.warning(
-        "mail not sent", extra={"mail": mail.pk, "attempts": mail.attempts, "error": mail.last_error}
-    )
+    reason = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()  # its text may name people
+    logger.warning("mail not sent", extra={"mail": mail.pk, "attempts": mail.attempts, "reason": reason})
     if mail.attempts > len(WAITS):
         mail.given_up_at, mail.text, mail.html = clock.now(), "", ""
     mail.save(update_fields=["last_error", "given_up_at", "text", "html"])

@@ -3,6 +3,7 @@
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -25,8 +26,8 @@ def setup_token() -> str | None:
     if Site.load().is_set_up:
         return None
     path = _token_path()
-    if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(24))
     return path.read_text().strip()
@@ -53,18 +54,14 @@ def set_up_site(
 
     The address is trusted as it is: who holds the link holds the machine.
     """
-    if not is_setup_token(token):
+    Site.objects.get_or_create(pk=1)
+    site = Site.objects.select_for_update().get(pk=1)  # of two who hold the link, the second one waits
+    if site.is_set_up or not is_setup_token(token):
         raise Conflict(_("This site has been set up already."))
     member = Member.objects.create_user(email, password, name=name, language=language, is_operator=True)
     EmailAddress.objects.create(user=member, email=str(member.email), verified=True, primary=True)
-    site = Site(
-        pk=1,
-        name=site_name,
-        tagline=tagline,
-        language=language,
-        registration=registration,
-        set_up_at=clock.now(),
-    )
+    site.name, site.tagline, site.language = site_name, tagline, language
+    site.registration, site.set_up_at = registration, clock.now()
     site.save()
     audit("set up", site, by=member)
     transaction.on_commit(lambda: _token_path().unlink(missing_ok=True))
@@ -75,3 +72,4 @@ def set_up_site(
 def choose_language(member: Member, code: str) -> None:
     member.language = code
     member.save(update_fields=["language"])
+    audit("choose language", member, by=member, language=code)

@@ -1,6 +1,6 @@
 """Topics and posts as people read them."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -86,8 +86,12 @@ def posts_by(request: MemberRequest, pk: int) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file that came with a post: to be saved, never to be run in the site's name."""
     found = post_pages.find_attachment(pk, request.user)
+    try:
+        file = found.file.open()
+    except FileNotFoundError as gone:
+        raise Http404 from gone
     return FileResponse(
-        found.file.open(),
+        file,
         as_attachment=True,
         filename=found.name,
         content_type=found.content_type,
