@@ -17,15 +17,10 @@ from handschlag.accounts import actions, pages
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY
 from handschlag.accounts.forms import InvitationForm, PreferencesForm, ProfileForm, SiteForm
 from handschlag.accounts.models import Member, SignupRequest, SiteInvitation
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core.access import anyone, members, operators
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import Site
-
-
-class MemberRequest(HttpRequest):
-    """A request that ``access.members`` or ``access.operators`` let through."""
-
-    user: Member
 
 
 @members

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.accounts.models import Member, digest
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.groups import actions, pages, policy
@@ -25,12 +26,6 @@ from handschlag.groups.forms import (
     RoleForm,
 )
 from handschlag.groups.models import Group, GroupInvitation, JoinRequest
-
-
-class MemberRequest(HttpRequest):
-    """A request that ``access.members`` let through."""
-
-    user: Member
 
 
 @access.anyone

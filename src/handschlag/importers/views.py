@@ -1,20 +1,15 @@
 """Pages on which members take over what an archive tells of them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.accounts.models import Member
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core.access import members
 from handschlag.importers.claims import claim_member, claims_of
-
-
-class MemberRequest(HttpRequest):
-    """A request that ``access.members`` or ``access.operators`` let through."""
-
-    user: Member
 
 
 @members

@@ -1,22 +1,16 @@
 """A group's health: the page, and the wish to have it computed anew."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict
 from handschlag.insights import actions, pages
-
-
-class MemberRequest(HttpRequest):
-    """A request that ``access.members`` let through."""
-
-    user: Member
 
 
 @access.members

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.discussions import actions, policy
@@ -17,7 +18,6 @@ from handschlag.discussions.forms import ReasonForm
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import excerpt
-from handschlag.discussions.views import MemberRequest
 
 
 @dataclass(frozen=True, slots=True)

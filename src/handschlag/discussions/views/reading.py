@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.accounts.models import Member
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import NotAllowed
 from handschlag.discussions import actions, policy
@@ -15,7 +16,6 @@ from handschlag.discussions.pages import history as history_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import Quoted, quoted
-from handschlag.discussions.views import MemberRequest
 from handschlag.groups import pages as group_pages
 
 DIGITS = 18

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access, markdown
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.discussions import actions, policy
@@ -17,7 +18,6 @@ from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import quoted
-from handschlag.discussions.views import MemberRequest
 from handschlag.groups import pages as group_pages
 
 WritingForm = TopicForm | ReplyForm | EditForm
