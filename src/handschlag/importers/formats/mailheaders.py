@@ -30,6 +30,16 @@ _REPLY = (
 )
 _PREFIX = re.compile(rf"\s*(?:{_TAG}|{_REPLY})\s*", re.IGNORECASE)
 _TRAILING = re.compile(r"\s*\((?:fwd|was: .*)\)\s*$", re.IGNORECASE)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_USUAL_DATE = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, ?)?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}}) "
+    r"(\d\d):(\d\d)(?::(\d\d))? ([+-])(\d\d)(\d\d)\b"
+)
 _LOCAL_PART = re.compile(r"<?(?:mailto:)?([\w.+-]+)[@.]")
 _PROGRAMS = re.compile(
     r"mailer-daemon|postmaster|no-?reply|do-?not-?reply|.*-(?:bounces|owner|request|noreply)|listserv|mailman|"
@@ -152,12 +162,25 @@ def written_at(headers: Headers, mail: RawMail, not_after: datetime) -> tuple[da
     return None, "date missing or broken, taken from the mail beside it"
 
 
+def _usual_date(value: str) -> datetime | None:
+    """A date as nearly all mails write it, which the library takes ten times as long for."""
+    usual = _USUAL_DATE.match(value)
+    if not usual:
+        return None
+    day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = usual.groups()
+    zone = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
+    written = datetime(
+        int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
+    )
+    return written + zone if sign == "-" else written - zone
+
+
 def _plausible(value: str, not_after: datetime) -> datetime | None:
     value = " ".join(value.split())
     if not value:
         return None
     with suppress(ValueError, TypeError, IndexError, OverflowError):
-        moment = parsedate_to_datetime(value)
+        moment = _usual_date(value) or parsedate_to_datetime(value)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         if EARLIEST <= moment <= not_after + timedelta(days=1):
             return moment

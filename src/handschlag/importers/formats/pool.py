@@ -19,7 +19,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CHUNK = 64
-"""Items that travel to a process at once."""
+"""Items that travel to a process at once, unless they are heavy."""
+CHUNK_WEIGHT = 1 << 20
+MOST_UNDER_WAY = 8 << 20
+"""Bytes that are with other processes at a time."""
 WORTH_IT = 1000
 """Items done in this process before others are started."""
 
@@ -57,14 +60,19 @@ class Pool:
                 yield from self._spread(function, chain([first], waiting))
 
     def _spread(self, function: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
+        """Far ahead of the caller, who writes for a while and then wants the next thousand."""
         executor = self._started()
-        under_way: deque[Future[list[Result]]] = deque()
-        while chunk := list(islice(items, CHUNK)):
-            under_way.append(executor.submit(_each, function, chunk))
-            if len(under_way) > 3 * self._processes:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+        under_way: deque[tuple[int, Future[list[Result]]]] = deque()
+        weight = 0
+        for chunk_weight, chunk in _chunks(items):
+            under_way.append((chunk_weight, executor.submit(_each, function, chunk)))
+            weight += chunk_weight
+            while weight > MOST_UNDER_WAY:
+                done_weight, done = under_way.popleft()
+                weight -= done_weight
+                yield from done.result()
+        for _, done in under_way:
+            yield from done.result()
 
     def _started(self) -> ProcessPoolExecutor:
         """Spawned, not forked: a fork would take the database connection and its locks along."""
@@ -73,6 +81,26 @@ class Pool:
                 self._processes, mp_context=multiprocessing.get_context("spawn"), initializer=_collect_seldom
             )
         return self._executor
+
+
+def _chunks(items: Iterator[Item]) -> Iterator[tuple[int, list[Item]]]:
+    """Items in the lots in which they travel, each with its weight."""
+    chunk: list[Item] = []
+    weight = 0
+    for item in items:
+        chunk.append(item)
+        weight += _weight(item)
+        if len(chunk) == CHUNK or weight > CHUNK_WEIGHT:
+            yield weight, chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield weight, chunk
+
+
+def _weight(item: object) -> int:
+    """Bytes, roughly: of a text or a mail its length, of anything else that of a usual row."""
+    content = getattr(item, "content", item)
+    return 500 + len(content) if isinstance(content, str | bytes) else 2500
 
 
 def _collect_seldom() -> None:

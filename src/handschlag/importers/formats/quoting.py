@@ -7,8 +7,8 @@ the list and the marks of mail programs go too. A mail that only quotes keeps it
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
 QUOTE_LINES = 4
 """Lines kept of a quote that is answered below it."""
@@ -17,11 +17,14 @@ LONELY_QUOTE_LINES = 12
 LONG_OPENING_QUOTE = 8
 LONGEST_SIGNATURE = 12
 LONGEST_FOOTER = 15
+FOOTER_REACH = 3000
+"""Characters from the end in which a footer would stand."""
 LONGEST_ATTRIBUTION = 4
 LONGEST_ATTRIBUTION_TEXT = 400
 LONGEST_VERB = 20
 
-_QUOTED = re.compile(r"((?: ?>)+) ?(.*)")
+_QUOTED = re.compile(r"((?: ?>)+) ?(.*)", re.DOTALL)
+_QUOTE_RUN = re.compile(r"(?:\n ?>[^\n]*)+")
 _WROTE = (
     r"(?:wrote|writes|said|schrieb(?:en)?|schreibt|hat geschrieben|a écrit|"
     r"écrit|escribió|escribio|ha scritto|"
@@ -48,6 +51,7 @@ _FIELD = re.compile(
 _MAYBE_ORIGINAL = re.compile(r"\n[\\*_ ]*(?:-{2,} ?[A-ZÀ-Ýa-z]|(?:From|Von|De|Da|Van)[*_]*:)")
 _FIRST_FIELD = {"from", "von", "de", "da", "van"}
 _FOOTER_RULE = re.compile(r"[ \\]*[_\-=#*~]{15,}\s*$")
+_FOOTER_MARKS = ("_" * 15, "-" * 15, "=" * 15, "#" * 15, "*" * 15, "~" * 15, "You received", "Sie erhalten")
 _FOOTER_WORDS = re.compile(
     r"mailing.?list|mailman|listinfo|unsubscri|abmelde|abbestell|désabonn|verteiler|newsgroup|yahoo ?groups|"
     r"groups\.google|google groups|\blists?\.[a-z]|list archive|majordomo|sympa\b|listserv",
@@ -78,11 +82,10 @@ class _Block:
 
     is_quote: bool
     lines: list[str]
-    depths: list[int] = field(default_factory=list)
 
     @property
     def says_something(self) -> bool:
-        return any(line.strip() for line in self.lines)
+        return any(line.strip("> ") for line in self.lines)
 
 
 def unflowed(text: str) -> str:
@@ -130,6 +133,8 @@ def _without_marks(text: str) -> str:
 
 
 def _without_footer(text: str) -> str:
+    if not any(mark in text[-FOOTER_REACH:] for mark in _FOOTER_MARKS):
+        return text
     lines = text.rstrip().split("\n")
     for at in range(len(lines) - 1, max(-1, len(lines) - 1 - LONGEST_FOOTER), -1):
         is_rule = _FOOTER_RULE.match(lines[at]) and _FOOTER_WORDS.search("\n".join(lines[at:]))
@@ -159,14 +164,16 @@ def _begins_header_block(lines: list[str], at: int) -> bool:
 
 
 def _blocks(text: str) -> list[_Block]:
-    matched = [(_QUOTED.match(line) if ">" in line[:2] else None, line) for line in text.split("\n")]
     blocks = []
-    for is_quote, lines in groupby(matched, key=lambda pair: pair[0] is not None):
-        block = _Block(is_quote, [])
-        for quote, line in lines:
-            block.lines.append(quote[2] if quote else line)
-            block.depths.append(quote[1].count(">") if quote else 0)
-        blocks.append(block)
+    led = "\n" + text
+    end = 0
+    for run in _QUOTE_RUN.finditer(led):
+        if run.start() > end:
+            blocks.append(_Block(False, led[end + 1 : run.start()].split("\n")))
+        blocks.append(_Block(True, run[0][1:].split("\n")))
+        end = run.end()
+    if end < len(led):
+        blocks.append(_Block(False, led[end + 1 :].split("\n")))
     for above, below in pairwise(blocks):
         if below.is_quote:
             _cut_attribution(above)
@@ -223,17 +230,22 @@ def _answered(blocks: list[_Block]) -> list[_Block]:
 
 def _excerpt(block: _Block, most: int, *, from_end: bool) -> _Block:
     """The lines of the outermost quote that are nearest to the answer (or the first of all)."""
-    outermost = min(
-        (depth for depth, line in zip(block.depths, block.lines, strict=True) if line.strip()), default=1
-    )
-    lines = [line for depth, line in zip(block.depths, block.lines, strict=True) if depth == outermost]
+    quoted = [(marks.count(">"), line) for marks, line in map(_unquoted, block.lines)]
+    outermost = min((depth for depth, line in quoted if line.strip()), default=1)
+    lines = [line for depth, line in quoted if depth == outermost]
     while lines and not lines[-1].strip():
         lines.pop()
     shortened = len(lines) > most
     lines = lines[-most:] if from_end else lines[:most]
     if shortened:
         lines = ["…", *lines] if from_end else [*lines, "…"]
-    return _Block(True, lines, [outermost] * len(lines))
+    return _Block(True, lines)
+
+
+def _unquoted(line: str) -> tuple[str, str]:
+    """The marks before a quoted line, and the line without them."""
+    marks, rest = _QUOTED.fullmatch(line).groups()  # type: ignore[union-attr]  # only quoted lines come here
+    return marks, rest
 
 
 def _rendered(block: _Block, render: Render) -> str:
