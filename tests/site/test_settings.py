@@ -23,8 +23,6 @@ from handschlag.site import env
     ],
 )
 def test_a_bad_setting_is_named(monkeypatch, variable, value):
-    if variable == "HANDSCHLAG_DATA":
-        monkeypatch.delenv("HANDSCHLAG_SECRET_KEY")
     monkeypatch.setenv(variable, value)
     with pytest.raises(env.BadSetting, match=variable):
         env.read()

@@ -7,6 +7,7 @@ may be given as ``HANDSCHLAG_…_FILE``, the path of a file that holds it.
 import os
 import secrets
 import zoneinfo
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,7 +40,7 @@ def read() -> Environment:
     env = FileAwareEnv()
     try:
         with env.prefixed("HANDSCHLAG_"):
-            data = Path(env.str("DATA", "data")).expanduser().resolve()
+            data = _data_folder(env.str("DATA", "data"))
             base_url = _base_url(env.str("BASE_URL", "http://127.0.0.1:8000"))
             settings = Environment(
                 data=data,
@@ -58,6 +59,20 @@ def read() -> Environment:
         raise BadSetting(f"{error}. Correct the variable and start again.") from error
     _check_mail(settings.email_url)
     return settings
+
+
+def _data_folder(value: str) -> Path:
+    """Its owner's only: unsent mail holds codes, the database all else."""
+    data = Path(value).expanduser().resolve()
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(
+            f"HANDSCHLAG_DATA is {str(data)!r}; it cannot be written: {error.strerror}."
+        ) from error
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise BadSetting(f"HANDSCHLAG_DATA is {str(data)!r}; it cannot be written. Change its rights.")
+    return data
 
 
 def _base_url(value: str) -> str:
@@ -81,19 +96,11 @@ def _hosts_of(base_url: str) -> list[str]:
 def _stored_secret(data: Path) -> str:
     """The key kept in the data folder; made on the first start, readable by its owner only."""
     path = data / "secret-key"
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)  # unsent mail holds codes, the database all else
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
+    with suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
-        return path.read_text().strip()
-    except OSError as error:
-        raise BadSetting(
-            f"HANDSCHLAG_DATA is {str(data)!r}; it cannot be written: {error.strerror}."
-        ) from error
+    return path.read_text().strip()
 
 
 def _database(url: str, data: Path) -> dict[str, object]:
