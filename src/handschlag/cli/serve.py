@@ -21,7 +21,7 @@ KEPT_DAYS = 14
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; by default that of HANDSCHLAG_BASE_URL.")] = 0,
-    threads: Annotated[int, typer.Option(help="Requests answered at once.")] = 4,
+    threads: Annotated[int, typer.Option(help="Requests answered at once.")] = 2,
 ) -> None:
     """Prepare the database and static files, then run web server and background worker."""
     django_ready()

@@ -122,6 +122,7 @@ def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,  # opening the file and its settings anew would cost more than a page's queries
         "OPTIONS": {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
