@@ -55,7 +55,7 @@ class RawDump:
                 self._post(f"c{row.get('Id')}", author, topics[parent], row, parent)
 
     def _rows(self, path: Path):
-        for _event, row in ET.iterparse(path):  # noqa: S314 - the standard library's, on purpose: other means
+        for _event, row in ET.iterparse(path):
             if row.tag == "row":
                 yield row
 

@@ -146,7 +146,7 @@ def test_a_late_worker_does_not_overwrite_what_came_after_it(lively) -> None:
     newer = actions.request_snapshot(lively.group, by=lively.anna)
     jobs.compute_snapshot.call(newer.pk)
     charts = set(Chart.objects.values_list("pk", flat=True))
-    jobs._compute(begun)  # noqa: SLF001 - the rest of the late worker's run
+    jobs._compute(begun)
     late.refresh_from_db()
     assert not late.figures
     assert set(Chart.objects.values_list("pk", flat=True)) == charts

@@ -29,7 +29,7 @@ class Mailbox:
         self.envelopes = []
         self.answers = []
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server, session, envelope):
         self.envelopes.append(envelope)
         return self.answers.pop(0) if self.answers else "250 OK"
 

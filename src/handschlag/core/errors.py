@@ -8,15 +8,15 @@ class HandschlagError(Exception):
     """Any refusal of the product's own. The message is shown to the person."""
 
 
-class NotAllowed(HandschlagError):  # noqa: N818 - the house's word; "NotAllowedError" says nothing more
+class NotAllowed(HandschlagError):
     """The person may see the object, but not do this to it (403)."""
 
 
-class Conflict(HandschlagError):  # noqa: N818 - as above
+class Conflict(HandschlagError):
     """The object's state does not admit the deed: closed, full, already done (409)."""
 
 
-class Invalid(HandschlagError):  # noqa: N818 - as above
+class Invalid(HandschlagError):
     """The input cannot be taken. ``field`` names the form field it belongs to (400)."""
 
     def __init__(self, message: str, field: str | None = None) -> None:

@@ -16,7 +16,7 @@ import dj_database_url
 from environs import EnvError, FileAwareEnv, ValidationError, validate
 
 
-class BadSetting(Exception):  # noqa: N818 - it names the setting, the caller ends the start
+class BadSetting(Exception):
     """A variable has a value the site cannot start with; the message names the variable."""
 
 
