@@ -48,6 +48,23 @@ def test_on_a_site_without_an_operator_the_group_waits_for_an_organiser(site, fo
     assert Group.objects.get(slug="g").member_count == 1
 
 
+@pytest.mark.parametrize(
+    ("chosen", "visibility", "joining"),
+    [([], "closed", "request"), (["open"], "open", "open"), (["hidden"], "hidden", "invitation")],
+)
+def test_a_mailing_list_is_not_public_unless_told(site, folder, chosen, visibility, joining):
+    options = [part for value in chosen for part in ("--visibility", value)]
+    typed("mbox", mbox(folder / "x.mbox", mail()), "--group", "g", *options)
+    group = Group.objects.get(slug="g")
+    assert (group.visibility, group.joining) == (visibility, joining)
+
+
+def test_a_public_dump_becomes_an_open_group(site, folder):
+    archive = dump(folder / "dump", Users=[user(1)], Posts=[question(1)])
+    typed("stackexchange", archive, "--group", "g")
+    assert Group.objects.get(slug="g").visibility == "open"
+
+
 def test_an_existing_group_stays_as_it_is(group, folder):
     result = typed("mbox", mbox(folder / "x.mbox", mail()), "--group", group.slug, "--name", "Other")
     assert "Created" not in result.output
