@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from handschlag.core.errors import Conflict
 from handschlag.discussions import actions
 from handschlag.discussions.models import Post, Thanks, Topic
 from handschlag.ties.actions import compare
@@ -120,7 +121,7 @@ def test_posts_in_a_topic_that_is_closed_meanwhile_are_taken_or_refused_but_not_
             return None
         try:
             return actions.reply_to_topic(topic, by=by, source="Me.")
-        except actions.Conflict:
+        except Conflict:
             return None
 
     taken = [post for post in at_once(write, writers) if post]

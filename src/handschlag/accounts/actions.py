@@ -47,6 +47,7 @@ def edit_profile(member: Member, *, by: Member, **fields: Unpack[ProfileFields])
     member.about_html = render(member.about)
     member.save(update_fields=[*fields, "about_html"])
     if changed:
+        Site.raise_version()
         audit("edit profile", member, by=by, fields=changed)
 
 
@@ -61,6 +62,7 @@ def change_picture(member: Member, upload: IO[bytes], *, by: Member) -> None:
         before = member.avatar.name
         member.avatar.save(f"{secrets.token_hex(16)}.webp", ContentFile(content), save=False)
         member.save(update_fields=["avatar"])
+        Site.raise_version()
         audit("change picture", member, by=by)
         _forget_file(member, before)
 
@@ -74,6 +76,7 @@ def remove_picture(member: Member, *, by: Member) -> None:
         return
     member.avatar.name = ""
     member.save(update_fields=["avatar"])
+    Site.raise_version()
     audit("remove picture", member, by=by)
     _forget_file(member, before)
 
@@ -95,8 +98,9 @@ def change_site(*, by: Member, **fields: Unpack[SiteFields]) -> Site:
     changed = [name for name, value in fields.items() if getattr(site, name) != value]
     for name, value in fields.items():
         setattr(site, name, value)
-    site.save()
+    site.save(update_fields=[*fields])
     if changed:
+        Site.raise_version()
         audit("change site", site, by=by, fields=changed)
     return site
 

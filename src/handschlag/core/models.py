@@ -27,6 +27,8 @@ class Site(models.Model):
         _("who may join"), max_length=10, choices=Registration, default=Registration.OPEN
     )
     set_up_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Raised when something changes that any page may show: the site's name, what a member is called."""
 
     objects: ClassVar[models.Manager[Self]]
 
@@ -40,6 +42,11 @@ class Site(models.Model):
     def load(cls) -> "Site":
         """The site's row; a default that is not stored yet on an empty database."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @classmethod
+    def raise_version(cls) -> None:
+        """Pages made before are not shown again; call it inside the deed's transaction."""
+        cls.objects.filter(pk=1).update(version=models.F("version") + 1)
 
     @property
     def is_set_up(self) -> bool:

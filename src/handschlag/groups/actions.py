@@ -241,9 +241,10 @@ def accept_invitation(invitation: GroupInvitation, *, by: Member) -> Membership:
 def _locked(group: Group, by: Member) -> tuple[Group, Membership | None]:
     """The group's row, held until the end of the transaction, and the doer's membership as it is now.
 
-    Without the key, so that posts, which refer to the group, are not held up.
+    Raising its version holds it, but not its key, so that posts, which refer to the group, are not held up.
     """
-    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    Group.objects.filter(pk=group.pk).update(version=F("version") + 1)
+    group = Group.objects.get(pk=group.pk)
     return group, _current(group, by)
 
 

@@ -51,6 +51,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def without_those_of(self, viewer: Viewer) -> "GroupQuerySet":
         return self if viewer.pk is None else self.exclude(self.with_membership_of(viewer))
 
+    def raise_versions(self) -> None:
+        """Hold the rows, and let nothing be shown again that was made of the group or its talk before."""
+        self.update(version=F("version") + 1, talk_version=F("talk_version") + 1)
+
     def for_list(self) -> "GroupQuerySet":
         """With ``active_at``, the moment of the last post or, before the first one, of the start."""
         return self.defer("description", "rules", "rules_html").annotate(
@@ -75,6 +79,10 @@ class Group(models.Model):
     topic_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Raised by every deed on the group itself: what was made of an older one is not shown again."""
+    talk_version = models.PositiveIntegerField(default=0, editable=False)
+    """Raised by every deed that changes what a list of the group's topics shows."""
 
     objects = GroupQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import ImportedIdentity, Member
 from handschlag.core.errors import Conflict, NotAllowed
-from handschlag.core.models import audit
+from handschlag.core.models import Site, audit
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group, Membership
@@ -99,6 +99,7 @@ def claim_member(shell: Member, *, by: Member) -> int:
         ties.enter(interactions.replies(Post.objects.filter(pk__in=batch)))
     for batch in _batches(thanks):
         ties.enter(interactions.thanks(Thanks.objects.filter(pk__in=batch)))
+    Site.raise_version()
     audit("claim imported member", by, by=by, shell=shell.pk, posts=written)
     _let_go(shell)
     return written

@@ -30,7 +30,7 @@ def import_thanks(spool: Spool, group: Group, source: str, report: Report) -> No
             # topics before the group, as every deed of the talk takes them: who thanks meanwhile waits
             topics = Topic.objects.filter(pk__in=places.values("post__topic")).order_by("pk")
             list(topics.select_for_update(no_key=True).values_list("pk"))
-            Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group.pk)
+            Group.objects.filter(pk=group.pk).raise_versions()
             outcomes = _import_batch(batch, spool, group, source)
         for record, outcome in zip(batch, outcomes, strict=True):
             report.thanks(record, *outcome)

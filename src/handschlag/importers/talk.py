@@ -111,7 +111,7 @@ class Talk:
         places = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=keys)
         topics = Topic.objects.filter(pk__in=places.values("post__topic")).order_by("pk")
         list(topics.select_for_update(no_key=True).values_list("pk"))
-        Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=self._group.pk)
+        Group.objects.filter(pk=self._group.pk).raise_versions()
 
     def _bring_up_to_date(self, old: list[tuple[PostRecord, _There]]) -> None:
         """A later archive may know of more votes and of an answer accepted since; what people wrote stays."""

@@ -1,0 +1,98 @@
+"""Holding a topic: every deed on one does, from its start to its end.
+
+So whatever happens to a topic happens one after the other: numbers, counts and the interaction ledger
+stay right however many people write at once. Holding it also raises its ``version``, and at the end the
+``talk_version`` of its group: whoever shows topics from memory sees by them that something has changed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Max, Subquery
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.discussions import policy
+from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.policy import Standing
+from handschlag.groups.models import Group, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A topic as it is now, held until the transaction ends, and who the doer is in its group."""
+
+    topic: Topic
+    standing: Standing
+
+
+@contextmanager
+def holding(
+    topic_id: int, *, by: Member, removed_too: bool = False, is_listed: bool = True
+) -> Iterator[Held]:
+    """One transaction in which the topic is nobody else's. Conflict if it was removed, unless that is fine.
+
+    ``is_listed``: whether the deed changes what a list of topics shows. (SQLite has one writer anyway; on
+    PostgreSQL the update locks the row. Two statements: one that waits would see the closing as it was
+    before it had to wait.)
+    """
+    with transaction.atomic():
+        Topic.objects.filter(pk=topic_id).update(version=F("version") + 1)
+        topic = Topic.objects.select_related("closure", "removal").get(pk=topic_id)
+        if topic.is_removed and not removed_too:
+            raise Conflict(_("This topic has been removed."))
+        yield Held(topic, standing_in(topic.group_id, by))
+        if is_listed:
+            Group.objects.filter(pk=topic.group_id).update(talk_version=F("talk_version") + 1)
+
+
+def present(post: Post) -> Post:
+    """The post as it is now; ask for it while its topic is held."""
+    return Post.objects.select_related("removal").get(pk=post.pk)
+
+
+def standing_in(group_id: int, by: Member) -> Standing:
+    return Standing.of(by, Membership.objects.of(by).filter(group_id=group_id).first())
+
+
+def ask(*, allowed: bool, otherwise: str) -> None:
+    if not allowed:
+        raise NotAllowed(otherwise)
+
+
+def need_reason(written: Topic | Post, standing: Standing, reason: str) -> None:
+    if policy.needs_reason(written, standing):
+        need_some(reason)
+
+
+def need_some(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(_("Say why, so that others can understand it."), "reason")
+
+
+def count_anew(topic: Topic) -> None:
+    """After a post went or came back: the topic's and the group's counts and latest activity."""
+    present_posts = topic.posts.filter(removal__isnull=True)
+    before = topic.post_count
+    topic.post_count = present_posts.count()
+    topic.last_post_at = present_posts.aggregate(latest=Max("created_at"))["latest"] or topic.created_at
+    topic.save(update_fields=["post_count", "last_post_at"])
+    adjust_group(topic.group_id, topics=0, posts=topic.post_count - before)
+
+
+def adjust_group(group_id: int, *, topics: int, posts: int) -> None:
+    """Raise or lower the group's counts and find its latest activity.
+
+    The group's row is locked first: the latest activity must be looked up after every deed that is
+    already on its way has committed, or it would be forgotten.
+    """
+    Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group_id)
+    latest = Topic.objects.present().filter(group=group_id).order_by("-last_post_at").values("last_post_at")
+    Group.objects.filter(pk=group_id).update(
+        topic_count=F("topic_count") + topics,
+        post_count=F("post_count") + posts,
+        last_post_at=Subquery(latest[:1]),
+    )

@@ -1,0 +1,15 @@
+"""What a member has read."""
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.discussions.models import ReadMark, Topic
+
+
+def mark_read(topic: Topic, *, by: Member, number: int) -> None:
+    """Remember that ``by`` has read the topic up to post ``number``; a mark never goes back."""
+    number = min(number, topic.last_number)
+    marks = ReadMark.objects.filter(topic_id=topic.pk, member=by)
+    if not marks.filter(number__lt=number).update(number=number, read_at=clock.now()):
+        ReadMark.objects.bulk_create(
+            [ReadMark(topic_id=topic.pk, member=by, number=number)], ignore_conflicts=True
+        )

@@ -1,0 +1,106 @@
+"""Topics, and who finds them."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.discussions.models.reading import ReadMark
+from handschlag.groups.models import Group, Membership, Role, Viewer
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, viewer: Viewer) -> "TopicQuerySet":
+        """Topics of groups the viewer may read, without removed ones."""
+        return self.present().filter(group__in=Group.objects.readable_by(viewer).values("pk"))
+
+    def findable_by(self, viewer: Viewer) -> "TopicQuerySet":
+        """``visible_to``, and removed ones for those who may restore them.
+
+        Those are the group's moderators, and the author who removed the topic themself.
+        """
+        readable = self.filter(group__in=Group.objects.readable_by(viewer).values("pk"))
+        if viewer.pk is None:
+            return readable.present()
+        moderated = (
+            Membership.objects.of(viewer)
+            .filter(group=OuterRef("group"), role__in=[Role.MODERATOR, Role.ORGANISER])
+            .values("pk")
+        )
+        return readable.filter(
+            Q(removal__isnull=True) | Q(removal__by_id=viewer.pk, author_id=viewer.pk) | Exists(moderated)
+        )
+
+    def present(self) -> "TopicQuerySet":
+        return self.filter(removal__isnull=True)
+
+    def removed(self) -> "TopicQuerySet":
+        return self.filter(removal__isnull=False)
+
+    def with_mark_of(self, viewer: Viewer) -> "TopicQuerySet":
+        """Annotates ``mark``: the number up to which the viewer has read, or None."""
+        if viewer.pk is None:
+            return self.annotate(mark=Value(None, output_field=models.PositiveIntegerField()))
+        marks = ReadMark.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk)
+        return self.annotate(mark=Subquery(marks.values("number")))
+
+    def for_list(self) -> "TopicQuerySet":
+        """With the author and the closing, and only the columns a list shows."""
+        return self.select_related("author", "closure").only(
+            "title", "group_id", "last_post_at", "post_count", "last_number", "accepted_post_id",
+            "author__name", "author__avatar", "closure__at",
+        )  # fmt: skip
+
+    def for_detail(self) -> "TopicQuerySet":
+        """With the group, and who closed or removed the topic and why."""
+        return self.select_related(
+            "group", "author", "closure__by", "removal__by", "accepted_post__author", "accepted_post__removal"
+        ).defer(
+            "group__description", "group__description_html", "group__rules", "group__rules_html",
+            "author__about", "author__about_html", "accepted_post__source", "accepted_post__html",
+        )  # fmt: skip
+
+
+class Topic(models.Model):
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="topics")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="topics")
+    title = models.CharField(_("title"), max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+    last_post_at = models.DateTimeField(default=clock.now)
+    post_count = models.PositiveIntegerField(default=0, editable=False)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Raised by every deed on the topic: what was made of an older one is not shown again."""
+    accepted_post = models.ForeignKey("Post", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        indexes = [models.Index(fields=["group", "-last_post_at", "-id"], name="topic_newest_first")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:topic", args=[self.pk])
+
+    @property
+    def is_closed(self) -> bool:
+        """Needs ``closure`` loaded with the topic, or asks for it."""
+        return hasattr(self, "closure")
+
+    @property
+    def is_removed(self) -> bool:
+        return hasattr(self, "removal")
+
+    @property
+    def closed_by_id(self) -> int | None:
+        return self.closure.by_id if self.is_closed else None
+
+    @property
+    def removed_by_id(self) -> int | None:
+        return self.removal.by_id if self.is_removed else None
