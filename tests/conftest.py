@@ -9,6 +9,7 @@ from pytest_socket import enable_socket, socket_allow_hosts
 
 from handschlag.accounts.models import Member
 from handschlag.core.models import Site
+from handschlag.core.shared.memory import forget
 from tests import make
 
 
@@ -46,6 +47,12 @@ def _no_network():
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     yield
     enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def _forgetful():
+    """Nothing is remembered from one test to the next: their rows have the same keys and versions."""
+    forget()
 
 
 @pytest.fixture

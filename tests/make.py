@@ -72,7 +72,9 @@ def post(
     topic.last_number += 1
     topic.post_count += 1
     topic.last_post_at = at
-    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
+    topic.version += 1
+    topic.save(update_fields=["last_number", "post_count", "last_post_at", "version"])
+    Group.objects.filter(pk=topic.group_id).raise_versions()
     Group.objects.filter(pk=topic.group_id).update(post_count=topic.group.post_count + 1, last_post_at=at)
     topic.group.post_count += 1
     return Post.objects.create(

@@ -7,12 +7,16 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import clock
+from handschlag.core.addresses import address
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -93,9 +97,7 @@ class Member(AbstractBaseUser):
     @property
     def avatar_url(self) -> str | None:
         """Address of the picture, for signed-in viewers; a new picture has a new address."""
-        if not self.avatar.name:
-            return None
-        return reverse("accounts:avatar", args=[self.pk, PurePath(self.avatar.name).stem])
+        return avatar_address(self.pk, self.avatar.name)
 
     @property
     def initials(self) -> str:
@@ -103,6 +105,24 @@ class Member(AbstractBaseUser):
         words = [word for word in self.name.split() if word[0].isalnum()]
         letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
         return "".join(letters).upper() or "?"
+
+
+def avatar_address(member_id: int, picture: str | None) -> str | None:
+    """Where a member's picture is; the name of its file is part of it."""
+    return address("accounts:avatar", member_id, PurePath(picture).stem) if picture else None
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser. Whose it is stands in columns of its own: Django's table keeps it in the data."""
+
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    auth_hash = models.CharField(max_length=128, blank=True)
+    """Of the password with which the member signed in; another password ends the session."""
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        return store
 
 
 class ImportedIdentity(models.Model):

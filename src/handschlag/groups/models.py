@@ -32,6 +32,9 @@ class Role(models.TextChoices):
     ORGANISER = "organiser", _("Organiser")
 
 
+MODERATING = frozenset({Role.MODERATOR, Role.ORGANISER})
+
+
 class GroupQuerySet(models.QuerySet["Group"]):
     def with_membership_of(self, viewer: Viewer) -> "Exists":
         return Exists(Membership.objects.of(viewer).filter(group=OuterRef("pk")))
@@ -168,7 +171,7 @@ class Membership(models.Model):
 
     @property
     def may_moderate(self) -> bool:
-        return self.role in {Role.MODERATOR, Role.ORGANISER}
+        return self.role in MODERATING
 
 
 class JoinRequest(models.Model):

@@ -33,6 +33,7 @@ class Environment:
     language: str
     time_zone: str
     trust_proxy: bool
+    page_memory_mb: int
 
 
 def read() -> Environment:
@@ -54,6 +55,7 @@ def read() -> Environment:
                 language=env.str("LANGUAGE", "en", validate=validate.OneOf(["de", "en"])),
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
+                page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
             )
     except EnvError as error:
         raise BadSetting(f"{error}. Correct the variable and start again.") from error

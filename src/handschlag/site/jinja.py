@@ -9,15 +9,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
+from handschlag.core.addresses import address
 from handschlag.core.models import Site
+from handschlag.core.shared import Asker, frame
+from handschlag.core.shared.answer import reading_now
 from handschlag.site.static_files import style_sheets
 
 
@@ -34,7 +38,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=url, static=_static(), style_sheets=style_sheets)
+    env.globals.update(url=address, static=_static(), style_sheets=style_sheets)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     return env
 
@@ -46,20 +50,30 @@ def _static() -> Callable[[str], str]:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
+    site = Site.load()
     return {
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # masked once a page, not once a form
         "viewer": request.user,
-        "site": Site.load(),
-        "messages": messages.get_messages(request),
+        "site": site,
+        "account": SimpleLazyObject(lambda: _account(request, site)),
+        "message_area": SimpleLazyObject(lambda: _messages(request)),
         "language": translation.get_language(),
         "languages": settings.LANGUAGES,
         "debug": settings.DEBUG,
     }
 
 
-@lru_cache(maxsize=8192)
-def url(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+def _account(request: HttpRequest, site: Site) -> Markup:
+    asker = Asker.of(request.user, site.version)
+    csrf = csrf_input(request).encode() if asker.member_id is not None else b""
+    return frame.as_markup(
+        frame.complete(frame.account_piece(asker, reading_now(request.get_full_path())), {"csrf": csrf})
+    )
+
+
+def _messages(request: HttpRequest) -> Markup:
+    waiting = messages.get_messages(request)
+    return Markup(render_to_string("components/_messages.html", {"messages": waiting}))  # noqa: S704 - a template of ours
 
 
 def date_and_time(value: datetime) -> SafeString:

@@ -3,6 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,24 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+
+
+def fixed_headers() -> list[tuple[str, str]]:
+    """What all middlewares together put on every page, for pages that do not pass them."""
+    strict = settings.SECURE_HSTS_SECONDS
+    transport = [("Strict-Transport-Security", f"max-age={strict}")] if strict else []
+    return [
+        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", PERMISSIONS_POLICY),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        *transport,
+    ]
+
+
 def security_headers(get_response: Answer) -> Answer:
     """A strict policy on everything; a view that serves foreign files sets a stricter one itself."""
 
@@ -26,9 +45,7 @@ def security_headers(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
     return middleware

@@ -65,6 +65,9 @@ TEMPLATES = [
     },
 ]
 
+PAGE_MEMORY_BYTES = ENV.page_memory_mb * 1024 * 1024
+SESSION_ENGINE = "handschlag.accounts.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,9 +1,21 @@
-"""The application as Granian calls it."""
+"""The application as Granian calls it: the pages that thousands read, then Django."""
 
 import os
+from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
+if TYPE_CHECKING:
+    from handschlag.site.hot import Hot
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.site.settings")
 
-application = get_wsgi_application()
+
+def _application() -> "Hot":
+    django = get_wsgi_application()
+    from handschlag.site.hot import Hot  # noqa: PLC0415 - needs the models that Django has loaded by now
+
+    return Hot(django)
+
+
+application = _application()

@@ -1,15 +1,17 @@
 """A group's topics as a list, and how a topic is found and addressed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
+from handschlag.core.addresses import address
 from handschlag.core.pagination import newest_first
+from handschlag.core.shared import Parts, Reading, frame
 from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
-from handschlag.groups.models import Group, Membership, Viewer
+from handschlag.groups.models import Group, Membership, Role, Viewer
 
 TOPICS_SHOWN = 50
 POSTS_SHOWN = 25
@@ -17,35 +19,70 @@ POSTS_SHOWN = 25
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic in a list; ``unread`` counts posts after the viewer's mark."""
+    """A topic in a list with all that is shown of it; ``unread`` is each reader's own and not among it."""
 
-    topic: Topic
+    pk: int
+    title: str
     href: str
-    unread: int
+    author_id: int
+    author: str
+    author_href: str | None
+    image_url: str | None
+    replies: int
+    last_number: int
+    last_post_at: datetime
+    is_closed: bool
+    is_solved: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TopicList:
+    """The shared part's content; ``role`` is the readers' in the group, None for who does not belong."""
+
     group: Group
-    membership: Membership | None
-    standing: Standing
+    role: str | None
+    with_people: bool
+    """Whether profiles, pictures and marks are shown: to all but visitors."""
     rows: list[TopicRow]
     newer: str | None
     older: str | None
     removed: bool
 
+    @property
+    def standing(self) -> Standing:
+        return Standing(0, self.role)
 
-def topics(
-    found: group_pages.Standing, *, before: str = "", after: str = "", removed: bool = False
-) -> TopicList:
-    """Topics of a group, latest activity first. One query beyond the group's own two."""
-    standing = Standing.of(found.viewer, found.membership)
-    wanted = Topic.objects.filter(group=found.group).with_mark_of(found.viewer).for_list()
-    removed = removed and standing.may_moderate
+    def rendered(self, row: TopicRow, reading: Reading) -> Parts:
+        """The row as a piece that outlives the page: one that is new leaves the others as they are."""
+        return frame.piece("discussions/_row.html", (self.with_people, row), reading, row=row, page=self)
+
+
+def topics(group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False) -> TopicList:
+    """Topics of a group, latest activity first, as readers of that role see them. One query."""
+    wanted = Topic.objects.filter(group=group).for_list()
     wanted = wanted.removed() if removed else wanted.present()
     page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    rows = [_topic_row(topic, found.membership) for topic in page.rows]
-    return TopicList(found.group, found.membership, standing, rows, page.newer, page.older, removed)
+    with_people = role != "visitor"
+    rows = [_topic_row(topic, with_people=with_people) for topic in page.rows]
+    belonging = role if role in Role.values else None
+    return TopicList(group, belonging, with_people, rows, page.newer, page.older, removed)
+
+
+def _topic_row(topic: Topic, *, with_people: bool) -> TopicRow:
+    return TopicRow(
+        pk=topic.pk,
+        title=topic.title,
+        href=address("discussions:topic", topic.pk),
+        author_id=topic.author_id,
+        author=topic.author.name,
+        author_href=address("accounts:profile", topic.author_id) if with_people else None,
+        image_url=topic.author.avatar_url if with_people else None,
+        replies=max(topic.post_count - 1, 0),
+        last_number=topic.last_number,
+        last_post_at=topic.last_post_at,
+        is_closed=topic.is_closed,
+        is_solved=topic.accepted_post_id is not None,
+    )
 
 
 def find_topic(pk: int, viewer: Viewer) -> Topic:
@@ -79,16 +116,9 @@ def unread_posts(topic: Topic, membership: Membership | None) -> int:
 def page_href(topic: Topic, number: int, *, aligned: bool = True) -> str:
     """Address of the page of a topic on which post ``number`` stands."""
     start = (number - 1) // POSTS_SHOWN * POSTS_SHOWN + 1 if aligned else number
-    path = reverse("discussions:topic", args=[topic.pk])
+    path = address("discussions:topic", topic.pk)
     return f"{path}?from={start}" if start > 1 else path
 
 
 def post_href(post: Post, topic: Topic) -> str:
     return f"{page_href(topic, post.number)}#post-{post.pk}"
-
-
-def _topic_row(topic: Topic, membership: Membership | None) -> TopicRow:
-    unread = unread_posts(topic, membership)
-    read = topic.last_number - unread
-    href = f"{page_href(topic, read + 1)}#unread" if unread and read else page_href(topic, 1)
-    return TopicRow(topic, href, unread)

@@ -9,13 +9,13 @@ from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import NotAllowed
+from handschlag.core.shared import respond
 from handschlag.discussions import actions, policy
-from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Topic
 from handschlag.discussions.pages import history as history_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
-from handschlag.discussions.pages.quoting import Quoted, quoted
+from handschlag.discussions.shared import TOPIC, TOPICS
 from handschlag.groups import pages as group_pages
 
 DIGITS = 18
@@ -26,26 +26,17 @@ DIGITS = 18
 @require_safe
 def topics(request: HttpRequest, slug: str) -> HttpResponse:
     """The landing page of a group; who may know of it but not read it is shown the way in."""
-    found = group_pages.standing(slug, request.user)
-    if not found.can_read_talk:
+    try:
+        return respond(request, TOPICS)
+    except Http404:
+        group_pages.standing(slug, request.user)
         return redirect("groups:detail", slug)
-    page = topic_pages.topics(
-        found,
-        before=request.GET.get("before", ""),
-        after=request.GET.get("after", ""),
-        removed="removed" in request.GET,
-    )
-    return render(request, "discussions/topics.html", {"page": page})
 
 
 @access.anyone
 @require_safe
 def topic(request: HttpRequest, pk: int) -> HttpResponse:
-    found = topic_pages.find_topic(pk, request.user)
-    page = post_pages.topic_page(found, request.user, start=_number(request.GET.get("from", ""), found))
-    answered = _answered(request.GET["reply_to"], found) if "reply_to" in request.GET else None
-    form = ReplyForm(topic=found, initial={"reply_to": request.GET.get("reply_to")} if answered else None)
-    return render(request, "discussions/topic.html", {"page": page, "form": form, "answered": answered})
+    return respond(request, TOPIC)
 
 
 @access.anyone
@@ -118,12 +109,6 @@ def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
 def _number(text: str, topic: Topic) -> int:
     """A post's number as given in an address, within the topic's; the first for nonsense."""
     return max(1, min(_whole(text) or 1, topic.last_number))
-
-
-def _answered(text: str, topic: Topic) -> Quoted | None:
-    """The post that is about to be answered, if it stands in this topic."""
-    found = topic.posts.select_related("author", "removal").filter(pk=_whole(text)).first()
-    return quoted(found) if found is not None else None
 
 
 def _whole(text: str) -> int:

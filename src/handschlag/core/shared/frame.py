@@ -1,0 +1,114 @@
+"""The frame that every page has, and pieces of pages that are kept on their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from markupsafe import Markup
+
+from handschlag.core.models import Site
+from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, size_of
+from handschlag.core.shared.memory import Memory
+from handschlag.core.shared.page import Admission, Asker, Reading
+
+pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 4)
+_sites: Memory[Site] = Memory(2)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyReader:
+    """What a shared part may know of its readers."""
+
+    is_authenticated: bool
+    is_operator: bool = False
+
+
+def render(
+    template: str, admission: Admission, reading: Reading, *, facts: Any = None, **context: Any
+) -> SharedPart:
+    """A page's shared part. Its template gets ``hole``, ``choose`` and ``splice`` beside its context."""
+    holes = Holes()
+    with as_read(reading):
+        frame = _frame(admission, reading, holes)
+        return holes.shared(_jinja(template).render(**frame, **_tools(holes), **context), facts)
+
+
+def _frame(admission: Admission, reading: Reading, holes: Holes) -> dict[str, Any]:
+    path = reading.path.partition("?")[0]
+    return {
+        "request": SimpleNamespace(path=path, get_full_path=lambda: reading.path),
+        "reading": reading,
+        "viewer": AnyReader(admission.asker.member_id is not None),
+        "site": _site(admission.asker.site_version),
+        "account": holes.value("account"),
+        "message_area": holes.value("messages"),
+        "csrf_input": holes.value("csrf"),
+        "languages": settings.LANGUAGES,
+        "debug": settings.DEBUG,
+    }
+
+
+def piece(template: str, key: tuple[Any, ...], reading: Reading, **context: Any) -> Parts:
+    """A piece of a page from memory. ``key`` must hold all that the context does."""
+
+    def make() -> tuple[Parts, int]:
+        holes = Holes()
+        with as_read(reading):
+            frame = {"csrf_input": holes.value("csrf")}
+            parts = holes.parts(_jinja(template).render(**frame, **_tools(holes), **context))
+        return parts, size_of(parts) + 1000
+
+    return pieces.get_or_make((template, key, reading[:3]), make)
+
+
+@contextmanager
+def as_read(reading: Reading) -> Iterator[None]:
+    """In the reader's language and time zone."""
+    with translation.override(reading.language), timezone.override(ZoneInfo(reading.time_zone)):
+        yield
+
+
+def personal_frame(asker: Asker, reading: Reading, csrf: bytes, messages: bytes = b"") -> dict[str, Any]:
+    """The holes of the frame, filled."""
+    return {"account": account_piece(asker, reading), "messages": messages, "csrf": csrf}
+
+
+def account_piece(asker: Asker, reading: Reading) -> Parts:
+    """The masthead's end: the way in, or the member's own menu."""
+    key = asker[:4] + asker[6:7]
+    return piece("components/_account.html", key, reading, asker=asker, site=_site(asker.site_version))
+
+
+def complete(parts: Parts, personal: Personal) -> bytes:
+    return SharedPart(parts).complete(personal)
+
+
+def _tools(holes: Holes) -> dict[str, Any]:
+    return {
+        "hole": holes.value,
+        "choose": holes.choose,
+        "splice": holes.splice,
+        "language": translation.get_language(),
+    }
+
+
+def _site(version: int) -> Site:
+    """The site's row as it is in that version."""
+    return _sites.get_or_make(version, lambda: (Site.load(), 1))
+
+
+@cache
+def _jinja(name: str) -> Any:
+    """The template itself: its context is whole, no processor has to add to it."""
+    return get_template(name).template  # type: ignore[attr-defined]  # a Jinja template
+
+
+def as_markup(text: bytes) -> Markup:
+    return Markup(text.decode())  # noqa: S704 - came from a template

@@ -1,0 +1,144 @@
+"""A shared part: text with holes, rendered once, kept as bytes, completed for each reader.
+
+While a template renders, a hole is a marker: a NUL, a token that changes with every process, what is
+wanted. No text of anybody's can hold one: NUL does not reach the database, and nobody knows the token.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+_TOKEN = secrets.token_hex(8)
+_MARKER = re.compile(f"\x00{_TOKEN}([:=+])([^\x00]*)\x00")
+
+Personal = Mapping[str, Any]
+"""What fills the holes, by name: bytes or parts, or a function that gives them (or chooses) for a number."""
+
+
+class Value(NamedTuple):
+    """Filled with bytes: the same for every hole of the name, or made for ``number``."""
+
+    name: str
+    number: int | None
+
+
+class Choice(NamedTuple):
+    """Filled with one of several texts that were all rendered with the page; they may have holes too."""
+
+    name: str
+    number: int
+    variants: tuple["Parts", ...]
+
+
+Part = bytes | Value | Choice
+Parts = tuple[Part, ...]
+
+
+def pour(parts: Parts, personal: Personal, into: list[bytes]) -> None:
+    """The parts in order, their holes filled."""
+    for part in parts:
+        if isinstance(part, bytes):
+            into.append(part)
+        elif isinstance(part, Value):
+            filling = personal[part.name] if part.number is None else personal[part.name](part.number)
+            if isinstance(filling, bytes):
+                into.append(filling)
+            else:
+                pour(filling, personal, into)
+        else:
+            pour(part.variants[personal[part.name](part.number)], personal, into)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPart:
+    """The parts of a page in order, and what its personal part needs to know of it."""
+
+    parts: Parts
+    facts: Any = None
+    size: int = field(default=0)
+
+    def complete(self, personal: Personal) -> bytes:
+        """The whole page for one reader."""
+        into: list[bytes] = []
+        pour(self.parts, personal, into)
+        return b"".join(into)
+
+
+class Holes:
+    """The holes of one rendering; ``value``, ``choose`` and ``splice`` are what templates call."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[str, int, tuple[str, ...]] | Parts] = []
+
+    def value(self, name: str, number: int | None = None) -> Markup:
+        """A hole for bytes that nobody but the reader gets."""
+        return Markup(f"\x00{_TOKEN}:{name}{'' if number is None else f'/{number}'}\x00")  # noqa: S704 - our own marker
+
+    def choose(self, name: str, number: int, *variants: str) -> Markup:
+        """A hole for one of ``variants``; which one, the reader's ``name`` decides for ``number``."""
+        if len(set(variants)) == 1:
+            return Markup(variants[0])  # noqa: S704 - came from a template
+        self._kept.append((name, number, variants))
+        return Markup(f"\x00{_TOKEN}={len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
+
+    def splice(self, parts: Parts) -> Markup:
+        """A place for parts that were made before, such as a post's."""
+        self._kept.append(parts)
+        return Markup(f"\x00{_TOKEN}+{len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
+
+    def parts(self, text: str) -> Parts:
+        """What a template made, taken apart at its holes."""
+        return tuple(self._joined(self._split(text)))
+
+    def shared(self, text: str, facts: Any = None) -> SharedPart:
+        parts = self.parts(text)
+        return SharedPart(parts, facts, size_of(parts))
+
+    def _split(self, text: str) -> Iterator[Part]:
+        at = 0
+        for found in _MARKER.finditer(text):
+            yield text[at : found.start()].encode()
+            at = found.end()
+            yield from self._hole(found[1], found[2])
+        yield text[at:].encode()
+
+    def _hole(self, kind: str, what: str) -> Parts:
+        if kind == ":":
+            name, _, number = what.partition("/")
+            return (Value(name, int(number) if number else None),)
+        kept: Any = self._kept[int(what)]
+        if kind == "+":
+            spliced: Parts = kept
+            return spliced
+        name, chooser, variants = kept
+        return (Choice(name, chooser, tuple(self.parts(variant) for variant in variants)),)
+
+    @staticmethod
+    def _joined(parts: Iterator[Part]) -> Iterator[Part]:
+        """Neighbouring bytes as one."""
+        pending: list[bytes] = []
+        for part in parts:
+            if isinstance(part, bytes):
+                pending.append(part)
+                continue
+            if whole := b"".join(pending):
+                yield whole
+            pending = []
+            yield part
+        if whole := b"".join(pending):
+            yield whole
+
+
+def size_of(parts: Parts) -> int:
+    """Bytes that keeping the parts takes, about."""
+    total = 64 * len(parts)
+    for part in parts:
+        if isinstance(part, bytes):
+            total += len(part)
+        elif isinstance(part, Choice):
+            total += sum(size_of(variant) for variant in part.variants)
+    return total

@@ -1,0 +1,166 @@
+"""What a page declares of itself so that it is made once for all who may read it.
+
+A declaration has one query (who asks, may they, and in which version), the making of the shared part, and
+the filling of its holes. Django's view and the read path in front of Django use the same declaration, so
+there is one place that says what a page shows to whom.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from handschlag.core.addresses import address
+from handschlag.core.shared.holes import Personal, SharedPart
+from handschlag.core.shared.memory import Memory
+
+Row = Sequence[Any]
+Run = Callable[[str, Sequence[Any]], list[Row]]
+"""Runs a statement (with ``%s`` places) and gives its rows."""
+Arguments = tuple[Any, ...]
+
+_ASKER = (
+    "site.version",
+    "m.id", "m.name", "m.avatar", "m.language", "m.time_zone", "m.is_operator", "m.password", "s.auth_hash",
+)  # fmt: skip
+_BY_SESSION = (
+    "LEFT JOIN accounts_session s ON s.session_key = %s AND s.expire_date > {now} "
+    "LEFT JOIN accounts_member m ON m.id = s.member_id AND m.is_active"
+)
+_BY_MEMBER = (
+    "LEFT JOIN accounts_session s ON s.session_key IS NULL "
+    "LEFT JOIN accounts_member m ON m.id = %s AND m.is_active"
+)
+
+
+class Asker(NamedTuple):
+    """Who asks for a page; ``member_id`` is None for visitors."""
+
+    site_version: int
+    member_id: int | None
+    name: str
+    avatar: str
+    language: str | None
+    time_zone: str | None
+    is_operator: bool
+    password: str | None
+    auth_hash: str | None
+
+    @classmethod
+    def of(cls, member: Any, site_version: int) -> "Asker":
+        """The member whom Django knows, or a visitor."""
+        if not member.is_authenticated:
+            return cls(site_version, None, "", "", None, None, False, None, None)
+        return cls(
+            site_version, member.pk, member.name, member.avatar.name or "", member.language,
+            member.time_zone, member.is_operator, None, None,
+        )  # fmt: skip
+
+    @property
+    def avatar_url(self) -> str | None:
+        """As ``Member.avatar_url``, which this room does not know."""
+        if not self.avatar:
+            return None
+        return address("accounts:avatar", self.member_id, PurePath(self.avatar).stem)
+
+
+class Admission(NamedTuple):
+    """The answer of the one query: the page may be shown to this asker."""
+
+    asker: Asker
+    role: str
+    """The class of readers for whom the page is the same, but for its holes."""
+    version: tuple[int, ...]
+    row: Row
+    """The page's own columns."""
+
+
+class Reading(NamedTuple):
+    """How the page is to be shown: whatever else makes two renderings differ."""
+
+    language: str
+    time_zone: str
+    day: int
+    """The reader's day, on which “today” depends."""
+    path: str
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    """A page's declaration. ``columns`` and ``joins`` are its part of the one query.
+
+    In the joins ``m`` is the member who asks, all NULL for visitors; each ``%s`` takes one of the
+    ``places``. ``admit`` gives role class and versions from the page's columns, or None for who may not
+    read it. ``make`` renders the shared part, with as many queries as it needs. ``personal`` fills the
+    holes, with one more query at most.
+    """
+
+    name: str
+    address: re.Pattern[str]
+    parameters: frozenset[str]
+    """Names in the query string that the page knows; Django ignores others."""
+    columns: tuple[str, ...]
+    joins: str
+    arguments: Callable[[re.Match[str], Mapping[str, str]], Arguments]
+    places: Callable[[Arguments], Sequence[Any]]
+    admit: Callable[[Row, Asker, Arguments], tuple[str, tuple[int, ...]] | None]
+    make: Callable[[Admission, Arguments, Reading], SharedPart]
+    personal: Callable[[Admission, SharedPart, Reading, Run], Personal]
+    statements: dict[str, str] = field(default_factory=dict)
+
+    def admission(self, run: Run, who: str | int | None, arguments: Arguments) -> Admission | None:
+        """Ask the one query: ``who`` is a session's key, or the id of the member whom Django knows."""
+        kind = "session" if isinstance(who, str) else "member"
+        rows = run(self._statement(kind), (who, *self.places(arguments)))
+        if not rows:
+            return None
+        row = rows[0]
+        asker = Asker(*row[: len(_ASKER)])
+        admitted = self.admit(row[len(_ASKER) :], asker, arguments)
+        if admitted is None:
+            return None
+        return Admission(asker, *admitted, row[len(_ASKER) :])
+
+    def shared(self, admission: Admission, arguments: Arguments, reading: Reading) -> SharedPart:
+        """The shared part from memory; of many who miss it one makes it."""
+        key = self.key(admission, arguments, reading)
+
+        def make() -> tuple[SharedPart, int]:
+            made = self.make(admission, arguments, reading)
+            return made, made.size
+
+        return memory.get_or_make(key, make)
+
+    def key(self, admission: Admission, arguments: Arguments, reading: Reading) -> Hashable:
+        """All that the shared part depends on."""
+        return (
+            self.name, arguments, admission.asker.site_version, admission.version, admission.role,
+            reading.language, reading.time_zone, reading.day,
+        )  # fmt: skip
+
+    def _statement(self, kind: str) -> str:
+        if kind not in self.statements:
+            who = _BY_SESSION if kind == "session" else _BY_MEMBER
+            columns = ", ".join([*_ASKER, *self.columns])
+            self.statements[kind] = (
+                f"SELECT {columns} FROM core_site site {who.format(now='CURRENT_TIMESTAMP')} {self.joins} "  # noqa: S608 - our own declarations
+                "WHERE site.id = 1 AND site.set_up_at IS NOT NULL"
+            )
+        return self.statements[kind]
+
+
+memory: Memory[SharedPart] = Memory(settings.PAGE_MEMORY_BYTES)
+_PAGES: list[SharedPage] = []
+
+
+def register(page: SharedPage) -> SharedPage:
+    """Let the page be answered in front of Django too."""
+    _PAGES.append(page)
+    return page
+
+
+def registered() -> list[SharedPage]:
+    return _PAGES

@@ -1,0 +1,212 @@
+"""The read path in front of Django shows what Django would show, and to nobody more."""
+
+import gzip
+
+import brotli
+import pytest
+from django.test import Client
+
+from handschlag.accounts.models import Member
+from handschlag.core.models import Site
+from handschlag.discussions import actions
+from handschlag.groups import actions as group_actions
+from handschlag.groups.models import Group, Role, Visibility
+from handschlag.site.hot import masked
+from tests import make
+from tests.hot_client import SECRET, HotClient, without_own
+
+DJANGOS_OWN = {"Set-Cookie", "Vary", "Cache-Control"}
+HOTS_OWN = {"ETag", "Vary", "Cache-Control"}
+
+
+@pytest.fixture
+def topic(group, anna, ben):
+    made = actions.start_topic(group, by=anna, title="Plumbers & <friends>", source="Who knows one?")
+    post = actions.reply_to_topic(made, by=ben, source="I do.")
+    actions.thank_for_post(post, by=anna)
+    return made
+
+
+@pytest.fixture(params=["topic", "list"])
+def address(request, topic):
+    return f"/topics/{topic.pk}/" if request.param == "topic" else f"/groups/{topic.group.slug}/"
+
+
+def as_django_shows(address, member=None, **headers):
+    client = Client()
+    if member is not None:
+        client.force_login(member)
+    return client.get(address, headers=headers)
+
+
+@pytest.mark.parametrize("reader", ["visitor", "stranger", "member", "moderator", "organiser"])
+def test_everybody_sees_what_django_would_show_them(request, address, group, reader):
+    member = None
+    if reader != "visitor":
+        names = {"stranger": "clara", "member": "ben", "organiser": "anna"}
+        member = request.getfixturevalue(names[reader]) if reader in names else make.member("Mo")
+    if reader == "moderator":
+        make.join(group, member, role=Role.MODERATOR)
+    hot, django = HotClient(member).get(address), as_django_shows(address, member)
+    assert hot.status == django.status_code == 200
+    assert without_own(hot.body) == without_own(django.content)
+    sent = {name: value for name, value in django.headers.items() if name not in DJANGOS_OWN}
+    got = {name: value for name, value in hot.headers.items() if name not in HOTS_OWN}
+    assert got == sent | {"Content-Length": got["Content-Length"]}
+
+
+def test_visitors_get_a_tag_and_nothing_again_while_nothing_has_changed(address, topic, ben):
+    first = HotClient().get(address)
+    assert "public" in first.headers["Cache-Control"]
+    again = HotClient().get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    actions.reply_to_topic(topic, by=ben, source="Another one.")
+    changed = HotClient().get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+    assert changed.status == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_visitors_carry_no_session_and_no_token(address):
+    answer = HotClient().get(address)
+    assert "Set-Cookie" not in answer.headers
+    assert "csrfmiddlewaretoken" not in answer.text
+
+
+def test_visitors_choose_the_language_by_browser_or_cookie(address):
+    client = HotClient()
+    assert 'lang="de"' in client.get(address, HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9").text
+    assert 'lang="en"' in client.get(address, HTTP_ACCEPT_LANGUAGE="en").text
+    client.cookies["django_language"] = "de"
+    assert 'lang="de"' in client.get(address, HTTP_ACCEPT_LANGUAGE="en").text
+
+
+def test_members_read_in_their_own_language(address, ben):
+    client = HotClient(ben)
+    assert 'lang="en"' in client.get(address).text
+    Member.objects.filter(pk=ben.pk).update(language="de")
+    assert 'lang="de"' in client.get(address).text
+
+
+@pytest.mark.parametrize(("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_pages_are_sent_compressed_to_who_takes_it(address, ben, encoding, unpack, signed_in):
+    client = HotClient(ben if signed_in else None)
+    plain = client.get(address)
+    packed = client.get(address, HTTP_ACCEPT_ENCODING=f"{encoding};q=1.0, identity")
+    assert packed.headers["Content-Encoding"] == encoding
+    assert len(packed.body) < len(plain.body) / 2
+    assert without_own(unpack(packed.body)) == without_own(plain.body)
+    assert "Content-Encoding" not in client.get(address, HTTP_ACCEPT_ENCODING="br;q=0").headers
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"method": "POST"},
+        {"method": "HEAD"},
+        {"HTTP_HX_REQUEST": "true"},
+        {"HTTP_HOST": "evil.example"},
+        {"QUERY_STRING": "utm=1"},
+    ],
+)
+def test_what_is_not_plain_goes_on_to_django(address, difference):
+    assert HotClient().get(address) is not None
+    assert HotClient().get(address, **difference) is None
+
+
+def test_a_message_that_waits_is_shown_by_django(address, ben):
+    client = HotClient(ben)
+    client.cookies["messages"] = "something"
+    assert client.get(address) is None
+
+
+def test_a_site_that_is_not_set_up_is_djangos(address):
+    Site.objects.update(set_up_at=None)
+    assert HotClient().get(address) is None
+
+
+def test_a_group_that_closes_is_closed_to_visitors_and_strangers_at_once(address, group, ben, clara):
+    readers = [HotClient(), HotClient(clara)]
+    assert all(reader.get(address) for reader in readers)
+    Group.objects.filter(pk=group.pk).update(visibility=Visibility.HIDDEN)  # no version is raised
+    assert not any(reader.get(address) for reader in readers)
+    assert HotClient(ben).get(address)
+
+
+def test_who_is_removed_from_a_closed_group_reads_nothing_more(address, group, anna, ben):
+    Group.objects.filter(pk=group.pk).update(visibility=Visibility.CLOSED)
+    client = HotClient(ben)
+    assert client.get(address)
+    group_actions.remove_member(group, ben, by=anna)
+    assert client.get(address) is None
+
+
+def test_a_role_that_is_taken_away_takes_its_buttons_along(topic, group, ben):
+    membership = ben.memberships.get()
+    membership.role = Role.MODERATOR
+    membership.save()
+    client, address = HotClient(ben), f"/topics/{topic.pk}/"
+    assert f"/topics/{topic.pk}/delete/" in client.get(address).text
+    membership.role = Role.MEMBER
+    membership.save()
+    assert f"/topics/{topic.pk}/delete/" not in client.get(address).text
+
+
+def test_a_session_that_ends_makes_a_visitor(address, ben):
+    client = HotClient(ben)
+    assert "Ben Bussard" in client.get(address).text
+    client.session.delete()
+    assert 'class="account-name"' not in client.get(address).text
+
+
+def test_another_password_ends_the_session(address, ben):
+    client = HotClient(ben)
+    assert client.get(address)
+    ben.set_password("another-secret")
+    ben.save()
+    assert client.get(address) is None
+
+
+def test_who_is_switched_off_is_a_visitor(address, ben):
+    client = HotClient(ben)
+    Member.objects.filter(pk=ben.pk).update(is_active=False)
+    assert 'class="account-name"' not in client.get(address).text
+
+
+def test_django_takes_the_token_of_the_page_and_no_two_pages_have_the_same(topic, ben):
+    hot = HotClient(ben)
+    pages = [hot.get(f"/topics/{topic.pk}/").text for _ in range(2)]
+    first, second = (page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0] for page in pages)
+    assert first != second
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ben)
+    client.cookies["csrftoken"] = SECRET
+    address = f"/topics/{topic.pk}/reply/"
+    assert client.post(address, {"source": "Yes.", "csrfmiddlewaretoken": first}).status_code == 302
+    assert client.post(address, {"source": "No.", "csrfmiddlewaretoken": masked("x" * 32)}).status_code == 403
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_page_from_memory_costs_two_queries_at_most(address, ben, signed_in):
+    from django.db import connection
+
+    client = HotClient(ben if signed_in else None)
+    client.get(address)
+    statements = []
+    connection.connection.set_trace_callback(statements.append)
+    client.get(address)
+    connection.connection.set_trace_callback(None)
+    assert len(statements) == (2 if signed_in else 1)
+
+
+def test_a_new_name_is_shown_on_every_page_at_once(address, ben):
+    from handschlag.accounts import actions as accounts
+
+    reader = HotClient()
+    reader.get(address)
+    fields = {"headline": "", "company": "", "place": "", "languages": "", "about": ""}
+    accounts.edit_profile(ben, by=ben, name="Benno Bussard", **fields)
+    if "topics" in address:
+        assert "Benno Bussard" in reader.get(address).text
+    assert HotClient(ben).get(address).text.count("Benno Bussard") >= 1
