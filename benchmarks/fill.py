@@ -4,9 +4,9 @@
 
 runs on the site that the environment names (``HANDSCHLAG_DATA``, ``DATABASE_URL``). The demo invents
 half of the members and what they write. ``--posts`` copies their talk inside the database until there
-are so many, every second copy in the name of the other half, and makes one topic of ``--long`` posts.
-All columns are copied whatever they are called, counts and the ledger are kept. A second run finds
-what is there.
+are so many, and a tenth as many topics, every second copy in the name of the other half, and makes one
+topic of ``--long`` posts. All columns are copied whatever they are called, counts and the ledger are
+kept. A second run finds what is there.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import django
@@ -79,11 +80,12 @@ def settle(group: Any, members: int) -> None:
 
 
 def make_readers(group: Any) -> None:
-    """Members with an account, who have read something: what signed-in pages are measured with."""
+    """Members with an account, who have read something. The second of them runs the group and the site."""
     from allauth.account.models import EmailAddress
 
     from handschlag.accounts.models import Member
     from handschlag.discussions.models import ReadMark, Topic
+    from handschlag.groups.models import Membership
 
     readers = list(
         Member.objects.filter(memberships__group=group, memberships__role="member", email=None)
@@ -91,7 +93,9 @@ def make_readers(group: Any) -> None:
     )  # fmt: skip
     for number, reader in enumerate(readers):
         reader.email = f"reader{number}@example.org"
-    Member.objects.bulk_update(readers, ["email"], batch_size=500)
+        reader.is_operator = number == 1
+    Member.objects.bulk_update(readers, ["email", "is_operator"], batch_size=500)
+    Membership.objects.filter(group=group, member__is_operator=True).update(role="organiser")
     EmailAddress.objects.bulk_create(
         EmailAddress(user=reader, email=reader.email, verified=True, primary=True) for reader in readers
     )
@@ -115,7 +119,8 @@ def grow(group: Any, posts: int, long: int) -> None:
     make_long_topic(group, long)
     limits = _highest_ids(group)
     group.refresh_from_db()
-    copies = max(0, round((posts - long) / (group.post_count - long)) - 1)
+    talk, topics = group.post_count - long, group.topic_count - 1
+    copies = max(0, ceil((posts - long) / talk) - 1, ceil(posts / 10 / topics) - 1)
     for number in range(1, copies + 1):
         _copy_talk(group, number, limits, apart=readers.detail["apart"] if number % 2 else 0)
     _count_anew(group)
@@ -134,13 +139,16 @@ def make_long_topic(group: Any, long: int) -> None:
     topic = Topic.objects.create(
         group=group, author_id=opening.author_id, title="Alles auf einmal", created_at=opening.created_at
     )
-    plain = {"topic": topic, "reply_to": None, "thanks_count": 0, "votes": 0, "submission_key": None}
-    copies = []
-    for number, post in enumerate(first.iterator(2000), 1):
-        post.pk, post._state.adding, post.number = None, True, number
-        for name, value in plain.items():
-            setattr(post, name, value)
-        copies.append(post)
+    plain = {"topic_id": topic.pk, "reply_to_id": None, "thanks_count": 0, "votes": 0, "submission_key": None}
+    columns = [field.attname for field in Post._meta.concrete_fields if not field.primary_key]
+    copies = [
+        Post(
+            **{name: getattr(post, name) for name in columns if name not in plain}
+            | plain
+            | {"number": number}
+        )
+        for number, post in enumerate(first.iterator(2000), 1)
+    ]
     Post.objects.bulk_create(copies, batch_size=500)
     topic.post_count = topic.last_number = len(copies)
     topic.last_post_at = copies[-1].created_at
@@ -153,10 +161,10 @@ def _highest_ids(group: Any) -> dict[str, int]:
     """The last topic, post and thanks before anything is copied. The long topic, made last, is not."""
     from handschlag.discussions.models import Post, Thanks, Topic
 
-    long = Topic.objects.filter(group=group).order_by("-pk")[0]
-    before = Post.objects.filter(topic__group=group, topic_id__lt=long.pk)
+    longest = Topic.objects.filter(group=group).order_by("-pk")[0]
+    before = Post.objects.filter(topic__group=group, topic_id__lt=longest.pk)
     return {
-        "topic": long.pk,
+        "topic": longest.pk,
         "post": Post.objects.order_by("-pk")[0].pk,
         "thanks": Thanks.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
         "last": before.order_by("-pk")[0].pk,
@@ -261,8 +269,11 @@ def _advance_sequences() -> None:
 def tidy() -> None:
     """What a database does by itself in time: PostgreSQL looks at its tables, SQLite empties its log.
 
-    And what a version does beside its tables: one that searches builds its index anew.
+    And what a version does beside its tables: the jobs that wait, among them the figures of the health
+    page; one that searches builds its index anew.
     """
+    batch = [sys.executable, "-m", "handschlag", "worker", "--batch"]
+    subprocess.run(batch, check=True, stdout=subprocess.DEVNULL)
     for verb in _verbs_of_search():
         subprocess.run([sys.executable, "-m", "handschlag", *verb], check=True, stdout=subprocess.DEVNULL)
     with connection.cursor() as cursor:

@@ -86,7 +86,7 @@ def measure(
         status, _, body = fetch(port, paths[0], **({"Cookie": cookie} if cookie else {}))
         if status != 200 or not body:
             sys.exit(f"{paths[0]} answers {status} with {len(body)} bytes.")
-        asyncio.run(_python(port, paths, cookie, WARM_UP, connections))
+        asyncio.run(_python(port, paths, cookie, min(WARM_UP, seconds), connections))
     before = cpu_seconds(pid)
     if _has_wrk(seconds):
         found = _wrk(port, paths, cookie, seconds, connections)

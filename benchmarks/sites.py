@@ -88,9 +88,7 @@ def served(
     command: list[str], port: int, *, path: str = "/", env: dict[str, str] | None = None, **options: Any
 ) -> Iterator[Process]:
     """A server that has answered, on the first core; it is stopped at the end."""
-    process = subprocess.Popen(
-        command, env=env, stdout=subprocess.DEVNULL, start_new_session=True, **options
-    )
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True, **options)
     if (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(process.pid, {0})
     try:
