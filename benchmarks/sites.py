@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -54,8 +55,16 @@ class Site:
             yield process
 
 
-def make_site(folder: Path, name: str, port: int, database: str) -> Site:
+def free_port() -> int:
+    """A port that nobody has; Granian would share one with whoever has it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def make_site(folder: Path, name: str, database: str) -> Site:
     """A site in ``folder``; ``database`` is "sqlite", "postgres", or an address whose name is completed."""
+    port = free_port()
     if database == "sqlite":
         return Site(folder / name, port)
     address = POSTGRES if database == "postgres" else database

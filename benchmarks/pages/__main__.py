@@ -40,8 +40,6 @@ from benchmarks.pages.reading import (
 from benchmarks.pages.weight import measure_weight
 from benchmarks.sites import Site, copy_site, create_database, make_site, memory
 
-PORT = 8197
-
 
 def main() -> None:
     options = _parser().parse_args()
@@ -51,8 +49,8 @@ def main() -> None:
         pass
     table = Table(ease=1.5 if large.database else 1.0)
     print(f"\n{machine()}; load by {generator.name(options.seconds)}")
-    hello = measure_hello(PORT + 9, options.seconds)
-    large_hello = measure_hello(PORT + 9, options.seconds, "/40000")
+    hello = measure_hello(options.seconds)
+    large_hello = measure_hello(options.seconds, "/40000")
     for what, each in (("Granian's hello", hello), ("Granian's hello of 40 kB", large_hello)):
         table.told(what, f"{each.rate:,.0f} requests/s, {each.cost * 1e6:.0f} µs of CPU")
     begun = time.monotonic()
@@ -89,15 +87,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def keep_off_the_servers_core() -> None:
     """Servers get the first core; whatever generates the load gets the others."""
-    cores = os.sched_getaffinity(0)
-    if len(cores) > 1:
-        os.sched_setaffinity(0, cores - {0})
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, range(1, os.cpu_count() or 1))
 
 
 def fill(folder: Path, database: str, members: int, posts: int, long: int) -> tuple[Site, Site]:
     """The small site and the large one; what stands already is not made again."""
-    small, large = (make_site(folder, f"{name}_{members}", PORT + at, database)
-                    for at, name in enumerate(("small", "large")))  # fmt: skip
+    small, large = (make_site(folder, f"{name}_{members}", database) for name in ("small", "large"))
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
     begun = time.monotonic()
     if small.database:
         create_database(small)

@@ -91,6 +91,10 @@ class Form:
         self._path = path
         self._fields = fields
 
+    @property
+    def token(self) -> str:
+        return self._fields["csrfmiddlewaretoken"]
+
     @classmethod
     async def of(cls, client: Client, topic: str) -> "Form":
         """Read it from the page; where the page brings no token, the one of our own cookie counts."""

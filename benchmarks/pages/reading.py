@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.generator import CONNECTIONS, Client, Load, measure, percentile
 from benchmarks.pages.owed import Table
-from benchmarks.sites import Site, served
+from benchmarks.sites import Site, free_port, served
 
 ROUNDS = 3
 HOT_ROWS = (
@@ -51,11 +51,12 @@ class Bench:
         return load.cost / self.hello.cost if self.hello.cost else 0.0
 
 
-def measure_hello(port: int, seconds: float, path: str = "/") -> Load:
+def measure_hello(seconds: float, path: str = "/") -> Load:
     """The floor: a WSGI application that says hello, under the same server, on the same core.
 
     ``/40000`` says it in so many bytes.
     """
+    port = free_port()
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error"]
     with served([*granian, "--port", str(port), "benchmarks.hello:application"], port) as process:
         return measure(port, path, seconds=seconds, pid=process.pid)
