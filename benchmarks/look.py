@@ -59,6 +59,7 @@ def look(readers: int) -> dict[str, Any]:
     others, missing = other_pages(people[0], topics)
     found = {
         "cookies": cookies,
+        "held": f"{group.member_count:,} members, {group.topic_count:,} topics, {group.post_count:,} posts",
         "hot": hot,
         "deep": topics.deep(),
         "undisturbed": topics.undisturbed(),

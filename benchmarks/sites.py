@@ -73,15 +73,20 @@ def make_site(folder: Path, name: str, database: str) -> Site:
 
 def create_database(site: Site, *, template: Site | None = None) -> None:
     """Make the site's PostgreSQL database unless it stands, from another site's if one is named."""
+    create_database_at(
+        site.database, urlsplit(template.database).path.strip("/") if template else "template1"
+    )
+
+
+def create_database_at(address: str, template: str = "template1") -> None:
     import psycopg
     from psycopg import sql
 
-    parts = urlsplit(site.database)
+    parts = urlsplit(address)
     name = parts.path.strip("/")
-    like = urlsplit(template.database).path.strip("/") if template else "template1"
     with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            names = sql.Identifier(name), sql.Identifier(like)
+            names = sql.Identifier(name), sql.Identifier(template)
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
 
