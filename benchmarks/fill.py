@@ -116,7 +116,7 @@ def grow(group: Any, posts: int, long: int) -> None:
     from handschlag.core.models import AuditEvent, audit
 
     readers = AuditEvent.objects.filter(verb="benchmark readers").order_by("-pk")[0]
-    make_long_topic(group, long)
+    long = make_long_topic(group, long)
     limits = _highest_ids(group)
     group.refresh_from_db()
     talk, topics = group.post_count - long, group.topic_count - 1
@@ -128,8 +128,8 @@ def grow(group: Any, posts: int, long: int) -> None:
     audit("benchmark growth", group, by=None, copies=copies)
 
 
-def make_long_topic(group: Any, long: int) -> None:
-    """One topic of the group's first posts, or as many as there are, in order of time."""
+def make_long_topic(group: Any, long: int) -> int:
+    """One topic of the group's first posts, or as many as there are, in order of time; how many."""
     from handschlag.discussions import interactions
     from handschlag.discussions.models import Post, Topic
     from handschlag.importers import ledger
@@ -155,6 +155,7 @@ def make_long_topic(group: Any, long: int) -> None:
     topic.save()
     ledger.enter_replies(interactions.reply_rows(Post.objects.filter(topic=topic)))
     _count_anew(group)
+    return len(copies)
 
 
 def _highest_ids(group: Any) -> dict[str, int]:

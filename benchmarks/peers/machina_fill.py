@@ -1,4 +1,4 @@
-"""Fills django-machina: ``python -m benchmarks.peers.machina_fill MEMBERS TOPICS POSTS``, in its own Python."""
+"""Fills django-machina, in its own Python: ``-m benchmarks.peers.machina_fill MEMBERS TOPICS POSTS``."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ from benchmarks.sites import Process, create_database_at, served
 REPOSITORY = Path(__file__).resolve().parents[2]
 POSTGRES = "postgres://postgres@127.0.0.1:5432/"
 Pages = dict[str, Any]
-"""``list`` and ``topic``: paths; ``cookie``: of a signed-in member; ``held``: what data it holds, in words."""
+"""``list`` and ``topic``: paths; ``cookie``: of a signed-in member; ``held``: what it holds, in words."""
 
 
 class MissingError(Exception):
