@@ -104,7 +104,8 @@ def _wrk(port: int, paths: list[str], cookie: str, seconds: float, connections: 
         script, listed = Path(folder) / "turn.lua", Path(folder) / "paths"
         script.write_text(SCRIPT)
         listed.write_text("\n".join(paths) + "\n")
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{round(seconds)}s", "--latency", "-s", str(script)]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{round(seconds)}s", "--latency", "--timeout", "30s"]
+        command += ["-s", str(script)]
         command += ["-H", f"Cookie: {cookie}"] if cookie else []
         command += [f"http://127.0.0.1:{port}/", "--", str(listed)]
         output = subprocess.run(command, check=True, capture_output=True, text=True, env=_elsewhere()).stdout

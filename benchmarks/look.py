@@ -179,11 +179,9 @@ class Topics:
 
     def written_in(self) -> list[int]:
         open_ones = self.all.filter(closure__isnull=True).exclude(pk__in=[self.usual.pk, self.longest.pk])
-        return list(
-            open_ones.order_by("-last_post_at", "-pk").values_list("pk", flat=True)[
-                : min(WRITTEN_IN, 1 + self.all.count() // 5)
-            ]
-        )
+        most = min(WRITTEN_IN, 1 + self.all.count() // 5)
+        newest = open_ones.order_by("-last_post_at", "-pk").values_list("pk", flat=True)[:most]
+        return list(newest) or [self.usual.pk]
 
     def to_thank(self) -> list[str]:
         from handschlag.discussions.models import Post

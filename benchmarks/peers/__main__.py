@@ -12,7 +12,6 @@ What cannot be had is said and left out. Needs PostgreSQL and Redis on this mach
 import argparse
 import os
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,9 +101,12 @@ def measure_pages(port: int, process: Process, pages: Any, seconds: float) -> tu
         cookie = pages["cookie"] if who == "signed in" else ""
         if who == "signed in" and not cookie:
             continue
-        with suppress(SystemExit):
+        try:
             loads[column] = measure(port, pages[page], seconds=seconds, pid=process.pid, cookie=cookie)
-            print(f"  {column}: {loads[column].rate:,.0f} requests/s, {loads[column].failed} failed")
+        except SystemExit as refusal:
+            print(f"  {column}: {refusal}")
+            continue
+        print(f"  {column}: {loads[column].rate:,.0f} requests/s, {loads[column].failed} failed")
     return loads, memory(process.pid)[0]
 
 
