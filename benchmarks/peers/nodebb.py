@@ -65,7 +65,7 @@ class NodeBB(Peer):
             "admin:email": "admin@example.org",
         }  # fmt: skip
         (self.source / "config.json").unlink(missing_ok=True)
-        self.run(["node", str(self.source / "app.js"), "--setup", json.dumps(values)])
+        self.run(["node", "app", "--setup", json.dumps(values)], where=self.source)
 
     def serve(self, port: int) -> AbstractContextManager[Process]:
         self._port = port

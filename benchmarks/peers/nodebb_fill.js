@@ -11,6 +11,7 @@ const [folder, talk, members, seconds, password] = process.argv.slice(2);
 const CATEGORY = 2;
 const AT_ONCE = 32;
 const until = Date.now() + 1000 * seconds;
+const untilMembers = Date.now() + 1000 * seconds / 3; // who is not there by then, others write for
 
 process.chdir(folder);
 const own = (name) => require(path.join(folder, name));
@@ -30,7 +31,7 @@ const call = (object, name, ...given) =>
   object[name].constructor.name === 'AsyncFunction' ? object[name](...given) : util.promisify(object[name].bind(object))(...given);
 
 async function inBatches(number, make) {
-  for (let at = 0; at < number && Date.now() < until; at += AT_ONCE) {
+  for (let at = 0; at < number && Date.now() < untilMembers; at += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, number - at) }, (_, each) => at + each);
     await Promise.all(numbers.map(make));
   }

@@ -57,13 +57,13 @@ class Peer(ABC):
     @abstractmethod
     def pages(self) -> Pages: ...
 
-    def run(self, command: list[str], **environment: str) -> str:
-        """What a command printed that ran in its folder, in good time."""
+    def run(self, command: list[str], *, where: Path | None = None, **environment: str) -> str:
+        """What a command printed that ran in its folder, or ``where``, in good time."""
         print(f"  {Path(command[0]).name} {' '.join(command[1:4])[:60]} …", flush=True)
         try:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                cwd=self.folder, env=os.environ | environment, start_new_session=True,
+                cwd=where or self.folder, env=os.environ | environment, start_new_session=True,
             )  # fmt: skip
         except FileNotFoundError as error:
             raise MissingError(f"{command[0]} is not installed") from error
