@@ -36,7 +36,7 @@ class NodeBB(Peer):
         if not (self.source / "node_modules").exists():
             npm = ["npm", "install", "--omit=dev", "--no-audit", "--no-fund", "--prefix", str(self.source)]
             self.run(npm)
-        (self.source / "public/uploads/sounds").mkdir(parents=True, exist_ok=True)  # npm packs no empty folder
+        (self.source / "public/uploads/sounds").mkdir(parents=True, exist_ok=True)  # npm packs none empty
         return str(json.loads((self.source / "package.json").read_text())["version"])
 
     def fill(self, size: Size) -> None:
