@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -94,6 +95,7 @@ def keep_off_the_servers_core() -> None:
 def fill(folder: Path, database: str, members: int, posts: int, long: int) -> tuple[Site, Site]:
     """The small site and the large one; what stands already is not made again."""
     small, large = (make_site(folder, f"{name}_{members}", database) for name in ("small", "large"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped then, too
     os.sched_setaffinity(0, range(os.cpu_count() or 1))
     begun = time.monotonic()
     if small.database:
