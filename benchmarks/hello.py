@@ -1,11 +1,16 @@
-"""The plainest WSGI application, as the floor that pages are compared with."""
+"""The plainest WSGI application, as the floor that pages are compared with; ``/40000`` says so many bytes."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
-BODY = b"hello" * 20
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body = _body(environ["PATH_INFO"])
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
-def application(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY)))])
-    return [BODY]
+@cache
+def _body(path: str) -> bytes:
+    return b"hello" * (int(path[1:] or 100) // 5)

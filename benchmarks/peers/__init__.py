@@ -1,0 +1,1 @@
+"""Other software for the same purpose, measured beside Handschlag in the same run."""
