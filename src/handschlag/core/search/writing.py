@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ SLOTS = 14
 SHORTEST_WORD, LONGEST_WORD = 3, 40
 
 Progress = Callable[[int], None]
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,14 @@ class Text:
 class Source:
     """Where documents of a kind come from: the rows that ought to be found, and what they say."""
 
-    rows: "Callable[[], QuerySet[Any]]"
-    texts: "Callable[[QuerySet[Any]], Iterator[Text]]"
+    rows: Callable[[], Any]
+    texts: Callable[[Any], Iterator[Text]]
 
 
 _SOURCES: dict[str, Source] = {}
 
 
-def register(
-    kind: str,
-    rows: "Callable[[], QuerySet[Any]]",
-    texts: "Callable[[QuerySet[Any]], Iterator[Text]]",
-) -> None:
+def register(kind: str, rows: Callable[[], Rows], texts: Callable[[Rows], Iterator[Text]]) -> None:
     """Name, once per kind in the feature's ``apps.py``, what there is to find and what it says."""
     _SOURCES[kind] = Source(rows, texts)
 
@@ -187,7 +184,8 @@ class Difference:
 
 def total() -> int:
     """Steps of a comparison or a rebuild: things to be found, and documents there are."""
-    return sum(source.rows().count() for source in _SOURCES.values()) + Document.objects.count()
+    things: int = sum(source.rows().count() for source in _SOURCES.values())
+    return things + Document.objects.count()
 
 
 def compare(progress: Progress = lambda _: None) -> Difference:
