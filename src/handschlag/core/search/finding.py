@@ -214,7 +214,7 @@ class _Asked:
         score = sum(_weight(one, others, title, body, length) for one, others in self.words)
         score += sum(0.5 * (phrase in body) + 1.0 * (phrase in title) for phrase in self.phrases)
         named = sum(one in title for one, _ in self.words)
-        score += 2.0 * named * named / (len(self.words) * title.count(" ") or 1)
+        score += 2.0 * named * named / (len(self.words) * (title.count(" ") - 1) or 1)
         age = max(self.today - (place >> SLOTS) // 86_400, 0)
         score *= 1 + 0.25 * exp(-age / 365) + 0.05 * is_answered
         return round(score, 6)
