@@ -21,6 +21,11 @@ def test_words_phrases_and_exclusions():
     assert query.excluded == [("werbung",), tuple(stems("kalte Akquise"))]
 
 
+def test_quotation_marks_may_be_any():
+    for typed in ('"offene Tür"', "„offene Tür“", "“offene Tür”", "»offene Tür«"):
+        assert parse(typed).phrases == [tuple(stems("offene Tür"))]
+
+
 def test_filters_have_english_and_german_names():
     english = parse('group:makers author:"Anna Amsel" tag:KI after:2024-01-31 before:2025-02 has:answer')
     german = parse('gruppe:makers von:"Anna Amsel" schlagwort:ki seit:31.1.2024 vor:2025-02 hat:antwort')

@@ -15,6 +15,8 @@ MOST_WORDS = 16
 Phrase = tuple[str, ...]
 
 _PART = re.compile(r'(-)?(?:([^\W\d_]+):)?(?:"([^"]*)"?|([^\s"]+))')
+_AS_TYPED = str.maketrans({"\0": " "} | dict.fromkeys("“”„‟«»", '"'))
+"""Quotation marks as telephones and office programs set them."""
 _FIELDS = {
     "group": "group", "gruppe": "group",
     "author": "author", "autor": "author", "by": "author", "von": "author",
@@ -77,7 +79,7 @@ def parse(text: str) -> Query:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str, str, bool]]:
-    for found in _PART.finditer(text[:LONGEST].replace("\0", " ")):
+    for found in _PART.finditer(text[:LONGEST].translate(_AS_TYPED)):
         minus, name, quoted, bare = found.groups()
         yield minus or "", (name or "").casefold(), quoted if quoted is not None else bare, quoted is not None
 
