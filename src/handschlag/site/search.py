@@ -88,7 +88,7 @@ def visible_to(viewer: Viewer) -> Q:
     """What the viewer may find: the talk of groups they may read, groups and members they may know of."""
     readable = Group.objects.readable_by(viewer).values("pk")
     return (
-        Q(kind__in=[TOPIC, POST], scope__in=readable)
+        Q(kind__in=[TOPIC, POST], scope__among=readable)
         | Q(kind=GROUP, object_id__in=Group.objects.visible_to(viewer).values("pk"))
         | Q(kind=MEMBER, object_id__in=Member.objects.visible_to(viewer).values("pk"))
     )
@@ -121,7 +121,7 @@ def _narrowed(query: Query, viewer: Viewer) -> Q:
     """The filters that are about other rooms' things, as conditions in the same statement."""
     wanted = Q()
     if query.group:
-        wanted &= Q(scope__in=Group.objects.filter(slug=query.group).values("pk"))
+        wanted &= Q(scope__among=Group.objects.filter(slug=query.group).values("pk"))
     if query.author.casefold() in MYSELF and viewer.pk is not None:
         wanted &= Q(author_id=viewer.pk)
     elif query.author:

@@ -7,6 +7,22 @@ the migration and kept by the database itself, so whoever writes a row has writt
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import In
+
+
+@models.BigIntegerField.register_lookup
+class Among(In):
+    """``scope__among=groups``: IN, but on PostgreSQL a plain filter instead of a join.
+
+    Through a join its planner expects a few rows where there are many, sorts all hits of a common word
+    and takes 400 ms for what takes 2 in the order of the key. For some thousand values at most.
+    """
+
+    lookup_name = "among"
+
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
+        return f"= ANY(ARRAY{rhs})" if connection.vendor == "postgresql" else f"IN {rhs}"
 
 
 class Document(models.Model):
