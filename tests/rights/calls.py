@@ -101,6 +101,7 @@ CALLS: dict[str, Call] = {
     "GET set_up": Call(token),
     "POST set_up": Call(token, fixed(site_name="Mine", name="Me", email="me@example.org")),
     "GET robots": Call(),
+    "GET search": Call(),
     "GET accounts:site_settings": Call(),
     "POST accounts:site_settings": Call(sent=SITE),
     "GET accounts:signup_requests": Call(),

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handschlag.accounts import policy
+from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member, SignupRequest, SiteInvitation, digest
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.images import square_webp
 from handschlag.core.markdown import render
 from handschlag.core.models import Site, audit
+from handschlag.core.search.writing import forget, refresh
 
 
 class ProfileFields(TypedDict):
@@ -48,6 +50,7 @@ def edit_profile(member: Member, *, by: Member, **fields: Unpack[ProfileFields])
     member.save(update_fields=[*fields, "about_html"])
     if changed:
         Site.raise_version()
+        refresh(MEMBER, [member.pk])
         audit("edit profile", member, by=by, fields=changed)
 
 
@@ -148,6 +151,7 @@ def decline_signup_request(request: SignupRequest, *, by: Member) -> None:
     member = _answered(request, by)
     get_adapter().send_mail("account/email/signup_declined", str(member.email), {"member": member})
     audit("decline signup request", member, by=by)
+    forget(MEMBER, [member.pk])
     member.delete()
 
 
@@ -210,6 +214,7 @@ def abandon_signup(member: Member, *, invitation: SiteInvitation | None) -> None
     if invitation is not None:
         SiteInvitation.objects.filter(pk=invitation.pk, uses__gt=0).update(uses=F("uses") - 1)
     audit("abandon signup", member, by=None)
+    forget(MEMBER, [member.pk])
     member.delete()
 
 

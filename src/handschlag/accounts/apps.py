@@ -10,6 +10,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import email_confirmed
 
+        from handschlag.accounts import indexing
+        from handschlag.core.search.writing import register
+
+        register(indexing.MEMBER, indexing.members, indexing.member_texts)
         email_confirmed.connect(_hand_in, dispatch_uid="hand in the signup request")
 
 

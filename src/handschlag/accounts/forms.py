@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts import actions
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
+from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member, SignupRequest
 from handschlag.core.models import Registration, Site
+from handschlag.core.search.writing import refresh
 
 PASSWORD_HELP = _("At least ten characters; a few words in a row are easy to remember.")
 
@@ -90,6 +92,7 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
         member.name = self.cleaned_data["name"]
         member.language = translation.get_language() or member.language
         member.save(update_fields=["name", "language"])
+        refresh(MEMBER, [member.pk])
         if self.invitation:
             actions.use_site_invitation(self.invitation, by=member)
         elif "message" in self.fields:

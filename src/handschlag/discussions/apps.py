@@ -7,11 +7,14 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
-        from handschlag.discussions import interactions
+        from handschlag.core.search.writing import register
+        from handschlag.discussions import indexing, interactions
         from handschlag.discussions.pages.posts import latest_posts
         from handschlag.ties.actions import register_source
         from handschlag.ties.models import Kind
 
         register_source(Kind.REPLY, interactions.replies)
         register_source(Kind.THANKS, interactions.thanks)
+        register(indexing.TOPIC, indexing.topics, indexing.topic_texts)
+        register(indexing.POST, indexing.posts, indexing.post_texts)
         add_profile_section(latest_posts)

@@ -16,7 +16,9 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.markdown import render
 from handschlag.core.models import audit
+from handschlag.core.search.writing import refresh
 from handschlag.groups import policy
+from handschlag.groups.indexing import GROUP
 from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Role
 from handschlag.notifications.actions import send_template
 
@@ -47,6 +49,7 @@ def create_group(slug: str, *, by: Member, **fields: Unpack[GroupFields]) -> Gro
             _("The address “%(slug)s” belongs to another group already. Choose another.") % {"slug": slug},
             "slug",
         ) from error
+    refresh(GROUP, [group.pk])
     audit("create group", group, by=by)
     _begin(group, by, Role.ORGANISER)
     return group
@@ -69,6 +72,7 @@ def edit_group(group: Group, *, by: Member, seen: str, **fields: Unpack[GroupFie
         setattr(group, name, value)
     _render_texts(group)
     group.save(update_fields=[*fields, "description_html", "rules_html"])
+    refresh(GROUP, [group.pk])
     audit("edit group", group, by=by, fields=[name for name in before if before[name] != fields[name]])  # type: ignore[literal-required]  # the names come from the same dictionary
     return group
 

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class GroupsConfig(AppConfig):
     name = "handschlag.groups"
     label = "groups"
+
+    def ready(self) -> None:
+        from handschlag.core.search.writing import register
+        from handschlag.groups import indexing
+
+        register(indexing.GROUP, indexing.groups, indexing.group_texts)

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import ImportedIdentity, Member
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import Site, audit
+from handschlag.core.search.writing import forget, reassign, refresh
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group, Membership
@@ -100,6 +102,8 @@ def claim_member(shell: Member, *, by: Member) -> int:
     for batch in _batches(thanks):
         ties.enter(interactions.thanks(Thanks.objects.filter(pk__in=batch)))
     Site.raise_version()
+    reassign(shell.pk, to=by.pk)
+    refresh(MEMBER, [by.pk])
     audit("claim imported member", by, by=by, shell=shell.pk, posts=written)
     _let_go(shell)
     return written
@@ -189,6 +193,7 @@ def _fill_profile(shell: Member, by: Member) -> None:
 
 def _let_go(shell: Member) -> None:
     """Delete the empty shell. If the append-only ledger still names it, nothing but its number stays."""
+    forget(MEMBER, [shell.pk])
     if not Interaction.objects.filter(Q(source=shell) | Q(target=shell)).exists():
         shell.delete()
         return

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
+from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.markdown import render
 from handschlag.core.models import AuditEvent, Site, audit
+from handschlag.core.search.writing import refresh
+from handschlag.groups.indexing import GROUP
 from handschlag.groups.models import Group, Membership, Role
 from handschlag.importers.formats.demo_clock import SPAN
 
@@ -98,7 +101,7 @@ def begin_demo(slug: str, *, n_members: int, seed: int, until: datetime | None =
 
 
 def _make_group(slug: str, until: datetime) -> Group:
-    return Group.objects.create(
+    group = Group.objects.create(
         name=NAME,
         slug=slug,
         description=DESCRIPTION,
@@ -108,6 +111,8 @@ def _make_group(slug: str, until: datetime) -> Group:
         language="de",
         created_at=until - SPAN,
     )
+    refresh(GROUP, [group.pk])
+    return group
 
 
 @transaction.atomic
@@ -161,6 +166,7 @@ def _make_account(email: str, password: str) -> Member:
     name = email.partition("@")[0].replace(".", " ").title()[:80]
     member = Member.objects.create_user(email, password, name=name)
     EmailAddress.objects.create(user=member, email=str(member.email), verified=True, primary=True)
+    refresh(MEMBER, [member.pk])
     audit("make demo account", member, by=None)
     return member
 

@@ -6,8 +6,10 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import F
 
+from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import ImportedIdentity, Member
 from handschlag.core.markdown import render
+from handschlag.core.search.writing import refresh
 from handschlag.groups.models import Group, Membership
 from handschlag.importers.formats.records import AuthorRecord
 from handschlag.importers.formats.spool import Spool
@@ -48,6 +50,7 @@ def _import_batch(
         ("member", "source", "key", "email"),
         [(made[author.key], *identities[author.key], author.email) for author in new],
     )
+    refresh(MEMBER, made.values())
     rows = known | made
     _join([author for author in batch if author.key in rows and not author.is_bot], rows, group)
     outcomes = {author.key: (THERE, "") for author in batch}

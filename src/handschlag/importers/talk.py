@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Conflict
-from handschlag.discussions import interactions
+from handschlag.discussions import indexing, interactions
 from handschlag.discussions.models import Closure, Post, Topic, TopicRemoval
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
@@ -120,6 +120,7 @@ class Talk:
                 Post.objects.filter(pk=there.post).update(votes=record.votes)
             if record.accepted and there.accepted is None:
                 Topic.objects.filter(pk=there.topic).update(accepted_post=there.post)
+                indexing.refresh_posts(Post.objects.filter(topic=there.topic, number=1))
 
     def _make(self, records: list[PostRecord], html: dict[str, str]) -> None:
         if not records:
@@ -142,6 +143,7 @@ class Talk:
         self._name(records, ids, topics)
         self._count(records, topics, len(begun))
         ledger.enter_replies(interactions.reply_rows(Post.objects.filter(pk__in=ids.values())))
+        indexing.refresh_posts(Post.objects.filter(pk__in=ids.values()))
 
     def _topics(
         self, records: list[PostRecord], members: dict[str, int], there: dict[str, _There]

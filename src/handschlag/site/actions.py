@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.models import Site, audit
+from handschlag.core.search.writing import refresh
 
 
 def _token_path() -> Path:
@@ -63,6 +65,7 @@ def set_up_site(
     site.name, site.tagline, site.language = site_name, tagline, language
     site.registration, site.set_up_at = registration, clock.now()
     site.save()
+    refresh(MEMBER, [member.pk])
     audit("set up", site, by=member)
     transaction.on_commit(lambda: _token_path().unlink(missing_ok=True))
     return member

@@ -1,4 +1,7 @@
-"""The form of the first set-up."""
+"""The forms of the first set-up and of the search."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -47,3 +50,51 @@ class SetupForm(forms.Form):
             password, Member(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email"))
         )
         return password
+
+
+class SearchForm(forms.Form):
+    """What the address of a search says. Nothing in it is an error: what cannot be read is not there."""
+
+    q = forms.CharField(label=_("What are you looking for?"), required=False)
+    kind = forms.ChoiceField(
+        choices=[(kind, kind) for kind in ("", "topic", "post", "group", "member")],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    order = forms.ChoiceField(
+        label=_("Order"),
+        choices=[("best", _("Best match first")), ("newest", _("Newest first"))],
+        required=False,
+    )
+    author = forms.CharField(
+        label=_("Written by"), max_length=80, required=False, help_text=_("A name or its beginning.")
+    )
+    group = forms.CharField(
+        label=_("In the group"),
+        max_length=60,
+        required=False,
+        help_text=_("Its short name, as in its address."),
+    )
+    tag = forms.CharField(label=_("With the tag"), max_length=60, required=False)
+    after = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    before = forms.DateField(
+        label=_("Before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    answered = forms.BooleanField(label=_("Only topics with an accepted answer"), required=False)
+    older = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+    filters = ("author", "group", "tag", "after", "before", "answered")
+
+    def __init__(self, data: Any) -> None:
+        """``data``: the address's own; of unknown names nothing is taken, of endless values the beginning."""
+        asked = {name: data[name].replace("\0", " ")[:400] for name in data if name in self.base_fields}
+        super().__init__(asked)
+
+    def address(self, **changes: str | None) -> str:
+        """The same search with some fields changed; ``older`` is left out unless it is given."""
+        names = (name for name in self.base_fields if name != "older")
+        asked = {name: self.data[name] for name in names if self.data.get(name)}
+        asked |= {name: value or "" for name, value in changes.items()}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})

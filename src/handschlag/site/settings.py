@@ -20,6 +20,7 @@ WSGI_APPLICATION = "handschlag.site.wsgi.application"
 INSTALLED_APPS = [
     "handschlag.site",
     *(f"handschlag.{feature}" for feature in FEATURES),
+    "handschlag.core.search",
     "allauth",
     "allauth.account",
     "django.contrib.auth",

@@ -28,7 +28,7 @@ SHEETS = [
                 "notice", "nav", "post", "figure", "dialog",
             ]
         ),
-        *(f"pages/{name}" for name in ["accounts", "groups", "discussions", "health", "site"]),
+        *(f"pages/{name}" for name in ["accounts", "groups", "discussions", "health", "search", "site"]),
         "utilities",
         "print",
     ]

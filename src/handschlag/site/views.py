@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handschlag.core.access import anyone
 from handschlag.site import actions, pages
-from handschlag.site.forms import SetupForm
+from handschlag.site.forms import SearchForm, SetupForm
+from handschlag.site.search import search as search_page
 
 
 @anyone
@@ -65,8 +67,21 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What the viewer's words find; while they type only the part of the page that changes."""
+    page = search_page(request.user, SearchForm(request.GET))
+    is_part = request.headers.get("HX-Target") == "found"
+    response = render(request, "site/_found.html" if is_part else "site/search.html", {"page": page})
+    patch_vary_headers(response, ["HX-Target"])
+    return response
+
+
+@anyone
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /members/\n", "text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /accounts/\nDisallow: /members/\nDisallow: /search/\n", "text/plain"
+    )
 
 
 @anyone

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.models import audit
-from handschlag.discussions import interactions, policy
+from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions.holding import (
     adjust_group,
     ask,
@@ -54,6 +54,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         TopicRemoval.objects.create(topic=locked, by=by, reason=reason)
         ledger.reverse(Kind.REPLY, locked.posts.values_list("pk", flat=True))
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post__topic=locked).values_list("pk", flat=True))
+        indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
         audit("delete", locked, by=by, reason=reason)
 
@@ -68,6 +69,7 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
         TopicRemoval.objects.filter(topic=locked).delete()
         ledger.enter(interactions.replies(Post.objects.filter(topic=locked)))
         ledger.enter(interactions.thanks(Thanks.objects.filter(post__topic=locked)))
+        indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=1, posts=locked.post_count)
         audit("restore", locked, by=by)
 
@@ -84,6 +86,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
         PostRemoval.objects.create(post=locked, by=by, reason=reason)
         ledger.reverse(Kind.REPLY, [locked.pk])
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post=locked).values_list("pk", flat=True))
+        indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         count_anew(held.topic)
         audit("delete", locked, by=by, reason=reason)
 
@@ -98,5 +101,6 @@ def restore_post(post: Post, *, by: Member) -> None:
         PostRemoval.objects.filter(post=locked).delete()
         ledger.enter(interactions.replies(Post.objects.filter(pk=locked.pk)))
         ledger.enter(interactions.thanks(Thanks.objects.filter(post=locked)))
+        indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         count_anew(held.topic)
         audit("restore", locked, by=by)

@@ -13,7 +13,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock, events, markdown
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
-from handschlag.discussions import interactions, policy
+from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
 from handschlag.discussions.actions.reading import mark_read
 from handschlag.discussions.models import Post, Revision, Topic
@@ -56,6 +56,7 @@ def reply_to_topic(
             raise Invalid(_("The post that you answer belongs to another topic."), "reply_to")
         post = _add_post(held.topic, by, text, answering)
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
+        indexing.refresh_posts(Post.objects.filter(pk=post.pk))
         audit("reply", post, by=by)
         events.announce("discussions.replied", post=post)
     return post
@@ -91,6 +92,7 @@ def edit_post(
         )
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
         Topic.objects.filter(pk=topic.pk).update(title=title)
+        indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         audit("edit", locked, by=by, reason=reason)
     locked.source, locked.html, locked.edited_at = source, html, now
     return locked
@@ -118,6 +120,7 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
         topic_count=F("topic_count") + 1, talk_version=F("talk_version") + 1
     )
     post = _add_post(topic, by, text)
+    indexing.refresh_posts(Post.objects.filter(pk=post.pk))
     audit("start", topic, by=by)
     events.announce("discussions.started", topic=topic, post=post)
     return topic

@@ -1,0 +1,278 @@
+"""Finding: the newest documents that match, or the best among the newest few thousand.
+
+The order of the best is computed here from what both databases give alike, so both give the same.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from math import exp
+from time import monotonic
+from typing import Any, Literal
+
+from django.core.exceptions import EmptyResultSet
+from django.db import OperationalError, connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+
+from handschlag.core import clock
+from handschlag.core.search import compounds
+from handschlag.core.search.matching import Match, Phrase, facet, matching, without
+from handschlag.core.search.models import Document
+from handschlag.core.search.parsing import Query, parse
+from handschlag.core.search.words import stems
+from handschlag.core.search.writing import SLOTS, place_of
+
+Order = Literal["best", "newest"]
+
+CANDIDATES = 1000
+"""Of so many of the newest hits the best come first; and of TITLES more by their title, however old."""
+TITLES = 300
+SCORED = 2000
+"""Characters of stems, about a page of text, by which a document is judged."""
+SECONDS = 2.0
+"""After which a search is given up: nobody waits longer, and others want to be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    kind: str
+    object_id: int
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits. ``older`` is the cursor of the next one, ``marked`` the stems to mark in texts."""
+
+    hits: list[Hit] = field(default_factory=list)
+    older: str | None = None
+    marked: frozenset[str] = frozenset()
+    is_given_up: bool = False
+
+
+def find(
+    query: Query,
+    *,
+    visible: Q,
+    kind: str = "",
+    order: Order = "best",
+    cursor: str = "",
+    size: int = 20,
+    is_beginning: bool = False,
+) -> Found:
+    """What the query finds among the ``visible`` documents: a condition on Document's own columns, with
+    subqueries for the searcher's rights, so that rights and match are one statement.
+
+    ``is_beginning``: the last word may be the beginning of one, even if it is a word already.
+    A query without words lists what its filters leave, newest first. The filters ``group`` and ``author``
+    of the query are the caller's to put into ``visible``: this room knows neither. Two queries at most.
+    """
+    if query.is_empty:
+        return Found()
+    others = compounds.expand(query.words, is_beginning=is_beginning)
+    documents = Document.objects.filter(visible, *_filters(query, kind))
+    match = _match(query, others, kind)
+    try:
+        if order == "best" and query.has_words:
+            found = _best(documents, match, _Asked.of(query, others), cursor)
+        else:
+            found = _newest(documents, match, query, cursor, size)
+    except TimeoutError:
+        return Found(is_given_up=True)
+    marked = {stem for any_of in _words(query, others) for phrase in any_of for stem in phrase}
+    return Found(found[:size], found[size - 1].cursor if len(found) > size else None, frozenset(marked))
+
+
+def find_similar(title: str, *, visible: Q, kind: str, limit: int = 5) -> list[Hit]:
+    """Documents of a kind whose titles share most with ``title``: rare words count more than common ones.
+
+    For what somebody is about to write: "has this been asked before?" One query.
+    """
+    wanted = list(dict.fromkeys(stems(title[:400])))[:12]
+    if not wanted:
+        return []
+    documents = Document.objects.filter(visible, kind=kind)
+    match = Match([[(stem,) for stem in wanted]])
+    rows = _fetch(_columns(matching(documents, match, index="title"))[:CANDIDATES])
+    titles = [set(row[4].split()) for row in rows]
+    rarity = {stem: 1 / (1 + sum(stem in title for title in titles)) for stem in wanted}
+    needed = 1 if len(wanted) == 1 else 2
+    scored = [
+        (sum(rarity[stem] for stem in shared) * len(shared) / len(title | set(wanted)), row[0], row)
+        for row, title in zip(rows, titles, strict=True)
+        if len(shared := title.intersection(wanted)) >= needed
+    ]
+    best = sorted(scored, key=lambda each: each[:2], reverse=True)[:limit]
+    return [Hit(row[1], row[2], str(row[0])) for _, _, row in best]
+
+
+def find_by_title(beginning: str, *, visible: Q, kind: str, limit: int = 8) -> list[Hit]:
+    """Documents of a kind whose title has words that begin as typed, for completing names. Two queries."""
+    found = find(parse(beginning), visible=visible & ~Q(title=""), kind=kind, size=limit, is_beginning=True)
+    return found.hits
+
+
+def _filters(query: Query, kind: str) -> Iterator[Q]:
+    if kind:
+        yield Q(kind=kind)
+    if query.has_answer:
+        yield Q(is_answered=True)
+    if query.after:
+        yield Q(id__gte=_place(query.after))
+    if query.before:
+        yield Q(id__lt=_place(query.before))
+
+
+def _place(day: date) -> int:
+    return place_of(max(int(datetime.combine(day, time(), UTC).timestamp()), 0))
+
+
+def _match(query: Query, others: dict[str, list[str]], kind: str) -> Match:
+    facets = [facet("k", kind)] if kind else []
+    facets += [facet("t", tag) for tag in query.tags]
+    wanted = list(_words(query, others))
+    wanted += [[(one,)] for one in facets]
+    return Match(wanted, query.excluded)
+
+
+def _words(query: Query, others: dict[str, list[str]]) -> Iterator[list[Phrase]]:
+    for word in query.words:
+        yield [(word.stem,), *((other,) for other in others.get(word.stem, ()))]
+    for phrase in query.phrases:
+        yield [phrase]
+
+
+def _newest(documents: "QuerySet[Document]", match: Match, query: Query, cursor: str, size: int) -> list[Hit]:
+    below = int(cursor[:18]) if cursor.isdecimal() else None
+    if query.has_words or query.tags:
+        documents = matching(documents, match, below=below)
+    elif match.excluded:
+        documents = without(documents, match.excluded)
+    if below is not None:
+        documents = documents.filter(id__lt=below)
+    if not (query.has_words or query.tags):
+        documents = documents.order_by("-id")
+    return [Hit(row[1], row[2], str(row[0])) for row in _fetch(_columns(documents)[: size + 1])]
+
+
+def _best(documents: "QuerySet[Document]", match: Match, asked: "_Asked", cursor: str) -> list[Hit]:
+    """All candidates after the cursor, best first; a cursor is a score and an id."""
+    newest = _columns(matching(documents, match), "body")[:CANDIDATES]
+    if match.excluded:  # a title does not tell whether the text has the word
+        rows = _fetch(newest)
+    else:
+        titles = Match([any_of for any_of in match.wanted if not any_of[0][0].startswith(facet("", ""))])
+        by_title = _columns(matching(documents.filter(~Q(title="")), titles, index="title"), "body")
+        rows = _fetch(newest, by_title[:TITLES])
+    scored = sorted(((asked.score(row), row[0], row) for row in rows), key=_order, reverse=True)
+    after = _parse(cursor)
+    return [
+        Hit(row[1], row[2], f"{score:.6f}-{pk}")
+        for score, pk, row in scored
+        if after is None or (score, pk) < after
+    ]
+
+
+def _order(scored: tuple[float, int, Any]) -> tuple[float, int]:
+    return scored[:2]
+
+
+def _parse(cursor: str) -> tuple[float, int] | None:
+    score, _, pk = cursor.partition("-")
+    try:
+        return float(score), int(pk)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is wanted, ready to be counted in thousands of texts."""
+
+    words: list[tuple[str, list[str]]]
+    phrases: list[str]
+    today: int
+
+    @classmethod
+    def of(cls, query: Query, others: dict[str, list[str]]) -> "_Asked":
+        """Beside the words and phrases of the query its words as a phrase: side by side they mean more."""
+        words = [(f" {w.stem} ", [f" {other} " for other in others.get(w.stem, ())]) for w in query.words]
+        neighbours = zip(query.words, query.words[1:], strict=False)
+        phrases = [f" {' '.join(phrase)} " for phrase in query.phrases]
+        phrases += [f" {one.stem} {two.stem} " for one, two in neighbours]
+        return cls(words, phrases, int(clock.now().timestamp()) // 86_400)
+
+    def score(self, row: tuple[int, str, int, bool, str, str]) -> float:
+        """How well a document matches: each word by how often it stands there for the text's length (as
+        BM25 counts), in the title more, in a compound less; what is new a little before the same of old.
+        """
+        place, _kind, _pk, is_answered, title, body = row
+        title, body = f" {title} ", f" {body} "
+        length = 0.4 + len(body) / 1000
+        score = sum(_weight(one, others, title, body, length) for one, others in self.words)
+        score += sum(0.5 * (phrase in body) + 1.0 * (phrase in title) for phrase in self.phrases)
+        named = sum(one in title for one, _ in self.words)
+        score += 2.0 * named * named / (len(self.words) * (title.count(" ") - 1) or 1)
+        age = max(self.today - (place >> SLOTS) // 86_400, 0)
+        score *= 1 + 0.25 * exp(-age / 365) + 0.05 * is_answered
+        return round(score, 6)
+
+
+def _weight(word: str, others: list[str], title: str, body: str, length: float) -> float:
+    n_body, in_title, share = body.count(word), word in title, 1.0
+    if not n_body and not in_title:
+        n_body = sum(body.count(other) for other in others)
+        in_title, share = any(other in title for other in others), 0.4
+    return share * (2.2 * n_body / (n_body + 1.2 * length) + 1.5 * in_title)
+
+
+def _columns(documents: "QuerySet[Document]", *more: str) -> "QuerySet[Document, Any]":
+    names = ["id", "kind", "object_id", "is_answered", "title"]
+    if more:
+        return documents.annotate(start=Substr("body", 1, SCORED)).values_list(*names, "start")
+    return documents.values_list(*names)
+
+
+def _fetch(*selections: "QuerySet[Any, Any]") -> list[Any]:
+    """The rows of all selections in one statement that may not take longer than SECONDS (TimeoutError)."""
+    statements: list[str] = []
+    parameters: list[Any] = []
+    for number, rows in enumerate(selections):
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:  # nothing is visible
+            continue
+        statements.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 - Django's own SQL
+        parameters += values
+    if not statements:
+        return []
+    with connection.cursor() as cursor, _limited():
+        if connection.vendor == "postgresql":  # the limit travels with the statement and ends with it
+            cursor.execute(
+                f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}; " + " UNION ALL ".join(statements),
+                parameters,
+            )
+            cursor.nextset()
+        else:
+            cursor.execute(" UNION ALL ".join(statements), parameters)
+        return list({row[0]: row for row in cursor.fetchall()}.values())
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """SQLite asks us every so many steps whether to go on; PostgreSQL was told with the statement."""
+    end = monotonic() + SECONDS
+    database: Any = connection.connection
+    if connection.vendor == "sqlite":
+        database.set_progress_handler(lambda: monotonic() > end, 20_000)
+    try:
+        yield
+    except OperationalError as error:
+        if any(said in str(error) for said in ("interrupted", "statement timeout")):
+            raise TimeoutError from error
+        raise
+    finally:
+        if connection.vendor == "sqlite":
+            database.set_progress_handler(None, 0)

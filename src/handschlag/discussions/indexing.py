@@ -1,0 +1,44 @@
+"""What the talk means for the search index: one place that says it, for deeds, imports and rebuilds.
+
+A topic is found by its title and its opening post, as one thing; every other post by its text.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import F, FilteredRelation, Q
+
+from handschlag.core.search.writing import BATCH, Text, refresh
+from handschlag.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+
+TOPIC, POST = "topic", "post"
+
+
+def refresh_posts(posts: PostQuerySet) -> None:
+    """After a deed: these posts, and the topics they open, are found by what they say now, or not at all."""
+    rows = list(posts.values_list("pk", "topic", "number"))
+    refresh(TOPIC, [topic for _pk, topic, number in rows if number == 1])
+    refresh(POST, [pk for pk, _topic, number in rows if number > 1])
+
+
+def topics() -> TopicQuerySet:
+    return Topic.objects.present()
+
+
+def topic_texts(rows: TopicQuerySet) -> Iterator[Text]:
+    opened = rows.annotate(
+        opening=FilteredRelation("posts", condition=Q(posts__number=1)), text=F("opening__source")
+    )
+    columns = ("pk", "created_at", "title", "text", "group", "author", "accepted_post")
+    for pk, at, title, text, group, author, accepted in opened.values_list(*columns).iterator(BATCH):
+        is_answered = accepted is not None
+        yield Text(TOPIC, pk, at, title, text or "", group, author, pk, is_answered=is_answered)
+
+
+def posts() -> PostQuerySet:
+    return Post.objects.filter(number__gt=1, removal__isnull=True, topic__removal__isnull=True)
+
+
+def post_texts(rows: PostQuerySet) -> Iterator[Text]:
+    columns = ("pk", "created_at", "source", "topic__group", "author", "topic")
+    for pk, at, text, group, author, topic in rows.values_list(*columns).iterator(BATCH):
+        yield Text(POST, pk, at, "", text, group, author, topic)

@@ -1,0 +1,143 @@
+"""Every deed keeps the index in its own transaction, and a rebuild finds nothing to do."""
+
+import pytest
+from django.db import transaction
+from django.db.models import Q
+from typer.testing import CliRunner
+
+from handschlag.accounts import actions as accounts
+from handschlag.cli.verbs import app
+from handschlag.core.search import writing
+from handschlag.core.search.finding import find
+from handschlag.core.search.models import Document
+from handschlag.core.search.parsing import parse
+from handschlag.discussions import actions as talk
+from handschlag.discussions.models import Post, Topic
+from handschlag.groups import actions as groups
+from handschlag.groups.models import Group
+from handschlag.importers.actions import import_records
+from handschlag.importers.claims import claim_member
+from handschlag.importers.formats import mbox
+from tests.importers.archives import mail
+from tests.importers.archives import mbox as archive
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(query: str) -> list[str]:
+    return sorted(hit.kind for hit in find(parse(query), visible=Q()).hits)
+
+
+@pytest.fixture
+def topic(group, anna) -> Topic:
+    return talk.start_topic(group, by=anna, title="Räume gesucht", source="Wer kennt eine **Werkstatt**?")
+
+
+def test_a_topic_is_found_by_its_title_and_its_opening(topic):
+    assert kinds("Raum") == kinds("Werkstätten") == kinds("Raum Werkstatt") == ["topic"]
+
+
+def test_a_reply_is_found_by_its_text(topic, ben):
+    talk.reply_to_topic(topic, by=ben, source="Im Hinterhof")
+    assert kinds("Hinterhof") == ["post"]
+    assert kinds("Raum Hinterhof") == []
+
+
+def test_an_edit_changes_what_is_found(topic, anna):
+    opening = topic.posts.get()
+    talk.edit_post(opening, by=anna, source="Wer kennt ein Atelier?", title="Licht gesucht")
+    assert kinds("Werkstatt") == kinds("Raum") == []
+    assert kinds("Atelier") == kinds("Licht") == ["topic"]
+
+
+def test_what_is_removed_is_not_found_until_it_is_restored(topic, anna, ben):
+    reply = talk.reply_to_topic(topic, by=ben, source="Im Hinterhof")
+    talk.delete_post(reply, by=ben)
+    assert kinds("Hinterhof") == []
+    talk.restore_post(reply, by=ben)
+    assert kinds("Hinterhof") == ["post"]
+    talk.delete_topic(topic, by=anna, reason="")
+    assert kinds("Hinterhof") == kinds("Werkstatt") == []
+    talk.restore_topic(topic, by=anna)
+    assert kinds("Hinterhof") == ["post"]
+    assert kinds("Werkstatt") == ["topic"]
+
+
+def test_groups_are_found_as_they_are_described(anna):
+    fields = {"rules": "", "language": "de", "visibility": "open", "joining": "open"}
+    group = groups.create_group("g", by=anna, name="Tischlerei", description="Holz", **fields)
+    assert kinds("Tischlereien") == kinds("Holz") == ["group"]
+    seen = groups.fingerprint(group)
+    groups.edit_group(group, by=anna, seen=seen, name="Schlosserei", description="Stahl", **fields)
+    assert (kinds("Holz"), kinds("Stahl")) == ([], ["group"])
+
+
+def test_members_are_found_by_what_they_say_of_themselves(anna):
+    said = {
+        "headline": "Baut Brücken",
+        "company": "Stahlbau GmbH",
+        "place": "Köln",
+        "languages": "",
+        "about": "",
+    }
+    accounts.edit_profile(anna, by=anna, name="Anna Adler", **said)
+    assert kinds("adler") == kinds("Brücke Köln") == ["member"]
+    assert kinds("amsel") == []
+
+
+def test_the_index_is_written_in_the_transaction_of_the_deed(topic, anna):
+    before = transaction.savepoint()
+    talk.start_topic(topic.group, by=anna, title="Zwei", source="Kellerraum")
+    assert kinds("Kellerraum") == ["topic"]
+    transaction.savepoint_rollback(before)
+    assert kinds("Kellerraum") == []
+
+
+def test_an_import_is_found_and_a_claim_changes_the_author(group, ben, tmp_path):
+    path = archive(tmp_path / "a.mbox", mail("Der Kreisverkehr ist fertig.", sender=f"Max <{ben.email}>"))
+    import_records(mbox.read([path]), group, source="list", by=None)
+    assert kinds("Kreisverkehr") == ["topic"]
+    shell = Post.objects.get().author
+    ben.emailaddress_set.create(email=ben.email, verified=True, primary=True)
+    claim_member(shell, by=ben)
+    assert Document.objects.get(kind="topic").author_id == ben.pk
+    found = writing.compare()
+    assert (found.wrong, found.surplus) == (0, 0)
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(app, ["search", "rebuild", *arguments])
+
+
+def test_a_rebuild_finds_nothing_to_do_after_deeds(topic, ben):
+    talk.reply_to_topic(topic, by=ben, source="Im Hinterhof")
+    writing.refresh("member", [topic.author_id, ben.pk])
+    writing.refresh("group", [topic.group_id])
+    difference = writing.compare()
+    assert (difference.checked, bool(difference)) == (5, False)
+    result = run("--dry-run")
+    assert result.exit_code == 0
+    assert "The index is right." in result.output
+
+
+def test_a_rebuild_corrects_what_is_missing_wrong_or_surplus(topic, ben):
+    talk.reply_to_topic(topic, by=ben, source="Im Hinterhof")
+    Topic.objects.update(title="Sale")
+    Group.objects.update(name="Neuer Name")
+    Document.objects.filter(kind="post").delete()
+    Document.objects.create(id=1, kind="post", object_id=999)
+    Document.objects.create(id=2, kind="unheard", object_id=1)
+    before = list(Document.objects.order_by("id").values())
+    result = run("--dry-run")
+    assert result.exit_code == 1
+    assert "1 outdated and 2 surplus ones differ" in result.output
+    assert list(Document.objects.order_by("id").values()) == before
+    assert run().exit_code == 0
+    assert not writing.compare()
+    assert kinds("Sale") == ["topic"]
+    assert kinds("Hinterhof") == ["post"]
+
+
+def test_a_search_is_at_most_two_queries(topic, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        find(parse('Raum Werkstatt -nichts "eine Werkstatt"'), visible=Q())
