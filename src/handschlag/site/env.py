@@ -34,6 +34,7 @@ class Environment:
     time_zone: str
     trust_proxy: bool
     page_memory_mb: int
+    slow_ms: int
 
 
 def read() -> Environment:
@@ -56,6 +57,7 @@ def read() -> Environment:
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
                 page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
+                slow_ms=env.int("SLOW_MS", 500, validate=validate.Range(min=1)),
             )
     except EnvError as error:
         raise BadSetting(f"{error}. Correct the variable and start again.") from error

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 
@@ -20,6 +21,7 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+TEXT = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
 
 
@@ -36,6 +38,20 @@ def fixed_headers() -> list[tuple[str, str]]:
         ("X-Content-Type-Options", "nosniff"),
         *transport,
     ]
+
+
+def compressed(get_response: Answer) -> Answer:
+    """Text in the browser's compression; pictures and archives are compressed as they are."""
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(TEXT):
+            return response
+        gzip.process_response(request, response)  # which changes it in place
+        return response
+
+    return middleware
 
 
 def security_headers(get_response: Answer) -> Answer:

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "handschlag.site.middleware.compressed",
+    "handschlag.site.timing.timing",
     "django.middleware.security.SecurityMiddleware",
     "handschlag.site.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -66,6 +68,7 @@ TEMPLATES = [
     },
 ]
 
+SLOW_MS = ENV.slow_ms
 PAGE_MEMORY_BYTES = ENV.page_memory_mb * 1024 * 1024
 SESSION_ENGINE = "handschlag.accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
