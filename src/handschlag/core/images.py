@@ -30,8 +30,7 @@ SMALL = 150_000
 """Bytes of a picture that needs no smaller one beside it."""
 
 _BROKEN = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, EOFError,
-    Image.DecompressionBombError, Image.DecompressionBombWarning,
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, EOFError
 )  # fmt: skip
 
 
@@ -78,10 +77,12 @@ def _opened(content: bytes, side: int, field: str | None) -> Iterator[Image.Imag
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             most = MAX_PIXELS_JPEG if picture.format == "JPEG" else MAX_PIXELS
             if picture.width * picture.height > most:
-                raise Invalid(_("The picture has too many pixels. Make it smaller and try again."), field)
+                raise Image.DecompressionBombError
             picture.draft("RGB", (side, side))
             with _ONE_AT_A_TIME:  # each takes hundreds of megabytes for a moment
                 yield picture
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Invalid(_("The picture has too many pixels. Make it smaller and try again."), field) from error
     except _BROKEN as error:
         raise Invalid(
             _("This file is not a picture we can read. Take a JPEG, PNG or WebP."), field

@@ -33,6 +33,8 @@ class Environment:
     language: str
     time_zone: str
     trust_proxy: bool
+    upload_max_mb: int
+    upload_quota_mb: int
 
 
 def read() -> Environment:
@@ -54,6 +56,8 @@ def read() -> Environment:
                 language=env.str("LANGUAGE", "en", validate=validate.OneOf(["de", "en"])),
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
+                upload_max_mb=env.int("UPLOAD_MAX_MB", 20, validate=validate.Range(1, 200)),
+                upload_quota_mb=env.int("UPLOAD_QUOTA_MB", 200, validate=validate.Range(1)),
             )
     except EnvError as error:
         raise BadSetting(f"{error}. Correct the variable and start again.") from error

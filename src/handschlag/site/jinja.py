@@ -20,6 +20,8 @@ from jinja2 import Environment, StrictUndefined
 from handschlag.core.models import Site
 from handschlag.site.static_files import style_sheets
 
+LIMITS = {"upload_max": settings.UPLOAD_MAX}
+
 
 def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
@@ -34,7 +36,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=url, static=_static(), style_sheets=style_sheets)
+    env.globals.update(url=url, static=_static(), style_sheets=style_sheets, limits=LIMITS)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     return env
 

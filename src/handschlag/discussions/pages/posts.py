@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Substr
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -23,7 +22,6 @@ from handschlag.discussions.pages.topics import (
     find_topic,
     page_href,
     post_href,
-    standing_of,
     unread_posts,
 )
 from handschlag.discussions.policy import Standing
@@ -191,15 +189,6 @@ def authored(posts: list[Post]) -> list[AuthoredPost]:
     return [AuthoredPost(post, excerpt(post.html)) for post in posts]
 
 
-def find_attachment(pk: int, viewer: Viewer) -> Attachment:
-    """Http404 also for what belongs to a removed post, except for who may read that."""
-    attachment = get_object_or_404(Attachment.objects.select_related("post"), pk=pk)
-    post = find_post(attachment.post_id, viewer)
-    if post.is_removed and not policy.can_read_removed_post(post, standing_of(viewer, post.topic.group)):
-        raise Http404
-    return attachment
-
-
 def _posts(topic: Topic, viewer: Viewer, start: int) -> list[PostRow]:
     """One page of posts and the first of the next."""
     posts: QuerySet[Post] = Post.objects.filter(topic=topic, number__gte=start).order_by("number")
@@ -220,9 +209,11 @@ def _posts(topic: Topic, viewer: Viewer, start: int) -> list[PostRow]:
 
 
 def _attachments(posts: list[int]) -> dict[int, list[Attachment]]:
+    """The files of posts, without those that a text shows or links itself."""
     found: defaultdict[int, list[Attachment]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(post__in=posts).order_by("pk"):
-        found[attachment.post_id].append(attachment)
+    for attachment in Attachment.objects.filter(post__in=posts, inline=False).order_by("pk"):
+        if attachment.post_id is not None:
+            found[attachment.post_id].append(attachment)
     return found
 
 
