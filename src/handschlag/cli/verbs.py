@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from handschlag.cli import imports, version
+from handschlag.cli import files, imports, version
 from handschlag.cli.demo import demo
 from handschlag.cli.health import health
 from handschlag.cli.serve import serve, worker
@@ -37,3 +37,4 @@ ties = typer.Typer(help="The interaction ledger.", no_args_is_help=True)
 ties.command("rebuild")(rebuild_ties)
 app.add_typer(ties, name="ties")
 app.add_typer(imports.app, name="import")
+app.add_typer(files.app, name="files")

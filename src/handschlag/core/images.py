@@ -76,8 +76,7 @@ def _opened(content: bytes, side: int, field: str | None) -> Iterator[Image.Imag
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             most = MAX_PIXELS_JPEG if picture.format == "JPEG" else MAX_PIXELS
-            if picture.width * picture.height > most:
-                raise Image.DecompressionBombError
+            _refuse_bomb(picture, most)
             picture.draft("RGB", (side, side))
             with _ONE_AT_A_TIME:  # each takes hundreds of megabytes for a moment
                 yield picture
@@ -87,6 +86,11 @@ def _opened(content: bytes, side: int, field: str | None) -> Iterator[Image.Imag
         raise Invalid(
             _("This file is not a picture we can read. Take a JPEG, PNG or WebP."), field
         ) from error
+
+
+def _refuse_bomb(picture: Image.Image, most: int) -> None:
+    if picture.width * picture.height > most:
+        raise Image.DecompressionBombError
 
 
 def _drawn(picture: Image.Image, kind: str) -> Picture:

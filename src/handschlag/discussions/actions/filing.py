@@ -65,7 +65,7 @@ def discard_upload(attachment: Attachment, *, by: Member) -> None:
         allowed = policy.can_discard_upload(locked, by.pk)
         ask(allowed=allowed, otherwise=_("This file is in a post. Edit the post to remove it."))
         audit("discard upload", locked, by=by, name=locked.name)
-        _delete(locked)
+        delete(locked)
 
 
 def files_for(
@@ -124,7 +124,7 @@ def detach(files: Sequence[Attachment], *, by: Member) -> None:
     """
     for file in files:
         if file.uploaded_by_id in {by.pk, None}:
-            _delete(file)
+            delete(file)
         else:
             Attachment.objects.filter(pk=file.pk).update(post=None, inline=False, uploaded_at=clock.now())
 
@@ -136,6 +136,12 @@ def mark_inline(post: Post, source: str) -> None:
     files.filter(inline=True).exclude(pk__in=keys).update(inline=False)
     if keys:
         files.filter(pk__in=keys).update(inline=True)
+
+
+def delete(attachment: Attachment) -> None:
+    """The row now, the content once that is certain."""
+    transaction.on_commit(partial(_delete_content, attachment))
+    Attachment.objects.filter(pk=attachment.pk).delete()
 
 
 def _refuse_over_quota(by: Member, size: int) -> None:
@@ -166,12 +172,6 @@ def _stored(sound: uploads.Sound, by: Member) -> Attachment:
     if sound.thumbnail:
         attachment.thumbnail.save("", ContentFile(sound.thumbnail), save=False)
     return attachment
-
-
-def _delete(attachment: Attachment) -> None:
-    """The row now, the content once that is certain."""
-    transaction.on_commit(partial(_delete_content, attachment))
-    Attachment.objects.filter(pk=attachment.pk).delete()
 
 
 def _delete_content(attachment: Attachment) -> None:
