@@ -97,5 +97,5 @@ class Attachment(models.Model):
     @property
     def markdown(self) -> str:
         """How a text shows or links it."""
-        words = "".join(f"\\{sign}" if sign in "\\[]*_`<&" else sign for sign in self.name)
+        words = "".join(f"\\{sign}" if sign in "\\[]*`<&" else sign for sign in self.name)
         return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"
