@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from handschlag.accounts.models import Member
 from handschlag.discussions.actions import version
 from handschlag.groups.actions import fingerprint
@@ -83,6 +85,10 @@ def profile(world, actor):
 
 def signing_in(world, actor):
     return {"login": world.gerd.email, "password": "handschlag-secret"}
+
+
+def uploaded_file(world, actor):
+    return {"file": SimpleUploadedFile("a.txt", b"Some words.")}
 
 
 REASON = fixed(reason="It is settled.")
@@ -193,6 +199,15 @@ CALLS: dict[str, Call] = {
     "GET discussions:history removed": Call(reply, prepare=POST_REMOVED),
     "GET discussions:attachment": Call(mark("attachment")),
     "GET discussions:attachment removed": Call(mark("attachment"), prepare=POST_REMOVED),
+    "GET discussions:attachment waiting": Call(mark("upload"), prepare=stage.has_uploaded()),
+    "GET discussions:attachment somebody else's": Call(mark("upload"), prepare=stage.has_uploaded("Gerd")),
+    "GET discussions:thumbnail": Call(mark("picture")),
+    "GET discussions:thumbnail removed": Call(mark("picture"), prepare=POST_REMOVED),
+    "POST discussions:upload": Call(sent=uploaded_file),
+    "POST discussions:discard_upload": Call(mark("upload"), prepare=stage.has_uploaded()),
+    "POST discussions:discard_upload somebody else's": Call(
+        mark("upload"), prepare=stage.has_uploaded("Gerd")
+    ),
     "GET discussions:posts_by": Call(lambda world, _actor: [world.reply.author_id]),
     "POST discussions:thank": Call(reply),
     "POST discussions:take_back_thanks": Call(reply, prepare=stage.has_thanked),

@@ -83,6 +83,9 @@ def add_rows(world: World) -> None:
     Revision.objects.create(post=world.reply, source="Before.", edited_by=world.person("author"))
     attachment = Attachment(post=world.reply, name="a.txt", content_type="text/plain", size=1)
     attachment.file.save("a.txt", ContentFile(b"a"))
+    picture = Attachment(post=world.reply, name="a.png", kind="image", content_type="image/png", size=1)
+    picture.width = picture.height = 1
+    picture.file.save("a.png", ContentFile(b"a"))
     asked = JoinRequest.objects.create(group=group, member=make.member("Asking Person"))
     invitation = GroupInvitation.objects.create(
         group=group, token_digest=digest(TOKEN), created_by=organiser, expires_at=until
@@ -94,6 +97,7 @@ def add_rows(world: World) -> None:
     signup = SignupRequest.objects.create(member=waiting, message="Me")
     world.marks |= {
         "attachment": attachment.pk,
+        "picture": picture.pk,
         "request": asked.pk,
         "invitation": invitation.pk,
         "site invitation": site_invitation.pk,
@@ -155,6 +159,18 @@ def has_thanked(world: World, actor: Member | None) -> None:
 def has_picture(world: World, actor: Member | None) -> None:
     if actor is not None:
         actor.avatar.save("me.webp", ContentFile(b"RIFF"))
+
+
+def has_uploaded(somebody_else: str = ""):
+    """A file waits for its post: the actor's, or Gerd's."""
+
+    def prepare(world: World, actor: Member | None) -> None:
+        owner = world.gerd if somebody_else or actor is None else actor
+        upload = Attachment(uploaded_by=owner, name="b.txt", content_type="text/plain", size=1)
+        upload.file.save("b.txt", ContentFile(b"b"))
+        world.marks["upload"] = upload.pk
+
+    return prepare
 
 
 def in_archive_of(somebody_else: str = ""):

@@ -12,10 +12,8 @@ from urllib.parse import urlsplit
 
 import typer
 
+from handschlag.cli.daily import every_day
 from handschlag.cli.start import django_ready
-
-KEPT_DAYS = 14
-"""How long the outcome of a finished job is kept."""
 
 
 def serve(
@@ -72,7 +70,7 @@ def worker(
 
     if not batch:
         threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
-        threading.Thread(target=_forget_old_jobs, daemon=True).start()
+        threading.Thread(target=every_day, daemon=True).start()
     call_command("db_worker", batch=batch, interval=0.5, startup_delay=False, reload=False, verbosity=0)
 
 
@@ -117,17 +115,6 @@ def _run_web(host: str, port: int, threads: int) -> None:
         workers_kill_timeout=10,
     )
     server.serve()
-
-
-def _forget_old_jobs() -> None:
-    """Once a day, or the table of finished jobs would grow for ever."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    while True:
-        call_command("prune_db_task_results", min_age_days=KEPT_DAYS, verbosity=0)
-        connection.close()
-        time.sleep(24 * 3600)
 
 
 def _stop_with_parent(parent: int) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from handschlag.cli import imports, search, version
+from handschlag.cli import files, imports, search, version
 from handschlag.cli.demo import demo
 from handschlag.cli.health import health
 from handschlag.cli.serve import serve, worker
@@ -38,3 +38,4 @@ ties.command("rebuild")(rebuild_ties)
 app.add_typer(ties, name="ties")
 app.add_typer(imports.app, name="import")
 app.add_typer(search.app, name="search")
+app.add_typer(files.app, name="files")

@@ -1,5 +1,9 @@
 """From a picture somebody uploaded to one that may be shown: small, square, nothing hidden in it."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 from typing import IO
@@ -16,8 +20,29 @@ MAX_PIXELS = 24_000_000
 MAX_PIXELS_JPEG = 50_000_000
 """A phone's camera makes as many; JPEG alone can be decoded small from the start."""
 _ONE_AT_A_TIME = Lock()
+_ENDINGS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
-_BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+LONGEST_SIDE = 4096
+"""Of a picture in a post; a larger one is made smaller."""
+THUMBNAIL_SIDE = 1024
+"""Twice what a column of text is wide on a phone, once on a desk."""
+SMALL = 150_000
+"""Bytes of a picture that needs no smaller one beside it."""
+
+_BROKEN = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, EOFError
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture drawn anew; ``thumbnail`` is WebP, and empty where the picture is small itself."""
+
+    content: bytes
+    ending: str
+    width: int
+    height: int
+    thumbnail: bytes
 
 
 def square_webp(upload: IO[bytes], *, side: int = 512, field: str | None = None) -> bytes:
@@ -30,25 +55,67 @@ def square_webp(upload: IO[bytes], *, side: int = 512, field: str | None = None)
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise Invalid(_("The picture is larger than 10 MB."), field)
+    with _opened(content, 2 * side, field) as picture:
+        return _squared(picture, side)
+
+
+def redrawn(content: bytes, *, field: str | None = None) -> Picture:
+    """The same picture, upright, from its pixels alone: no EXIF, no profile, nothing appended survives.
+
+    JPEG, PNG and WebP stay what they are, GIF becomes PNG; of a moving picture the first frame is taken;
+    neither side is longer than LONGEST_SIDE. Raises Invalid like ``square_webp``.
+    """
+    with _opened(content, LONGEST_SIDE, field) as picture:
+        kind = picture.format if picture.format in {"JPEG", "WEBP"} else "PNG"
+        return _drawn(picture, str(kind))
+
+
+@contextmanager
+def _opened(content: bytes, side: int, field: str | None) -> Iterator[Image.Image]:
+    """A picture that is safe to decode; whatever is wrong with it comes out as Invalid."""
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             most = MAX_PIXELS_JPEG if picture.format == "JPEG" else MAX_PIXELS
-            if picture.width * picture.height > most:
-                raise Invalid(_("The picture has too many pixels. Make it smaller and try again."), field)
-            picture.draft("RGB", (2 * side, 2 * side))
+            _refuse_bomb(picture, most)
+            picture.draft("RGB", (side, side))
             with _ONE_AT_A_TIME:  # each takes hundreds of megabytes for a moment
-                return _encoded(picture, side)
-    except (*_BROKEN, Image.DecompressionBombWarning) as error:
+                yield picture
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Invalid(_("The picture has too many pixels. Make it smaller and try again."), field) from error
+    except _BROKEN as error:
         raise Invalid(
             _("This file is not a picture we can read. Take a JPEG, PNG or WebP."), field
         ) from error
 
 
-def _encoded(picture: Image.Image, side: int) -> bytes:
+def _refuse_bomb(picture: Image.Image, most: int) -> None:
+    if picture.width * picture.height > most:
+        raise Image.DecompressionBombError
+
+
+def _drawn(picture: Image.Image, kind: str) -> Picture:
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    upright = ImageOps.exif_transpose(picture).convert(mode)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = Image.new(mode, upright.size)
+    clean.paste(upright)
+    content = _saved(clean, kind)
+    small = b""
+    if max(clean.size) > THUMBNAIL_SIDE or len(content) > SMALL:
+        clean.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        small = _saved(clean, "WEBP", quality=80)
+    return Picture(content, _ENDINGS[kind], *upright.size, small)
+
+
+def _saved(picture: Image.Image, kind: str, *, quality: int = 88) -> bytes:
+    out = BytesIO()
+    picture.save(out, kind, quality=quality)
+    return out.getvalue()
+
+
+def _squared(picture: Image.Image, side: int) -> bytes:
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     square = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
     flat = Image.new("RGB", square.size, "white")
     flat.paste(square, mask=square)
-    out = BytesIO()
-    flat.save(out, "WEBP", quality=82, method=4)
-    return out.getvalue()
+    return _saved(flat, "WEBP", quality=82)

@@ -4,7 +4,10 @@ Done once when a post is written; pages only read the stored result. The allow-l
 defence: what is not named here does not reach a page.
 """
 
+import html
 import re
+from collections.abc import Callable
+from secrets import token_hex
 
 import comrak
 import nh3
@@ -47,22 +50,51 @@ DEEPEST = 40
 """Quotes and lists within each other that are shown as such; sanitising takes time by the depth squared."""
 
 
-def render(source: str) -> str:
+OwnPicture = Callable[[str, str], str | None]
+"""From an image's address and words to the mark-up of one of the site's own, or None for a foreign one."""
+
+
+def render(source: str, own_picture: OwnPicture | None = None) -> str:
     """Render Markdown to HTML that is safe to put into a page as it is.
 
     CommonMark with tables, task lists, strike-through and autolinks; a line break is a line break,
     as people expect in a discussion. Raw HTML is dropped. An image becomes a link to it: a foreign
     image would tell its host who reads. Headings start at the third level, below the page's own.
     The boxes of a task list are signs, since nobody can tick them. What is nested deeper than DEEPEST
-    stands at that depth.
+    stands at that depth. Images that ``own_picture`` knows are shown as it says.
     """
     rendered = comrak.render_markdown(
         source.replace("\x00", ""), extension_options=_EXTENSIONS, render_options=_RENDERING
     )
     rendered = _flattened(rendered)
-    rendered = _IMAGE.sub(lambda found: f'<a href="{found[1]}">{found[2] or found[1]}</a>', rendered)
+    pictures = _Pictures(own_picture)
+    rendered = _IMAGE.sub(pictures.put_aside, rendered)
     rendered = _CHECKBOX.sub(lambda found: "☑" if found[1] else "☐", rendered)
-    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(rendered))
+    cleaned = _HEADING.sub(
+        lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(rendered)
+    )
+    return pictures.put_back(cleaned)
+
+
+class _Pictures:
+    """Own pictures stand aside, behind a mark that nobody can guess, while all else is sanitised."""
+
+    def __init__(self, own_picture: OwnPicture | None) -> None:
+        self._own = own_picture
+        self._aside: list[str] = []
+        self._mark = token_hex(16) if own_picture else ""
+
+    def put_aside(self, found: re.Match[str]) -> str:
+        own = self._own(html.unescape(found[1]), html.unescape(found[2])) if self._own else None
+        if own is None:
+            return f'<a href="{found[1]}">{found[2] or found[1]}</a>'
+        self._aside.append(own)
+        return f"{self._mark}-{len(self._aside) - 1}."
+
+    def put_back(self, cleaned: str) -> str:
+        if not self._aside:
+            return cleaned
+        return re.sub(rf"{self._mark}-(\d+)\.", lambda found: self._aside[int(found[1])], cleaned)
 
 
 def _flattened(rendered: str) -> str:

@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Attachment, Post, Topic
 
 LONGEST_TEXT = 100_000
 """Characters of a post."""
+LONGEST_KEY = 18
+"""Digits of the largest number that a row's key can be."""
 
 
 class MarkdownField(forms.CharField):
@@ -23,7 +25,40 @@ class MarkdownField(forms.CharField):
         return text.replace("\r\n", "\n").rstrip() if text.strip() else ""
 
 
-class KeyedForm(forms.Form):
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; what each of them is and whether it is taken, the deed finds out."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002 - Django's signature
+        return [file for file in data or [] if file]
+
+
+class KeysField(forms.Field):
+    """Keys of rows, each in a field of its own; nonsense is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        return [
+            int(key) for key in value or [] if key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
+        ]
+
+
+class FilesForm(forms.Form):
+    """``kept``: the files that the post has or that wait for it, in the order in which they came."""
+
+    uploads = FilesField(label=_("Files"), required=False)
+    attach = KeysField(required=False)
+    remove = KeysField(required=False)
+    kept: list[Attachment] = []
+
+
+class KeyedForm(FilesForm):
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
     def clean_key(self) -> UUID:
@@ -47,7 +82,7 @@ class ReplyForm(KeyedForm):
         self.fields["reply_to"].queryset = answerable  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
-class EditForm(forms.Form):
+class EditForm(FilesForm):
     """The title only for an opening post, the reason only for moderators."""
 
     title = forms.CharField(label=_("Title"), max_length=200)

@@ -36,6 +36,13 @@ class PostState(Protocol):
     def removed_by_id(self) -> int | None: ...
 
 
+class UploadState(Protocol):
+    @property
+    def post_id(self) -> int | None: ...
+    @property
+    def uploaded_by_id(self) -> int | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Who asks, and what they are in the group; both None for visitors."""
@@ -121,6 +128,11 @@ def can_restore_topic(topic: TopicState, standing: Standing) -> bool:
     if not topic.is_removed:
         return False
     return standing.may_moderate or (standing.wrote(topic) and topic.removed_by_id == standing.member_id)
+
+
+def can_discard_upload(upload: UploadState, member_id: int) -> bool:
+    """Members what they uploaded, while it waits for its post; what stands in a post goes by editing it."""
+    return upload.post_id is None and upload.uploaded_by_id == member_id
 
 
 def needs_reason(written: TopicState | PostState, standing: Standing) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.discussions.views import deciding, reading, writing
+from handschlag.discussions.views import deciding, filing, reading, writing
 
 app_name = "discussions"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("posts/<int:pk>/thanks/", writing.thank, name="thank"),
     path("posts/<int:pk>/thanks/delete/", writing.take_back_thanks, name="take_back_thanks"),
     path("preview/", writing.preview, name="preview"),
-    path("attachments/<int:pk>/", reading.attachment, name="attachment"),
+    path("attachments/", filing.upload, name="upload"),
+    path("attachments/<int:pk>/", filing.attachment, name="attachment"),
+    path("attachments/<int:pk>/thumbnail/", filing.thumbnail, name="thumbnail"),
+    path("attachments/<int:pk>/delete/", filing.discard, name="discard_upload"),
     path("members/<int:pk>/posts/", reading.posts_by, name="posts_by"),
 ]

@@ -9,8 +9,9 @@ import secrets
 import zoneinfo
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import dj_database_url
 from environs import EnvError, FileAwareEnv, ValidationError, validate
@@ -35,6 +36,9 @@ class Environment:
     trust_proxy: bool
     page_memory_mb: int
     slow_ms: int
+    files: dict[str, object]
+    upload_max_mb: int
+    upload_quota_mb: int
 
 
 def read() -> Environment:
@@ -58,6 +62,9 @@ def read() -> Environment:
                 trust_proxy=env.bool("TRUST_PROXY", False),
                 page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
                 slow_ms=env.int("SLOW_MS", 500, validate=validate.Range(min=1)),
+                files=_files(env.str("FILES_URL", ""), env.str("FILES_KEY", ""), env.str("FILES_SECRET", "")),
+                upload_max_mb=env.int("UPLOAD_MAX_MB", 20, validate=validate.Range(1, 200)),
+                upload_quota_mb=env.int("UPLOAD_QUOTA_MB", 200, validate=validate.Range(1)),
             )
     except EnvError as error:
         raise BadSetting(f"{error}. Correct the variable and start again.") from error
@@ -136,6 +143,40 @@ def _sqlite(path: Path) -> dict[str, object]:
             ),
         },
     }
+
+
+def _files(url: str, key: str, secret: str) -> dict[str, object]:
+    """Where files are stored: in the data folder, or in a bucket that speaks S3.
+
+    Without key and secret the bucket is opened as the machine's own role allows.
+    """
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    if parts.scheme != "s3" or not parts.hostname or parts.username or set(asked) - {"endpoint", "region"}:
+        raise BadSetting(
+            "HANDSCHLAG_FILES_URL must look like "
+            "s3://bucket/folder?endpoint=https://s3.example.org&region=eu-1 "
+            "(folder, endpoint and region may be left out), or be left out; "
+            "key and secret stand in HANDSCHLAG_FILES_KEY and HANDSCHLAG_FILES_SECRET."
+        )
+    if bool(key) != bool(secret):
+        raise BadSetting("Of HANDSCHLAG_FILES_KEY and HANDSCHLAG_FILES_SECRET set both, or neither.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise BadSetting("HANDSCHLAG_FILES_URL needs further packages: install handschlag[s3].")
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": asked.get("endpoint", [None])[0],
+        "region_name": asked.get("region", [None])[0],
+        "access_key": key or None,
+        "secret_key": secret or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        "addressing_style": "path" if "endpoint" in asked else None,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def _check_mail(url: str) -> None:

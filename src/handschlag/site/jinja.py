@@ -24,6 +24,8 @@ from handschlag.core.shared import Asker, frame
 from handschlag.core.shared.answer import reading_now
 from handschlag.site.static_files import style_sheets
 
+LIMITS = {"upload_max": settings.UPLOAD_MAX}
+
 
 def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
@@ -38,7 +40,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=address, static=_static(), style_sheets=style_sheets)
+    env.globals.update(url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     return env
 

@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import Site
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+FILES_AT_ONCE = 5
+"""Of the largest size, in one form."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -83,6 +87,24 @@ def language_and_zone(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or language)
         return response
+
+    return middleware
+
+
+def bounded(get_response: Answer) -> Answer:
+    """Refuses what is too large before it is read, since reading a file writes it to the disk.
+
+    Members may send a few files at once; visitors no more than a text needs.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        if size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or (
+            request.user.is_authenticated and size <= FILES_AT_ONCE * settings.UPLOAD_MAX
+        ):
+            return get_response(request)
+        reason = _("What you sent is too large. Send the files one after the other, or smaller ones.")
+        return render(request, "400.html", {"reason": reason}, status=413)
 
     return middleware
 

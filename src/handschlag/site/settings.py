@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "handschlag.site.middleware.language_and_zone",
+    "handschlag.site.middleware.bounded",
     "handschlag.site.middleware.errors",
     "handschlag.site.middleware.first_start",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -154,7 +155,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "site" / "static"]
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": ENV.files,
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -166,6 +167,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+UPLOAD_MAX = ENV.upload_max_mb * 1024 * 1024
+UPLOAD_QUOTA = ENV.upload_quota_mb * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 if ENV.email_url:

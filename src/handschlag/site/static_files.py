@@ -25,7 +25,7 @@ SHEETS = [
             f"components/{name}"
             for name in [
                 "button", "form", "card", "list", "avatar", "badge",
-                "notice", "nav", "post", "figure", "dialog",
+                "notice", "nav", "post", "files", "figure", "dialog",
             ]
         ),
         *(f"pages/{name}" for name in ["accounts", "groups", "discussions", "health", "search", "site"]),

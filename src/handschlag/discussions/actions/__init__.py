@@ -11,6 +11,7 @@ from handschlag.discussions.actions.deciding import (
     restore_post,
     restore_topic,
 )
+from handschlag.discussions.actions.filing import discard_upload, preview, upload_file
 from handschlag.discussions.actions.reading import mark_read
 from handschlag.discussions.actions.thanking import take_back_thanks, thank_for_post
 from handschlag.discussions.actions.writing import edit_post, reply_to_topic, start_topic, version
@@ -19,8 +20,10 @@ __all__ = [
     "close_topic",
     "delete_post",
     "delete_topic",
+    "discard_upload",
     "edit_post",
     "mark_read",
+    "preview",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",
@@ -28,5 +31,6 @@ __all__ = [
     "start_topic",
     "take_back_thanks",
     "thank_for_post",
+    "upload_file",
     "version",
 ]

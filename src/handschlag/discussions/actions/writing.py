@@ -1,5 +1,6 @@
 """Starting topics, replying, editing. Every deed may be sent twice and happens once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,29 +11,42 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.core import clock, events, markdown
+from handschlag.core import clock, events
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, interactions, policy
+from handschlag.discussions.actions import filing
 from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
 from handschlag.discussions.actions.reading import mark_read
-from handschlag.discussions.models import Post, Revision, Topic
+from handschlag.discussions.models import Attachment, Post, Revision, Topic
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What is to be published: as typed, as shown, and the key of the form it came from."""
+    """What is to be published: as typed, as shown, the key of the form it came from, and its files'."""
 
     source: str
     html: str
-    key: UUID | None = None
+    key: UUID | None
+    files: frozenset[int]
 
 
-def start_topic(group: Group, *, by: Member, title: str, source: str, key: UUID | None = None) -> Topic:
-    """A new topic with its opening post. ``key`` is the form's own: a second sending finds the first."""
-    text = _Text(source, _rendered(source), key)
+def start_topic(
+    group: Group,
+    *,
+    by: Member,
+    title: str,
+    source: str,
+    key: UUID | None = None,
+    attach: Collection[int] = (),
+) -> Topic:
+    """A new topic with its opening post. ``key`` is the form's own: a second sending finds the first.
+
+    ``attach``: keys of files that ``by`` has uploaded; those that the text refers to come along anyway.
+    """
+    text = _text(source, key, attach, by)
     try:
         with transaction.atomic():
             return _start(group, by, title, text)
@@ -43,10 +57,16 @@ def start_topic(group: Group, *, by: Member, title: str, source: str, key: UUID 
 
 
 def reply_to_topic(
-    topic: Topic, *, by: Member, source: str, key: UUID | None = None, answering: Post | None = None
+    topic: Topic,
+    *,
+    by: Member,
+    source: str,
+    key: UUID | None = None,
+    answering: Post | None = None,
+    attach: Collection[int] = (),
 ) -> Post:
     """A new post at the topic's end, answering one of its posts or the topic as a whole."""
-    text = _Text(source, _rendered(source), key)
+    text = _text(source, key, attach, by)
     with holding(topic.pk, by=by) as held:
         ask(allowed=policy.can_write(held.standing), otherwise=_only_members())
         if made := _submitted(by, key):
@@ -63,18 +83,27 @@ def reply_to_topic(
 
 
 def edit_post(
-    post: Post, *, by: Member, source: str, title: str = "", reason: str = "", based_on: str | None = None
+    post: Post,
+    *,
+    by: Member,
+    source: str,
+    title: str = "",
+    reason: str = "",
+    based_on: str | None = None,
+    attach: Collection[int] = (),
+    remove: Collection[int] = (),
 ) -> Post:
     """Change a post's text and, with the opening post, the topic's title; what was said before is kept.
 
     ``based_on`` is the ``version`` of the text that the person saw: who would overwrite somebody else's
-    change in between gets a Conflict instead.
+    change in between gets a Conflict instead. ``attach`` and ``remove`` are keys of files.
     """
-    html = _rendered(source)
+    files = _Files.of(post, source, attach, remove, by)
+    html = _rendered(source, files.after)
     with holding(post.topic_id, by=by) as held:
         locked, topic = present(post), held.topic
         title = title if locked.is_opening and title else topic.title
-        if (locked.source, topic.title) == (source, title):
+        if (locked.source, topic.title) == (source, title) and not files.change:
             return locked
         allowed = policy.can_edit_post(locked, topic, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot edit this post."))
@@ -90,6 +119,9 @@ def edit_post(
             reason=reason,
             replaced_at=now,
         )
+        filing.detach(files.gone, by=by)
+        filing.attach(locked, files.new, by=by)
+        filing.mark_inline(locked, source)
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
         Topic.objects.filter(pk=topic.pk).update(title=title)
         indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
@@ -103,9 +135,37 @@ def version(post: Post) -> str:
     return post.edited_at.isoformat() if post.edited_at else ""
 
 
-def _rendered(source: str) -> str:
-    html = markdown.render(source)
-    if not strip_tags(html).strip():
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Which files a post has after an edit, which are new to it (also such as are not there) and which go."""
+
+    after: list[Attachment]
+    new: frozenset[int]
+    gone: list[Attachment]
+
+    @classmethod
+    def of(
+        cls, post: Post, source: str, attach: Collection[int], remove: Collection[int], by: Member
+    ) -> "_Files":
+        found = filing.files_for(source, attach, by=by, post=post)
+        gone = [file for file in found if file.post_id == post.pk and file.pk in remove]
+        old = {file.pk for file in found if file.post_id == post.pk}
+        after = [file for file in found if file not in gone]
+        return cls(after, frozenset({*attach, *(file.pk for file in found)} - old), gone)
+
+    @property
+    def change(self) -> bool:
+        return bool(self.new or self.gone)
+
+
+def _text(source: str, key: UUID | None, attach: Collection[int], by: Member) -> _Text:
+    files = filing.files_for(source, attach, by=by)
+    return _Text(source, _rendered(source, files), key, frozenset({*attach, *(file.pk for file in files)}))
+
+
+def _rendered(source: str, files: list[Attachment]) -> str:
+    html = filing.render(source, files)
+    if not strip_tags(html).strip() and "<img" not in html:
         raise Invalid(_("This text would show nothing. Write a few words."), "source")
     return html
 
@@ -145,6 +205,9 @@ def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = No
         created_at=now,
         submission_key=text.key,
     )
+    if text.files:
+        filing.attach(post, text.files, by=by)
+        filing.mark_inline(post, text.source)
     mark_read(topic, by=by, number=post.number)
     return post
 

@@ -1,6 +1,6 @@
 """Topics and posts, and what people do with them."""
 
-from handschlag.discussions.models.files import Attachment
+from handschlag.discussions.models.files import Attachment, AttachmentQuerySet
 from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Thanks
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.rulings import Closure, PostRemoval, Ruling, TopicRemoval
@@ -8,6 +8,7 @@ from handschlag.discussions.models.topics import Topic, TopicQuerySet
 
 __all__ = [
     "Attachment",
+    "AttachmentQuerySet",
     "Closure",
     "Post",
     "PostQuerySet",

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from handschlag.accounts.models import Member
 from handschlag.accounts.pages import Section
 from handschlag.core.pagination import Page, newest_first
-from handschlag.discussions import policy
-from handschlag.discussions.models import Attachment, Post
+from handschlag.discussions.models import Post
 from handschlag.discussions.pages.quoting import excerpt
-from handschlag.discussions.pages.topics import POSTS_SHOWN, find_topic, standing_of
+from handschlag.discussions.pages.topics import POSTS_SHOWN, find_topic
 from handschlag.groups.models import Viewer
 
 LATEST_SHOWN = 5
@@ -51,12 +49,3 @@ def latest_posts(author: Member, viewer: Viewer) -> Section | None:
 
 def authored(posts: list[Post]) -> list[AuthoredPost]:
     return [AuthoredPost(post, excerpt(post.html)) for post in posts]
-
-
-def find_attachment(pk: int, viewer: Viewer) -> Attachment:
-    """Http404 also for what belongs to a removed post, except for who may read that."""
-    attachment = get_object_or_404(Attachment.objects.select_related("post"), pk=pk)
-    post = find_post(attachment.post_id, viewer)
-    if post.is_removed and not policy.can_read_removed_post(post, standing_of(viewer, post.topic.group)):
-        raise Http404
-    return attachment

@@ -17,6 +17,7 @@ from handschlag.core.addresses import address
 from handschlag.core.shared import Parts, Reading, frame
 from handschlag.discussions import policy
 from handschlag.discussions.models import Attachment, Post, Topic
+from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
 from handschlag.discussions.pages.topics import POSTS_SHOWN, page_href, post_href
 from handschlag.discussions.policy import Standing
@@ -28,11 +29,14 @@ NOBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An attachment as a link."""
+    """An attachment as it is listed below a post."""
 
-    href: str
+    pk: int
     name: str
     size: int
+    is_image: bool
+    width: int | None
+    height: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +193,13 @@ def _posts(topic: Topic, start: int, *, with_people: bool) -> list[PostRow]:
 
 
 def _attachments(posts: list[int]) -> defaultdict[int, list[File]]:
+    """The files of posts, without those that a text shows or links itself."""
     found: defaultdict[int, list[File]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(post__in=posts).order_by("pk"):
-        href = address("discussions:attachment", attachment.pk)
-        found[attachment.post_id].append(File(href, attachment.name, attachment.size))
+    columns = ("post_id", "pk", "name", "size", "kind", "width", "height")
+    rows = Attachment.objects.filter(post__in=posts, inline=False).order_by("pk").values_list(*columns)
+    for post, pk, name, size, kind, width, height in rows:
+        if post is not None:
+            found[post].append(File(pk, name, size, kind == Kind.IMAGE, width, height))
     return found
 
 

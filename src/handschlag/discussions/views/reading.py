@@ -1,7 +1,6 @@
 """Topics and posts as people read them."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -70,28 +69,6 @@ def posts_by(request: MemberRequest, pk: int) -> HttpResponse:
     page = post_pages.posts_by(author, request.user, before=before, after=after)
     context = {"author": author, "page": page, "posts": post_pages.authored(page.rows)}
     return render(request, "discussions/posts_by.html", context)
-
-
-@access.anyone
-@require_safe
-def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file that came with a post: to be saved, never to be run in the site's name."""
-    found = post_pages.find_attachment(pk, request.user)
-    try:
-        file = found.file.open()
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.content_type,
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-cache",
-        },
-    )
 
 
 @access.members

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.accounts.requests import MemberRequest
-from handschlag.core import access, markdown
+from handschlag.core import access
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.discussions import actions, policy
 from handschlag.discussions.forms import LONGEST_TEXT, EditForm, MarkdownField, ReplyForm, TopicForm
@@ -18,8 +21,10 @@ from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import quoted
+from handschlag.discussions.views import filing
 from handschlag.groups import pages as group_pages
 
+Sent = tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]]
 WritingForm = TopicForm | ReplyForm | EditForm
 
 
@@ -27,7 +32,8 @@ WritingForm = TopicForm | ReplyForm | EditForm
 @require_http_methods(["GET", "POST"])
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     found = group_pages.standing(slug, request.user)
-    form = TopicForm(request.POST if request.method == "POST" else None)
+    form = TopicForm(*_sent(request))
+    filing.receive(form, by=request.user)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=found.group.get_absolute_url()):
@@ -47,7 +53,8 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         return _gone(request, pk)
     if request.method == "GET":
         return redirect(f"{topic_pages.page_href(topic, topic.last_number)}#composer")
-    form = ReplyForm(request.POST, topic=topic)
+    form = ReplyForm(*_sent(request), topic=topic)
+    filing.receive(form, by=request.user)
     back = topic.get_absolute_url()
     final = form.is_valid() and _is_final(request)
     if final and (answer := _publish(request, form, _replying(request, topic, form), back=back)):
@@ -63,6 +70,7 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     standing = topic_pages.standing_of(request.user, post.topic.group)
     form = _edit_form(request, post, with_reason=policy.needs_reason(post, standing))
+    filing.receive(form, by=request.user, post=post)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.edit_post, post, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=post.get_absolute_url()):
@@ -77,7 +85,11 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
 def preview(request: MemberRequest) -> HttpResponse:
     """The text of any form as it will look, for the page that asked; of an endless one the beginning."""
     source = MarkdownField(required=False).to_python(request.POST.get("source", ""))
-    return render(request, "discussions/preview.html", {"html": markdown.render(source[:LONGEST_TEXT])})
+    return render(
+        request,
+        "discussions/preview.html",
+        {"html": actions.preview(source[:LONGEST_TEXT], viewer=request.user)},
+    )
 
 
 @access.members
@@ -94,6 +106,13 @@ def take_back_thanks(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     actions.take_back_thanks(post, by=request.user)
     return _thanks(request, post, given=False)
+
+
+def _sent(
+    request: MemberRequest,
+) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | tuple[None, None]:
+    """Fields and files of a form that was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _is_final(request: MemberRequest) -> bool:
@@ -124,12 +143,13 @@ def _replying(request: MemberRequest, topic: Topic, form: ReplyForm) -> Callable
         source=text["source"],
         key=text["key"],
         answering=text["reply_to"],
+        attach=text["attach"],
     )
 
 
 def _edit_form(request: MemberRequest, post: Post, *, with_reason: bool) -> EditForm:
     return EditForm(
-        request.POST if request.method == "POST" else None,
+        *_sent(request),
         with_title=post.is_opening,
         with_reason=with_reason,
         initial={"title": post.topic.title, "source": post.source, "based_on": actions.version(post)},
@@ -140,7 +160,7 @@ def _form_page(request: MemberRequest, template: str, form: WritingForm, **conte
     """The form again with everything that was typed, above it the preview if one was asked for."""
     source = form.data.get("source", "") if "preview" in request.POST else ""
     status = 422 if form.is_bound and not form.is_valid() and not source else 200
-    preview = markdown.render(source[:LONGEST_TEXT]) if source else None
+    preview = actions.preview(source[:LONGEST_TEXT], viewer=request.user) if source else None
     return render(request, template, {"form": form, "preview": preview, **context}, status=status)
 
 

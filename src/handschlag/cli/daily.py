@@ -1,0 +1,48 @@
+"""What is done once a day: a list, gone through by a thread of the worker when it starts and every 24 hours.
+
+Several workers do it several times, and one that is restarted does it again; each deed may be done twice.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+DAY = 24 * 3600
+KEPT_DAYS = 14
+"""How long the outcome of a finished job is kept."""
+
+logger = logging.getLogger(__name__)
+
+
+def every_day() -> None:
+    from django.db import connection
+
+    while True:
+        do_daily_deeds()
+        connection.close()
+        time.sleep(DAY)
+
+
+def do_daily_deeds() -> None:
+    """Each of them, whatever becomes of the others."""
+    for deed in DEEDS:
+        try:
+            deed()
+        except Exception:
+            logger.exception("daily deed failed", extra={"deed": deed.__name__})
+
+
+def forget_old_jobs() -> None:
+    """Or the table of finished jobs would grow for ever."""
+    from django.core.management import call_command
+
+    call_command("prune_db_task_results", min_age_days=KEPT_DAYS, verbosity=0)
+
+
+def collect_files() -> None:
+    from handschlag.discussions import jobs
+
+    jobs.collect_files.enqueue()
+
+
+DEEDS: list[Callable[[], None]] = [forget_old_jobs, collect_files]
