@@ -14,8 +14,9 @@ from handschlag.core import clock, events, markdown
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import interactions, policy
-from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
+from handschlag.discussions.actions.holding import ask, holding, holding_post, need_some, standing_in
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
 from handschlag.discussions.models import Post, Revision, Topic
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
@@ -52,8 +53,8 @@ def reply_to_topic(
         if made := _submitted(by, key):
             return made
         _refuse_closed(held.topic)
-        if answering is not None and answering.topic_id != held.topic.pk:
-            raise Invalid(_("The post that you answer belongs to another topic."), "reply_to")
+        refuse_too_soon(held.topic.group, by, held.standing, held.topic)
+        _refuse_foreign(answering, held.topic)
         post = _add_post(held.topic, by, text, answering)
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
         audit("reply", post, by=by)
@@ -70,8 +71,8 @@ def edit_post(
     change in between gets a Conflict instead.
     """
     html = _rendered(source)
-    with holding(post.topic_id, by=by) as held:
-        locked, topic = present(post), held.topic
+    with holding_post(post, by=by) as (held, locked):
+        topic = held.topic
         title = title if locked.is_opening and title else topic.title
         if (locked.source, topic.title) == (source, title):
             return locked
@@ -79,7 +80,8 @@ def edit_post(
         ask(allowed=allowed, otherwise=_("You cannot edit this post."))
         if based_on is not None and based_on != version(locked):
             raise Conflict(_("Somebody has changed this post while you were writing."))
-        need_reason(locked, held.standing, reason)
+        if policy.needs_reason_to_edit(locked, held.standing):
+            need_some(reason)
         now = clock.now()
         Revision.objects.create(
             post=locked,
@@ -109,9 +111,11 @@ def _rendered(source: str) -> str:
 
 
 def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
-    ask(allowed=policy.can_write(standing_in(group.pk, by)), otherwise=_only_members())
+    standing = standing_in(group.pk, by)
+    ask(allowed=policy.can_write(standing), otherwise=_only_members())
     if made := _submitted(by, text.key):
         return made.topic
+    refuse_too_soon(group, by, standing)
     now = clock.now()
     topic = Topic.objects.create(group=group, author=by, title=title, created_at=now, last_post_at=now)
     Group.objects.filter(pk=group.pk).update(
@@ -160,3 +164,11 @@ def _only_members() -> str:
 def _refuse_closed(topic: Topic) -> None:
     if topic.is_closed:
         raise Conflict(_("This topic is closed: %(reason)s") % {"reason": topic.closure.reason})
+    if topic.is_due:
+        raise Conflict(_("This topic is closed: %(reason)s") % {"reason": closing_words(topic)})
+
+
+def _refuse_foreign(answering: Post | None, topic: Topic) -> None:
+    """One answers a post of the topic, or one that was split off while one wrote."""
+    if answering is not None and not Post.objects.answerable_in(topic).filter(pk=answering.pk).exists():
+        raise Invalid(_("The post that you answer belongs to another topic."), "reply_to")

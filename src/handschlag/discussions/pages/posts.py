@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Substr
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -22,6 +22,7 @@ from handschlag.discussions.pages.topics import (
     POSTS_SHOWN,
     find_topic,
     page_href,
+    page_start,
     post_href,
     standing_of,
     unread_posts,
@@ -62,6 +63,7 @@ class PostRow:
     thanked: bool
     is_accepted: bool
     is_unread: bool
+    is_wiki: bool
     is_removed: bool
     removed_by_id: int | None
     removed_by: str
@@ -108,7 +110,7 @@ class TopicPage:
 
     @property
     def takes_posts(self) -> bool:
-        return not self.topic.is_closed and not self.topic.is_removed
+        return not self.topic.is_closed and not self.topic.is_removed and not self.topic.is_due
 
     @property
     def can_close(self) -> bool:
@@ -142,9 +144,9 @@ def topic_page(topic: Topic, viewer: Viewer, *, start: int = 1) -> TopicPage:
     membership = group_pages.standing_in(topic.group, viewer).membership
     unread = unread_posts(topic, membership)
     mark = topic.last_number - unread
-    posts = _posts(topic, viewer, start)
+    posts = _posts(topic, viewer, start) or _last_posts(topic, viewer)
     shown, following = posts[:POSTS_SHOWN], posts[POSTS_SHOWN:]
-    last_shown = shown[-1].number if shown else 0
+    last_shown = shown[-1].number if following else topic.last_number
     return TopicPage(
         topic=topic,
         group=topic.group,
@@ -165,7 +167,7 @@ def topic_page(topic: Topic, viewer: Viewer, *, start: int = 1) -> TopicPage:
 
 def find_post(pk: int, viewer: Viewer) -> Post:
     """A post with its topic; Http404 where the viewer may not know of the topic. Two queries."""
-    post = get_object_or_404(Post.objects.select_related("author", "removal"), pk=pk)
+    post = get_object_or_404(Post.objects.select_related("author", "removal", "wiki"), pk=pk)
     post.topic = find_topic(post.topic_id, viewer)
     return post
 
@@ -212,11 +214,17 @@ def _posts(topic: Topic, viewer: Viewer, start: int) -> list[PostRow]:
             "pk", "number", "author_id", "author__name", "author__avatar", "author__email", "html",
             "created_at", "edited_at", "thanks_count", "votes", "thanked", "reply_to", "reply_html",
             "reply_to__author__name", "reply_to__removal", "removal", "removal__by_id", "removal__by__name",
-            "removal__reason",
+            "removal__reason", "wiki",
         )[: POSTS_SHOWN + 1]
     )  # fmt: skip
     attached = _attachments([row["pk"] for row in rows])
     return list(_post_rows(rows, attached, topic, with_people=viewer.pk is not None))
+
+
+def _last_posts(topic: Topic, viewer: Viewer) -> list[PostRow]:
+    """For an address behind which everything was moved away."""
+    last = topic.posts.aggregate(last=Max("number"))["last"]
+    return _posts(topic, viewer, page_start(last)) if last else []
 
 
 def _attachments(posts: list[int]) -> dict[int, list[Attachment]]:
@@ -250,6 +258,7 @@ def _post_rows(
             thanked=row["thanked"],
             is_accepted=row["pk"] == topic.accepted_post_id,
             is_unread=mark is not None and row["number"] > mark,
+            is_wiki=row["wiki"] is not None,
             is_removed=row["removal"] is not None,
             removed_by_id=row["removal__by_id"],
             removed_by=row["removal__by__name"] or "",

@@ -11,8 +11,9 @@ from handschlag.core import access
 from handschlag.core.errors import NotAllowed
 from handschlag.discussions import actions, policy
 from handschlag.discussions.forms import ReplyForm
-from handschlag.discussions.models import Topic
+from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.pages import history as history_pages
+from handschlag.discussions.pages import ordering as order_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import Quoted, quoted
@@ -41,11 +42,15 @@ def topics(request: HttpRequest, slug: str) -> HttpResponse:
 @access.anyone
 @require_safe
 def topic(request: HttpRequest, pk: int) -> HttpResponse:
-    found = topic_pages.find_topic(pk, request.user)
+    found = topic_pages.follow_topic(pk, request.user)
+    if found.pk != pk:
+        return redirect(found)
     page = post_pages.topic_page(found, request.user, start=_number(request.GET.get("from", ""), found))
     answered = _answered(request.GET["reply_to"], found) if "reply_to" in request.GET else None
     form = ReplyForm(topic=found, initial={"reply_to": request.GET.get("reply_to")} if answered else None)
-    return render(request, "discussions/topic.html", {"page": page, "form": form, "answered": answered})
+    order = order_pages.order(page, request.user)
+    context = {"page": page, "form": form, "answered": answered, "order": order}
+    return render(request, "discussions/topic.html", context)
 
 
 @access.anyone
@@ -121,8 +126,9 @@ def _number(text: str, topic: Topic) -> int:
 
 
 def _answered(text: str, topic: Topic) -> Quoted | None:
-    """The post that is about to be answered, if it stands in this topic."""
-    found = topic.posts.select_related("author", "removal").filter(pk=_whole(text)).first()
+    """The post that is about to be answered, if it stands in this topic or was split off it."""
+    posts = Post.objects.answerable_in(topic).select_related("author", "removal")
+    found = posts.filter(pk=_whole(text)).first()
     return quoted(found) if found is not None else None
 
 
