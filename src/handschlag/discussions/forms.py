@@ -98,7 +98,7 @@ def end_of(day: date) -> datetime:
 
 
 def last_day_before(moment: datetime) -> date:
-    return (timezone.localtime(moment) - timedelta(microseconds=1)).date()
+    return timezone.localtime(moment - timedelta(microseconds=1)).date()
 
 
 class PinForm(forms.Form):
@@ -182,11 +182,20 @@ class NumbersField(forms.CharField):
         return numbers
 
 
+class TickedField(forms.MultipleChoiceField):
+    """Numbers of posts; whether they still stand in the topic is for the deed to say."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: str) -> bool:
+        return re.fullmatch(r"\d{1,9}", value, re.ASCII) is not None
+
+
 class SplitForm(forms.Form):
     """The chosen posts: ticked ones, and those named by number."""
 
     title = forms.CharField(label=_("Title of the new topic"), max_length=200)
-    chosen = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    chosen = TickedField(required=False)
     numbers = NumbersField(
         label=_("Further posts, by number"),
         required=False,
@@ -194,10 +203,6 @@ class SplitForm(forms.Form):
         help_text=_("For example: 5-9, 12"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=500)
-
-    def __init__(self, *args: Any, shown: list[int], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["chosen"].choices = [(n, n) for n in shown]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

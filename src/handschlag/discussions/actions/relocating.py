@@ -214,7 +214,7 @@ def _split_before(topic: Topic, numbers: list[int], by: Member, title: str) -> T
 def _refuse_unfit(posts: list[Post], wanted: list[int], title: str) -> None:
     if not title.strip():
         raise Invalid(_("Give the new topic a title."), "title")
-    if not posts:
+    if not wanted:
         raise Invalid(_("Choose at least one post that stands in this topic."), "numbers")
     if len(wanted) > MOST_SPLIT:
         raise Invalid(_("Choose at most %(count)s posts.") % {"count": MOST_SPLIT}, "numbers")

@@ -66,13 +66,13 @@ def closing_words(topic: Topic) -> str:
 
 def count_silence_anew(topic: Topic, *, by: Member) -> None:
     """Who reopens a topic by hand wants it open: a day that is over is forgotten, silence starts again."""
-    plan = ClosingPlan.objects.filter(topic=topic).first()
+    plan, now = ClosingPlan.objects.filter(topic=topic).first(), clock.now()
     if plan is None and topic.group.silent_days:
-        ClosingPlan.objects.create(topic=topic, by=by, silent_days=topic.group.silent_days)
-    elif plan is not None and plan.closes_at is not None and plan.closes_at <= clock.now():
+        ClosingPlan.objects.create(topic=topic, by=by, at=now, silent_days=topic.group.silent_days)
+    elif plan is not None and plan.closes_at is not None and plan.closes_at <= now:
         plan.delete()
     elif plan is not None:
-        ClosingPlan.objects.filter(pk=plan.pk).update(at=clock.now())
+        ClosingPlan.objects.filter(pk=plan.pk).update(at=now)
 
 
 def slow_down(topic: Topic, *, by: Member, minutes: int) -> None:

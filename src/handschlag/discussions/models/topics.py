@@ -20,13 +20,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.present().filter(group__in=Group.objects.readable_by(viewer).values("pk"))
 
     def findable_by(self, viewer: Viewer) -> "TopicQuerySet":
-        """``visible_to``, and removed ones for those who may restore them.
+        """``visible_to``, those that lead to another, and removed ones for those who may restore them.
 
         Those are the group's moderators, and the author who removed the topic themself.
         """
         readable = self.filter(group__in=Group.objects.readable_by(viewer).values("pk"))
         if viewer.pk is None:
-            return readable.present()
+            return readable.filter(removal__isnull=True)
         moderated = (
             Membership.objects.of(viewer)
             .filter(group=OuterRef("group"), role__in=[Role.MODERATOR, Role.ORGANISER])

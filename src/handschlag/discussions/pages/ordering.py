@@ -125,10 +125,6 @@ class Splitting:
     earlier: int | None
     later: int | None
 
-    @property
-    def numbers(self) -> list[int]:
-        return [post.number for post in self.posts]
-
 
 def order(page: TopicPage, viewer: Viewer) -> Order:
     """One query where something was moved; in slow mode one or two more, for members."""

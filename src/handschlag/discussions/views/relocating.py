@@ -60,7 +60,7 @@ def split_topic(request: MemberRequest, pk: int) -> HttpResponse:
         template="discussions/split.html",
         page=page,
     )
-    form = SplitForm(sent(request), shown=page.numbers)
+    form = SplitForm(sent(request))
     allowed = policy.can_arrange(topic, topic_pages.standing_of(request.user, topic.group))
     deed = partial(actions.split_topic, topic, by=request.user)
     return decide(request, question, deed, allowed=allowed, form=form)
