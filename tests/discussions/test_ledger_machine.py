@@ -165,7 +165,10 @@ class Talk(RuleBasedStateMachine):
     def merge(self, by, n, m):
         self.try_to(actions.merge_topic, self.topic(n), self.topic(m), by=by, reason="The same.")
 
-    @precondition(lambda self: Relocation.objects.exists())
+    def was_relocated(self):
+        return Relocation.objects.exists()
+
+    @precondition(was_relocated)
     @rule(by=MODERATING, n=ANY)
     def undo(self, by, n):
         relocations = list(Relocation.objects.order_by("-pk"))

@@ -1,4 +1,4 @@
-"""Moving, splitting and merging: addresses, marks, ties, counts and rights follow; and all of it is undone."""
+"""Moving, splitting and merging: addresses, marks, ties, counts and rights follow, and it is undone."""
 
 import pytest
 from django.core.files.base import ContentFile
