@@ -95,9 +95,7 @@ def test_writing_thanking_splitting_merging_and_undoing_at_once_keep_everything_
             lambda: actions.reply_to_topic(target, by=anna, source=f"At once {n}."),
             lambda: actions.thank_for_post(posts[n % len(posts)], by=anna),
             lambda: actions.split_topic(topic, [2 + n % 9], by=anna, title=f"Split {n}", reason="Why not."),
-            lambda: actions.merge_topic(
-                *((topic, other) if n % 3 else (other, topic)), by=anna, reason="One."
-            ),
+            lambda: actions.merge_topic(*pairs[n % 3 == 0], by=anna, reason="One."),
             lambda: actions.undo_relocation(Relocation.objects.latest("pk"), by=anna, reason="No."),
             lambda: actions.delete_post(posts[n % len(posts)], by=anna, reason="Rude."),
         )
