@@ -106,7 +106,7 @@ def refuse_too_soon(group: Group, by: Member, standing: Standing, topic: Topic |
     again = may_post_again(group, by, topic)
     if again is not None:
         raise Conflict(
-            _("Slow mode: here one posts once in a while. You can post again on %(time)s.")
+            _("Slow mode: you can post here again on %(time)s.")
             % {"time": formats.date_format(timezone.localtime(again), "DATETIME_FORMAT")}
         )
 
