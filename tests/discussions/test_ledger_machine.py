@@ -45,13 +45,21 @@ class Talk(RuleBasedStateMachine):
             make.join(self.group, member)
         make.join(self.other_group, dora, role=Role.MODERATOR)
         self.people = [anna, dora, ben, emil, robot]
+        for by in (anna, ben):
+            topic = actions.start_topic(self.group, by=by, title="Topic", source="Opening.")
+            for member in (emil, ben, anna):
+                actions.reply_to_topic(topic, by=member, source="Reply.")
+
+    def topics(self):
+        """Those of this run: all runs share one database."""
+        return Topic.objects.filter(group__in=[self.group, self.other_group])
 
     def topic(self, n):
-        topics = list(Topic.objects.order_by("pk"))
+        topics = list(self.topics().order_by("pk"))
         return topics[n % len(topics)]
 
     def post(self, n):
-        posts = list(Post.objects.order_by("pk"))
+        posts = list(Post.objects.filter(topic__in=self.topics()).order_by("pk"))
         return posts[n % len(posts)]
 
     def try_to(self, deed, *about, by, **options):
@@ -63,14 +71,14 @@ class Talk(RuleBasedStateMachine):
         self.try_to(actions.start_topic, self.group, by=by, title="Topic", source="Opening.")
 
     def has_topics(self):
-        return Topic.objects.exists()
+        return self.topics().exists()
 
     @precondition(has_topics)
     @rule(by=ANYBODY, n=ANY, m=ANY, to_a_post=st.booleans())
     def reply(self, by, n, m, to_a_post):
         topic = self.topic(n)
         posts = list(topic.posts.order_by("pk"))
-        answering = posts[m % len(posts)] if to_a_post else None
+        answering = posts[m % len(posts)] if to_a_post and posts else None
         self.try_to(actions.reply_to_topic, topic, by=by, source="Reply.", answering=answering)
 
     @precondition(has_topics)
@@ -154,24 +162,31 @@ class Talk(RuleBasedStateMachine):
         self.try_to(actions.move_topic, self.topic(n), target, by=by, reason="Belongs there.")
 
     @precondition(has_topics)
-    @rule(by=MODERATING, n=ANY, numbers=st.sets(st.integers(1, 8), min_size=1))
-    def split(self, by, n, numbers):
+    @rule(by=MODERATING, n=ANY, picks=st.sets(st.integers(0, 7), min_size=1, max_size=4))
+    def split(self, by, n, picks):
         topic = self.topic(n)
-        standing = set(topic.posts.filter(number__in=numbers).values_list("number", flat=True))
-        self.try_to(actions.split_topic, topic, standing, by=by, title="Split", reason="Another matter.")
+        replies = list(topic.posts.filter(number__gt=1).values_list("number", flat=True)) or [2]
+        chosen = {replies[pick % len(replies)] for pick in picks}
+        self.try_to(actions.split_topic, topic, chosen, by=by, title=f"Split {n}", reason="Another matter.")
 
     @precondition(has_topics)
     @rule(by=MODERATING, n=ANY, m=ANY)
     def merge(self, by, n, m):
-        self.try_to(actions.merge_topic, self.topic(n), self.topic(m), by=by, reason="The same.")
+        topic = self.topic(n)
+        others = list(Topic.objects.present().filter(group=topic.group).exclude(pk=topic.pk).order_by("pk"))
+        if others:
+            self.try_to(actions.merge_topic, topic, others[m % len(others)], by=by, reason="The same.")
+
+    def relocations(self):
+        return Relocation.objects.filter(topic__in=self.topics())
 
     def was_relocated(self):
-        return Relocation.objects.exists()
+        return self.relocations().exists()
 
     @precondition(was_relocated)
     @rule(by=MODERATING, n=ANY)
     def undo(self, by, n):
-        relocations = list(Relocation.objects.order_by("-pk"))
+        relocations = list(self.relocations().order_by("-pk"))
         self.try_to(actions.undo_relocation, relocations[n % len(relocations)], by=by, reason="A mistake.")
 
     @precondition(has_topics)
@@ -195,8 +210,8 @@ class Talk(RuleBasedStateMachine):
 
 
 class TestTalk(TestCase, Talk.TestCase):
-    """Each run in a transaction of its own."""
+    """All runs in one transaction."""
 
     settings = settings(
-        max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=8, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
     )

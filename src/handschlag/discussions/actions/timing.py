@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -112,13 +112,19 @@ def refuse_too_soon(group: Group, by: Member, standing: Standing, topic: Topic |
 
 
 def may_post_again(group: Group, member: Member, topic: Topic | None = None) -> datetime | None:
-    """From when who does not moderate may post again; None for at once. No query without slow mode."""
-    posts = Post.objects.filter(author=member)
-    waits = [
-        _end_of_wait(posts.filter(topic__group=group), group.slow_minutes),
-        _end_of_wait(posts.filter(topic=topic), topic.slow_minutes if topic is not None else None),
-    ]
-    return max((wait for wait in waits if wait is not None), default=None)
+    """From when who does not moderate may post again; None for at once. One query, none without slow mode."""
+    in_group = timedelta(minutes=group.slow_minutes or 0)
+    in_topic = timedelta(minutes=(topic.slow_minutes if topic is not None else None) or 0)
+    now = clock.now()
+    if not in_group and not in_topic:
+        return None
+    recent = Post.objects.filter(author=member, created_at__gt=now - max(in_group, in_topic))
+    latest = recent.filter(topic__group=group).aggregate(
+        group=Max("created_at"), topic=Max("created_at", filter=Q(topic=topic))
+    )
+    waits = ((latest["group"], in_group), (latest["topic"], in_topic))
+    ends = [written + wait for written, wait in waits if written is not None and written + wait > now]
+    return max(ends, default=None)
 
 
 def _ask_to_plan(topic: Topic, standing: Standing, plan: ClosingPlan | None) -> None:
@@ -155,15 +161,6 @@ def _close(topic_id: int, now: datetime) -> int:
     except Conflict:  # removed, or become part of another, in this moment
         return 0
     return 1
-
-
-def _end_of_wait(posts: QuerySet[Post], minutes: int | None) -> datetime | None:
-    if not minutes:
-        return None
-    wait = timedelta(minutes=minutes)
-    recent = posts.filter(created_at__gt=clock.now() - wait).order_by("-created_at", "-pk")
-    latest = recent.values_list("created_at", flat=True).first()
-    return latest + wait if latest is not None else None
 
 
 def _only_moderators() -> str:
