@@ -252,6 +252,35 @@ class TestAgain:
         assert_counts_are_right()
         assert not ledger.compare()
 
+    def test_a_later_archive_finds_what_was_moved_merged_and_split_meanwhile(self, group, anna):
+        first = [
+            person("ada"),
+            person("bob"),
+            *(opening(key) for key in "abc"),
+            reply("d", "a"),
+            reply("e", "a"),
+        ]
+        bring_in(group, *first)
+        a, b, c = (Topic.objects.get(title=f"Topic {key}") for key in "abc")
+        elsewhere = make.group(anna)
+        discussions.move_topic(b, elsewhere, by=anna, reason="There.")
+        discussions.merge_topic(c, a, by=anna, reason="The same.")
+        new = discussions.split_topic(a, [2], by=anna, title="Split", reason="Another matter.")
+        bring_in(group, *first, reply("f", "a"), reply("g", "b"), reply("h", "c", reply_to="d"))
+        assert [Post.objects.get(html__contains=f"Text {key}").topic for key in "fgh"] == [a, b, a]
+        assert new.posts.count() == 1
+        assert_counts_are_right()
+        assert not ledger.compare()
+
+    def test_an_acceptance_that_was_taken_back_here_does_not_return_with_a_later_archive(self, group, anna):
+        archive = [person("ada"), person("bob"), opening("a", accepts="b"), reply("b", "a")]
+        bring_in(group, *archive)
+        topic = Topic.objects.get()
+        discussions.take_acceptance_back(topic, by=anna)
+        bring_in(group, *archive)
+        topic.refresh_from_db()
+        assert topic.accepted_post is None
+
     @pytest.mark.django_db(transaction=True)
     def test_an_import_and_deeds_in_its_topics_do_not_wait_for_each_other(self, group, anna):
         bring_in(group, person("ada"), person("bob"), opening("a"))

@@ -79,6 +79,14 @@ def edited_post(world, actor):
     return sent if actor == world.reply.author else sent | {"reason": "Clearer."}
 
 
+def moved(world, actor):
+    return {"group": world.marks["other group"], "reason": "Why not."}
+
+
+def merged(world, actor):
+    return {"into": world.lonely.pk, "reason": "Why not."}
+
+
 def profile(world, actor):
     return {"name": "Another Name", "headline": "", "company": "", "place": "", "languages": "", "about": ""}
 
@@ -91,12 +99,14 @@ def uploaded_file(world, actor):
     return {"file": SimpleUploadedFile("a.txt", b"Some words.")}
 
 
+SILENCE = fixed(way="silence", silent_days=3)
 REASON = fixed(reason="It is settled.")
 SIGNUP = fixed(name="New Person", email="new@example.org", password1="a-long-secret-9")
 SITE = fixed(name="Renamed", tagline="", language="en", registration="request")
 PASSWORDS = fixed(oldpassword="handschlag-secret", password1="a-longer-secret-9")
 REQUEST, INVITATION, OPEN = map(stage.joining, (Joining.REQUEST, Joining.INVITATION, Joining.OPEN))
 CLOSED, CLOSED_BY_AUTHOR = map(stage.closed_by, ("moderator", "author"))
+PLANNED, PLANNED_BY_AUTHOR = map(stage.planned_by, ("moderator", "author"))
 REMOVED, REMOVED_BY_AUTHOR = map(stage.topic_removed_by, ("moderator", "author"))
 POST_REMOVED, POST_REMOVED_BY_AUTHOR = map(stage.reply_removed_by, ("moderator", "author"))
 
@@ -225,6 +235,33 @@ CALLS: dict[str, Call] = {
     "POST discussions:delete_post": Call(reply, REASON),
     "POST discussions:restore_post": Call(reply, prepare=POST_REMOVED),
     "POST discussions:restore_post removed by author": Call(reply, prepare=POST_REMOVED_BY_AUTHOR),
+    # Order
+    "GET discussions:topic merged": Call(lonely, prepare=stage.merged),
+    "POST discussions:edit_post wiki": Call(reply, edited_post, stage.shared),
+    "POST discussions:accept_post": Call(reply),
+    "POST discussions:take_acceptance_back": Call(topic, prepare=stage.accepted),
+    "POST discussions:share_post": Call(reply),
+    "POST discussions:unshare_post": Call(reply, prepare=stage.shared),
+    "GET discussions:pin_topic": Call(topic),
+    "POST discussions:pin_topic": Call(topic),
+    "POST discussions:unpin_topic": Call(topic, prepare=stage.pinned),
+    "GET discussions:plan_closing": Call(topic),
+    "POST discussions:plan_closing": Call(topic, SILENCE),
+    "POST discussions:plan_closing planned by moderator": Call(topic, SILENCE, PLANNED),
+    "POST discussions:cancel_closing": Call(topic, prepare=PLANNED),
+    "POST discussions:cancel_closing planned by author": Call(topic, prepare=PLANNED_BY_AUTHOR),
+    "GET discussions:slow_down": Call(topic),
+    "POST discussions:slow_down": Call(topic, fixed(minutes=5)),
+    "POST discussions:end_slow_mode": Call(topic, prepare=stage.slow),
+    "GET discussions:move_topic": Call(topic),
+    "POST discussions:move_topic": Call(topic, moved, stage.with_other_group),
+    "GET discussions:split_topic": Call(topic),
+    "POST discussions:split_topic": Call(topic, fixed(title="New", numbers="2", reason="Why not.")),
+    "GET discussions:merge_topic": Call(topic),
+    "POST discussions:merge_topic": Call(topic, merged),
+    "GET discussions:undo_relocation": Call(mark("relocation"), prepare=stage.split),
+    "POST discussions:undo_relocation": Call(mark("relocation"), REASON, stage.split),
+    "POST discussions:undo_relocation move": Call(mark("relocation"), REASON, stage.moved),
     # Health
     "GET insights:health": Call(slug),
     "POST insights:compute": Call(slug),

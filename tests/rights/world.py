@@ -8,11 +8,14 @@ from django.core.files.base import ContentFile
 
 from handschlag.accounts.models import ImportedIdentity, Member, SignupRequest, SiteInvitation, digest
 from handschlag.core import clock
+from handschlag.discussions import actions
 from handschlag.discussions.models import (
     Attachment,
+    ClosingPlan,
     Closure,
     Post,
     PostRemoval,
+    Relocation,
     Revision,
     Thanks,
     Topic,
@@ -131,6 +134,52 @@ def closed_by(role: str):
         Closure.objects.create(topic=world.topic, by=world.person(role), reason="Done.")
 
     return prepare
+
+
+def planned_by(role: str):
+    def prepare(world: World, actor: Member | None) -> None:
+        ClosingPlan.objects.create(topic=world.topic, by=world.person(role), silent_days=9)
+
+    return prepare
+
+
+def accepted(world: World, actor: Member | None) -> None:
+    actions.accept_post(world.reply, by=world.person("organiser"))
+
+
+def shared(world: World, actor: Member | None) -> None:
+    actions.share_post(world.reply, by=world.person("organiser"))
+
+
+def pinned(world: World, actor: Member | None) -> None:
+    actions.pin_topic(world.topic, by=world.person("organiser"))
+
+
+def slow(world: World, actor: Member | None) -> None:
+    actions.slow_down(world.topic, by=world.person("organiser"), minutes=9)
+
+
+def merged(world: World, actor: Member | None) -> None:
+    actions.merge_topic(world.lonely, world.topic, by=world.person("organiser"), reason="The same.")
+
+
+def split(world: World, actor: Member | None) -> None:
+    actions.split_topic(world.topic, [2], by=world.person("organiser"), title="New", reason="Another.")
+    world.marks["relocation"] = Relocation.objects.get().pk
+
+
+def with_other_group(world: World, actor: Member | None) -> None:
+    """A hidden one that the group's moderators moderate too."""
+    other = make.group(world.person("organiser"), visibility=Visibility.HIDDEN)
+    make.join(other, world.person("moderator"), role=Role.MODERATOR)
+    world.marks["other group"] = other.pk
+
+
+def moved(world: World, actor: Member | None) -> None:
+    with_other_group(world, actor)
+    other = Group.objects.get(pk=world.marks["other group"])
+    actions.move_topic(world.topic, other, by=world.person("organiser"), reason="There.")
+    world.marks["relocation"] = Relocation.objects.get().pk
 
 
 def topic_removed_by(role: str):

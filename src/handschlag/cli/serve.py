@@ -71,6 +71,7 @@ def worker(
     if not batch:
         threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
         threading.Thread(target=every_day, daemon=True).start()
+        threading.Thread(target=_keep_time, daemon=True).start()
     call_command("db_worker", batch=batch, interval=0.5, startup_delay=False, reload=False, verbosity=0)
 
 
@@ -115,6 +116,18 @@ def _run_web(host: str, port: int, threads: int) -> None:
         workers_kill_timeout=10,
     )
     server.serve()
+
+
+def _keep_time() -> None:
+    """Once an hour: what is due by the clock becomes a job, which the worker does, and logs if it fails."""
+    from django.db import connection
+
+    from handschlag.discussions.jobs import keep_time
+
+    while True:
+        keep_time.enqueue()
+        connection.close()
+        time.sleep(3600)
 
 
 def _stop_with_parent(parent: int) -> None:

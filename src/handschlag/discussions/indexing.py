@@ -20,6 +20,12 @@ def refresh_posts(posts: PostQuerySet) -> None:
     refresh(POST, [pk for pk, _topic, number in rows if number > 1])
 
 
+def refresh_topics(*topics: Topic) -> None:
+    """After a deed that moves posts about: all that stands in these topics."""
+    refresh(TOPIC, [topic.pk for topic in topics])
+    refresh(POST, Post.objects.filter(topic__in=topics, number__gt=1).values_list("pk", flat=True))
+
+
 def topics() -> TopicQuerySet:
     return Topic.objects.present()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from handschlag.discussions.models import Post, PostQuerySet, Thanks
@@ -18,6 +18,7 @@ THANKS_WORTH = 0.25
 def replies(posts: PostQuerySet | None = None) -> Iterator[Entry]:
     """Author of a reply → author of the post replied to, else of the topic; value 1.
 
+    An opening answers nobody, unless it was split off another topic and still names what it answered.
     Removed posts, programs and answers to oneself do not count.
     """
     for pk, created_at, author, target, group in reply_rows(posts).iterator(BATCH):
@@ -30,7 +31,7 @@ def reply_rows(posts: PostQuerySet | None = None) -> QuerySet[Post, tuple[int, d
     rows = (
         (Post.objects.all() if posts is None else posts)
         .counted()
-        .filter(number__gt=1)
+        .filter(Q(number__gt=1) | Q(reply_to__isnull=False))
         .annotate(
             target=Coalesce("reply_to__author", "topic__author"),
             target_is_bot=Coalesce("reply_to__author__is_bot", "topic__author__is_bot"),

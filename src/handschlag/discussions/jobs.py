@@ -2,7 +2,9 @@
 
 import logging
 
+from handschlag.core import clock
 from handschlag.core.jobs import job
+from handschlag.discussions import actions
 from handschlag.discussions.actions.collecting import collect_orphans
 
 logger = logging.getLogger(__name__)
@@ -14,3 +16,11 @@ def collect_files() -> None:
     found = collect_orphans()
     if found.uploads or found.files:
         logger.info("files collected", extra={"uploads": found.uploads, "files": found.files})
+
+
+@job()
+def keep_time() -> None:
+    """Close topics that are due and end pins that are over. Doing it twice, or late, does no harm."""
+    now = clock.now()
+    actions.close_due_topics(now)
+    actions.end_due_pins(now)

@@ -34,6 +34,8 @@ class PostState(Protocol):
     def is_removed(self) -> bool: ...
     @property
     def removed_by_id(self) -> int | None: ...
+    @property
+    def is_wiki(self) -> bool: ...
 
 
 class UploadState(Protocol):
@@ -72,10 +74,11 @@ def can_write(standing: Standing) -> bool:
 
 
 def can_edit_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
-    """Members their own posts while the topic is open, moderators any; nobody a removed one."""
+    """Members their own and wiki posts while the topic is open, moderators any; nobody a removed one."""
     if post.is_removed or topic.is_removed:
         return False
-    return standing.may_moderate or (standing.is_member and standing.wrote(post) and not topic.is_closed)
+    is_theirs = standing.is_member and (standing.wrote(post) or post.is_wiki)
+    return standing.may_moderate or (is_theirs and not topic.is_closed)
 
 
 def can_delete_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
@@ -138,3 +141,46 @@ def can_discard_upload(upload: UploadState, member_id: int) -> bool:
 def needs_reason(written: TopicState | PostState, standing: Standing) -> bool:
     """Who changes or removes what somebody else wrote says why."""
     return not standing.wrote(written)
+
+
+def needs_reason_to_edit(post: PostState, standing: Standing) -> bool:
+    """As above; a wiki post is there to be edited."""
+    return not post.is_wiki and needs_reason(post, standing)
+
+
+def can_accept(post: PostState, topic: TopicState, standing: Standing) -> bool:
+    """The topic's author and moderators, any reply, also their own and in a closed topic."""
+    if post.is_removed or post.is_opening or topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.is_member and standing.wrote(topic))
+
+
+def can_take_acceptance_back(topic: TopicState, standing: Standing) -> bool:
+    """Who may accept, also after the answer was removed."""
+    return not topic.is_removed and (standing.may_moderate or (standing.is_member and standing.wrote(topic)))
+
+
+def can_share(post: PostState, topic: TopicState, standing: Standing) -> bool:
+    """Make a post a wiki that all members edit, or make it one's own again: its author, moderators."""
+    if post.is_removed or topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.is_member and standing.wrote(post))
+
+
+def can_arrange(topic: TopicState, standing: Standing) -> bool:
+    """Pin, slow down, split, merge, and take that back: moderators."""
+    return standing.may_moderate and not topic.is_removed
+
+
+def can_move_topic(topic: TopicState, here: Standing, there: Standing) -> bool:
+    """Who moderates both groups: nobody puts talk before people who then cannot be rid of it."""
+    return can_arrange(topic, here) and there.may_moderate
+
+
+def can_plan_closing(topic: TopicState, standing: Standing, planned_by: int | None = None) -> bool:
+    """Who may close the topic; what somebody else has planned, only moderators change.
+
+    ``planned_by``: who planned it before, None if nobody did.
+    """
+    is_theirs = planned_by is None or planned_by == standing.member_id
+    return can_close_topic(topic, standing) and (standing.may_moderate or is_theirs)

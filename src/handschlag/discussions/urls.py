@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.discussions.views import deciding, filing, reading, writing
+from handschlag.discussions.views import deciding, filing, ordering, reading, relocating, writing
 
 app_name = "discussions"
 urlpatterns = [
@@ -13,6 +13,17 @@ urlpatterns = [
     path("topics/<int:pk>/closure/delete/", deciding.reopen_topic, name="reopen_topic"),
     path("topics/<int:pk>/delete/", deciding.delete_topic, name="delete_topic"),
     path("topics/<int:pk>/restore/", deciding.restore_topic, name="restore_topic"),
+    path("topics/<int:pk>/acceptance/delete/", ordering.take_acceptance_back, name="take_acceptance_back"),
+    path("topics/<int:pk>/pin/", ordering.pin_topic, name="pin_topic"),
+    path("topics/<int:pk>/pin/delete/", ordering.unpin_topic, name="unpin_topic"),
+    path("topics/<int:pk>/closing-plan/", ordering.plan_closing, name="plan_closing"),
+    path("topics/<int:pk>/closing-plan/delete/", ordering.cancel_closing, name="cancel_closing"),
+    path("topics/<int:pk>/slow-mode/", ordering.slow_down, name="slow_down"),
+    path("topics/<int:pk>/slow-mode/delete/", ordering.end_slow_mode, name="end_slow_mode"),
+    path("topics/<int:pk>/move/", relocating.move_topic, name="move_topic"),
+    path("topics/<int:pk>/split/", relocating.split_topic, name="split_topic"),
+    path("topics/<int:pk>/merge/", relocating.merge_topic, name="merge_topic"),
+    path("relocations/<int:pk>/delete/", relocating.undo_relocation, name="undo_relocation"),
     path("posts/<int:pk>/", reading.post, name="post"),
     path("posts/<int:pk>/edit/", writing.edit_post, name="edit_post"),
     path("posts/<int:pk>/history/", reading.history, name="history"),
@@ -20,6 +31,9 @@ urlpatterns = [
     path("posts/<int:pk>/restore/", deciding.restore_post, name="restore_post"),
     path("posts/<int:pk>/thanks/", writing.thank, name="thank"),
     path("posts/<int:pk>/thanks/delete/", writing.take_back_thanks, name="take_back_thanks"),
+    path("posts/<int:pk>/acceptance/", ordering.accept_post, name="accept_post"),
+    path("posts/<int:pk>/wiki/", ordering.share_post, name="share_post"),
+    path("posts/<int:pk>/wiki/delete/", ordering.unshare_post, name="unshare_post"),
     path("preview/", writing.preview, name="preview"),
     path("attachments/", filing.upload, name="upload"),
     path("attachments/<int:pk>/", filing.attachment, name="attachment"),

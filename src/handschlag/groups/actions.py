@@ -5,7 +5,7 @@ deeds at once see each other: counts stay right and a group never loses its last
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -32,6 +32,8 @@ class GroupFields(TypedDict):
     language: str
     visibility: str
     joining: str
+    silent_days: NotRequired[int | None]
+    slow_minutes: NotRequired[int | None]
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ class GroupForm(forms.ModelForm[Group]):
 
     class Meta:
         model = Group
-        fields = ("name", "description", "rules", "language", "visibility", "joining")
+        fields: tuple[str, ...] = ("name", "description", "rules", "language", "visibility", "joining")
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),
             "rules": forms.Textarea(attrs={"rows": 5}),
@@ -71,7 +71,19 @@ class NewGroupForm(GroupForm):
 
 
 class EditGroupForm(GroupForm):
-    """With the fingerprint of what the editor saw."""
+    """With how the talk is kept in order, and the fingerprint of what the editor saw."""
+
+    class Meta(GroupForm.Meta):
+        fields = (*GroupForm.Meta.fields, "silent_days", "slow_minutes")
+        help_texts = GroupForm.Meta.help_texts | {
+            "silent_days": gettext_lazy(
+                "Empty: never. Topics that have been silent for longer close within the hour; a topic can "
+                "have a time of its own."
+            ),
+            "slow_minutes": gettext_lazy(
+                "Slow mode: a member posts once in so many minutes, moderators as they like. Empty: off."
+            ),
+        }
 
     seen = forms.CharField(widget=forms.HiddenInput)
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -77,6 +78,18 @@ class Group(models.Model):
         _("who sees it"), max_length=10, choices=Visibility, default=Visibility.OPEN
     )
     joining = models.CharField(_("how to join"), max_length=10, choices=Joining, default=Joining.OPEN)
+    silent_days = models.PositiveSmallIntegerField(
+        _("close topics after so many days without a post"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
+    slow_minutes = models.PositiveSmallIntegerField(
+        _("minutes between two posts of a member"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10_080)],
+    )
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)

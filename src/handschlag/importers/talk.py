@@ -1,7 +1,9 @@
 """Posts of an archive become topics and posts; each batch leaves the group whole and counted right."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice, tee
 
 from django.db import transaction
@@ -10,8 +12,10 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Conflict
+from handschlag.core.models import AuditEvent
 from handschlag.discussions import indexing, interactions
-from handschlag.discussions.models import Closure, Post, Topic, TopicRemoval
+from handschlag.discussions.actions.holding import hold_groups
+from handschlag.discussions.models import Closure, MovedPost, Post, Topic, TopicRemoval
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
 from handschlag.importers.files import import_attachments
@@ -106,19 +110,20 @@ class Talk:
     def _hold(self, keys: set[str]) -> None:
         """Nobody writes in topics that grow, or numbers and counts would be lost.
 
-        Topics before the group, as every deed of the talk takes them, or the two would wait for each other.
+        Topics before groups, as every deed of the talk takes them, or the two would wait for each other.
         """
         places = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=keys)
         topics = Topic.objects.filter(pk__in=places.values("post__topic")).order_by("pk")
-        list(topics.select_for_update(no_key=True).values_list("pk"))
-        Group.objects.filter(pk=self._group.pk).raise_versions()
+        groups = {group for _pk, group in topics.select_for_update(no_key=True).values_list("pk", "group")}
+        hold_groups(self._group.pk, *groups)
+        Group.objects.filter(pk__in={self._group.pk, *groups}).raise_versions()
 
     def _bring_up_to_date(self, old: list[tuple[PostRecord, _There]]) -> None:
         """A later archive may know of more votes and of an answer accepted since; what people wrote stays."""
         for record, there in old:
             if record.votes != there.votes:
                 Post.objects.filter(pk=there.post).update(votes=record.votes)
-            if record.accepted and there.accepted is None:
+            if record.accepted and there.accepted is None and not _was_decided_here(there):
                 Topic.objects.filter(pk=there.topic).update(accepted_post=there.post)
                 indexing.refresh_posts(Post.objects.filter(topic=there.topic, number=1))
 
@@ -183,9 +188,9 @@ class Talk:
         )
         insert(
             Closure,
-            ("topic", "at", "reason"),
+            ("topic", "at", "reason", "is_timed"),
             [
-                (topics[record.key].pk, record.closed_at, _reason(record))
+                (topics[record.key].pk, record.closed_at, _reason(record), False)
                 for record in records
                 if record.closed_at
             ],
@@ -196,18 +201,23 @@ class Talk:
                 import_attachments(ids[record.key], origin, self._spool.attachments(record.key))
 
     def _count(self, records: list[PostRecord], topics: dict[str, Topic], begun: int) -> None:
-        """Raise the group's counts; what came into a removed topic counts when that is restored."""
+        """Raise the counts of the group, and of those to which topics were moved since they were imported.
+
+        What came into a removed topic counts when that is restored.
+        """
         removals = TopicRemoval.objects.filter(topic__in=[topic.pk for topic in topics.values()])
         removed = set(removals.values_list("topic", flat=True))
-        moments = [record.written_at for record in records if topics[record.topic_key].pk not in removed]
-        if not moments:
-            return
-        latest = Value(max(moments))
-        Group.objects.filter(pk=self._group.pk).update(
-            topic_count=F("topic_count") + begun,
-            post_count=F("post_count") + len(moments),
-            last_post_at=Greatest(Coalesce(F("last_post_at"), latest), latest),
-        )
+        moments: defaultdict[int, list[datetime]] = defaultdict(list)
+        for record in records:
+            if (topic := topics[record.topic_key]).pk not in removed:
+                moments[topic.group_id].append(record.written_at)
+        for group_id, written in moments.items():
+            latest = Value(max(written))
+            Group.objects.filter(pk=group_id).update(
+                topic_count=F("topic_count") + (begun if group_id == self._group.pk else 0),
+                post_count=F("post_count") + len(written),
+                last_post_at=Greatest(Coalesce(F("last_post_at"), latest), latest),
+            )
 
 
 def _extend(topic: Topic, record: PostRecord, post: int) -> None:
@@ -216,6 +226,14 @@ def _extend(topic: Topic, record: PostRecord, post: int) -> None:
     topic.last_post_at = max(topic.last_post_at, record.written_at)
     if record.accepted and topic.accepted_post_id is None:
         topic.accepted_post_id = post
+
+
+def _was_decided_here(there: _There) -> bool:
+    """Whether somebody has taken the acceptance back, or split the answer off the question."""
+    taken_back = AuditEvent.objects.filter(
+        verb="take back acceptance", object_type=Topic._meta.label_lower, object_id=there.topic
+    )
+    return taken_back.exists() or MovedPost.objects.filter(post=there.post).exists()
 
 
 def _row(record: PostRecord, html: str, place: tuple[int, int, int, int, int | None]) -> Values:

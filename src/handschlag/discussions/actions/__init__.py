@@ -3,6 +3,12 @@
 All deeds raise NotAllowed where the policy says no, and Conflict where the topic's state does.
 """
 
+from handschlag.discussions.actions.accepting import (
+    accept_post,
+    share_post,
+    take_acceptance_back,
+    unshare_post,
+)
 from handschlag.discussions.actions.deciding import (
     close_topic,
     delete_post,
@@ -12,25 +18,53 @@ from handschlag.discussions.actions.deciding import (
     restore_topic,
 )
 from handschlag.discussions.actions.filing import discard_upload, preview, upload_file
+from handschlag.discussions.actions.pinning import end_due_pins, pin_topic, unpin_topic
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.relocating import merge_topic, move_topic, split_topic
 from handschlag.discussions.actions.thanking import take_back_thanks, thank_for_post
+from handschlag.discussions.actions.timing import (
+    cancel_closing,
+    close_due_topics,
+    end_slow_mode,
+    may_post_again,
+    plan_closing,
+    slow_down,
+)
+from handschlag.discussions.actions.undoing import undo_relocation
 from handschlag.discussions.actions.writing import edit_post, reply_to_topic, start_topic, version
 
 __all__ = [
+    "accept_post",
+    "cancel_closing",
+    "close_due_topics",
     "close_topic",
     "delete_post",
     "delete_topic",
     "discard_upload",
     "edit_post",
+    "end_due_pins",
+    "end_slow_mode",
     "mark_read",
+    "may_post_again",
+    "merge_topic",
+    "move_topic",
+    "pin_topic",
+    "plan_closing",
     "preview",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",
     "restore_topic",
+    "share_post",
+    "slow_down",
+    "split_topic",
     "start_topic",
+    "take_acceptance_back",
     "take_back_thanks",
     "thank_for_post",
+    "undo_relocation",
+    "unpin_topic",
+    "unshare_post",
     "upload_file",
     "version",
 ]

@@ -10,11 +10,13 @@ from handschlag.discussions.actions.holding import (
     ask,
     count_anew,
     holding,
+    holding_post,
     need_reason,
     need_some,
-    present,
 )
+from handschlag.discussions.actions.timing import count_silence_anew
 from handschlag.discussions.models import Closure, Post, PostRemoval, Thanks, Topic, TopicRemoval
+from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
 from handschlag.ties.models import Kind
 
@@ -39,6 +41,7 @@ def reopen_topic(topic: Topic, *, by: Member, reason: str) -> None:
         ask(allowed=allowed, otherwise=_("You cannot reopen this topic."))
         need_some(reason)
         Closure.objects.filter(topic=held.topic).delete()
+        count_silence_anew(held.topic, by=by)
         audit("reopen", held.topic, by=by, reason=reason)
 
 
@@ -56,6 +59,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post__topic=locked).values_list("pk", flat=True))
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
+        Group.objects.filter(pk=locked.group_id).raise_versions()  # other topics may name this one
         audit("delete", locked, by=by, reason=reason)
 
 
@@ -71,13 +75,13 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
         ledger.enter(interactions.thanks(Thanks.objects.filter(post__topic=locked)))
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=1, posts=locked.post_count)
+        Group.objects.filter(pk=locked.group_id).raise_versions()
         audit("restore", locked, by=by)
 
 
 def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
     """Take a post's text away from everybody but its author and the moderators; it keeps its place."""
-    with holding(post.topic_id, by=by) as held:
-        locked = present(post)
+    with holding_post(post, by=by) as (held, locked):
         if locked.is_removed:
             return
         allowed = policy.can_delete_post(locked, held.topic, held.standing)
@@ -92,8 +96,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
 
 
 def restore_post(post: Post, *, by: Member) -> None:
-    with holding(post.topic_id, by=by) as held:
-        locked = present(post)
+    with holding_post(post, by=by) as (held, locked):
         if not locked.is_removed:
             return
         allowed = policy.can_restore_post(locked, held.topic, held.standing)

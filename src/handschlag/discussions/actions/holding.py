@@ -31,30 +31,96 @@ class Held:
 
 @contextmanager
 def holding(
-    topic_id: int, *, by: Member, removed_too: bool = False, is_listed: bool = True
+    topic_id: int, *, by: Member | None, removed_too: bool = False, is_listed: bool = True
 ) -> Iterator[Held]:
     """One transaction in which the topic is nobody else's. Conflict if it was removed, unless that is fine.
 
-    ``is_listed``: whether the deed changes what a list of topics shows. (SQLite has one writer anyway; on
-    PostgreSQL the update locks the row. Two statements: one that waits would see the closing as it was
-    before it had to wait.)
+    ``is_listed``: whether the deed changes what a list of topics shows.
     """
     with transaction.atomic():
-        Topic.objects.filter(pk=topic_id).update(version=F("version") + 1)
-        topic = Topic.objects.select_related("closure", "removal").get(pk=topic_id)
-        if topic.is_removed and not removed_too:
-            raise Conflict(_("This topic has been removed."))
+        topic = _locked(topic_id)
+        refuse_gone(topic, removed_too=removed_too)
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
-            Group.objects.filter(pk=topic.group_id).update(talk_version=F("talk_version") + 1)
+            raise_talk_version(topic.group_id)
 
 
-def present(post: Post) -> Post:
-    """The post as it is now; ask for it while its topic is held."""
-    return Post.objects.select_related("removal").get(pk=post.pk)
+@contextmanager
+def holding_post(post: Post, *, by: Member, is_listed: bool = True) -> Iterator[tuple[Held, Post]]:
+    """``holding`` for the topic in which the post stands, and the post as it is now.
+
+    While one waits for the topic, the post may be moved to another: then that one is held instead.
+    """
+    while True:
+        topic_id = Post.objects.values_list("topic_id", flat=True).get(pk=post.pk)
+        with transaction.atomic():
+            topic = _locked(topic_id)
+            now = Post.objects.select_related("removal", "wiki").get(pk=post.pk)
+            if now.topic_id == topic.pk:
+                refuse_gone(topic)
+                yield Held(topic, standing_in(topic.group_id, by)), now
+                if is_listed:
+                    raise_talk_version(topic.group_id)
+                    raise_where_answered(now)
+                return
+            transaction.set_rollback(True)  # lets the wrong topic go
 
 
-def standing_in(group_id: int, by: Member) -> Standing:
+@contextmanager
+def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held, Held]]:
+    """``holding`` for two topics, in the order of their keys, so that two such deeds never wait in a ring.
+
+    Whether one of them is gone is for the deed to say.
+    """
+    with transaction.atomic():
+        topics = {pk: _locked(pk) for pk in sorted({first, second})}
+        held = {pk: Held(topic, standing_in(topic.group_id, by)) for pk, topic in topics.items()}
+        yield held[first], held[second]
+        for group_id in sorted({topic.group_id for topic in topics.values()}):
+            raise_talk_version(group_id)
+
+
+def _locked(topic_id: int) -> Topic:
+    """The topic as it is now; nobody else's until the transaction ends.
+
+    (SQLite has one writer anyway; on PostgreSQL the update locks the row. Two statements: one that waits
+    would see the closing as it was before it had to wait.)
+    """
+    Topic.objects.filter(pk=topic_id).update(version=F("version") + 1)
+    known = ("group", "closure", "removal", "closing_plan", "slow_mode", "merged_into")
+    return Topic.objects.select_related(*known).get(pk=topic_id)
+
+
+def refuse_gone(topic: Topic, *, removed_too: bool = False) -> None:
+    if topic.merged_into is not None:
+        raise Conflict(_("This topic has become part of “%(title)s”.") % {"title": topic.merged_into.title})
+    if topic.is_removed and not removed_too:
+        raise Conflict(_("This topic has been removed."))
+
+
+def raise_talk_version(group_id: int) -> None:
+    Group.objects.filter(pk=group_id).update(talk_version=F("talk_version") + 1)
+
+
+def raise_where_answered(post: Post) -> None:
+    """A post that stands elsewhere by now may quote this one. (Groups, as topics may not be waited for.)"""
+    elsewhere = Post.objects.filter(reply_to=post).exclude(topic=post.topic_id)
+    groups = set(elsewhere.values_list("topic__group", flat=True))
+    if groups:
+        hold_groups(*groups)
+        Group.objects.filter(pk__in=groups).raise_versions()
+
+
+def hold_groups(*group_ids: int) -> None:
+    """Hold the groups' rows in the order of their keys, after all topics."""
+    held = Group.objects.select_for_update(no_key=True).filter(pk__in=group_ids).order_by("pk")
+    list(held.values_list("pk"))
+
+
+def standing_in(group_id: int, by: Member | None) -> Standing:
+    """Nobody, who closes topics on their date, belongs to no group."""
+    if by is None:
+        return Standing(None, None)
     return Standing.of(by, Membership.objects.of(by).filter(group_id=group_id).first())
 
 

@@ -7,15 +7,14 @@ from handschlag.accounts.models import Member
 from handschlag.core import events
 from handschlag.core.models import audit
 from handschlag.discussions import interactions, policy
-from handschlag.discussions.actions.holding import ask, holding, present
+from handschlag.discussions.actions.holding import ask, holding_post
 from handschlag.discussions.models import Post, Thanks
 from handschlag.ties import actions as ledger
 from handschlag.ties.models import Kind
 
 
 def thank_for_post(post: Post, *, by: Member) -> None:
-    with holding(post.topic_id, by=by, is_listed=False) as held:
-        locked = present(post)
+    with holding_post(post, by=by, is_listed=False) as (held, locked):
         ask(
             allowed=policy.can_thank(locked, held.topic, held.standing),
             otherwise=_("You can thank others in groups that you belong to."),
@@ -30,8 +29,7 @@ def thank_for_post(post: Post, *, by: Member) -> None:
 
 
 def take_back_thanks(post: Post, *, by: Member) -> None:
-    with holding(post.topic_id, by=by, is_listed=False) as held:
-        locked = present(post)
+    with holding_post(post, by=by, is_listed=False) as (held, locked):
         given = Thanks.objects.filter(post=locked, member=by).first()
         if given is None:
             return

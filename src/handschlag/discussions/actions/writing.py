@@ -16,8 +16,9 @@ from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions import filing
-from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
+from handschlag.discussions.actions.holding import ask, holding, holding_post, need_some, standing_in
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
 from handschlag.discussions.models import Attachment, Post, Revision, Topic
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
@@ -72,8 +73,8 @@ def reply_to_topic(
         if made := _submitted(by, key):
             return made
         _refuse_closed(held.topic)
-        if answering is not None and answering.topic_id != held.topic.pk:
-            raise Invalid(_("The post that you answer belongs to another topic."), "reply_to")
+        refuse_too_soon(held.topic.group, by, held.standing, held.topic)
+        _refuse_foreign(answering, held.topic)
         post = _add_post(held.topic, by, text, answering)
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
         indexing.refresh_posts(Post.objects.filter(pk=post.pk))
@@ -100,8 +101,8 @@ def edit_post(
     """
     files = _Files.of(post, source, attach, remove, by)
     html = _rendered(source, files.after)
-    with holding(post.topic_id, by=by) as held:
-        locked, topic = present(post), held.topic
+    with holding_post(post, by=by) as (held, locked):
+        topic = held.topic
         title = title if locked.is_opening and title else topic.title
         if (locked.source, topic.title) == (source, title) and not files.change:
             return locked
@@ -109,7 +110,8 @@ def edit_post(
         ask(allowed=allowed, otherwise=_("You cannot edit this post."))
         if based_on is not None and based_on != version(locked):
             raise Conflict(_("Somebody has changed this post while you were writing."))
-        need_reason(locked, held.standing, reason)
+        if policy.needs_reason_to_edit(locked, held.standing):
+            need_some(reason)
         now = clock.now()
         Revision.objects.create(
             post=locked,
@@ -123,7 +125,9 @@ def edit_post(
         filing.attach(locked, files.new, by=by)
         filing.mark_inline(locked, source)
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
-        Topic.objects.filter(pk=topic.pk).update(title=title)
+        if title != topic.title:
+            Topic.objects.filter(pk=topic.pk).update(title=title)
+            Group.objects.filter(pk=topic.group_id).raise_versions()  # other topics may name this one
         indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         audit("edit", locked, by=by, reason=reason)
     locked.source, locked.html, locked.edited_at = source, html, now
@@ -171,9 +175,11 @@ def _rendered(source: str, files: list[Attachment]) -> str:
 
 
 def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
-    ask(allowed=policy.can_write(standing_in(group.pk, by)), otherwise=_only_members())
+    standing = standing_in(group.pk, by)
+    ask(allowed=policy.can_write(standing), otherwise=_only_members())
     if made := _submitted(by, text.key):
         return made.topic
+    refuse_too_soon(group, by, standing)
     now = clock.now()
     topic = Topic.objects.create(group=group, author=by, title=title, created_at=now, last_post_at=now)
     Group.objects.filter(pk=group.pk).update(
@@ -226,3 +232,11 @@ def _only_members() -> str:
 def _refuse_closed(topic: Topic) -> None:
     if topic.is_closed:
         raise Conflict(_("This topic is closed: %(reason)s") % {"reason": topic.closure.reason})
+    if topic.is_due:
+        raise Conflict(_("This topic is closed: %(reason)s") % {"reason": closing_words(topic)})
+
+
+def _refuse_foreign(answering: Post | None, topic: Topic) -> None:
+    """One answers a post of the topic, or one that was split off while one wrote."""
+    if answering is not None and not Post.objects.answerable_in(topic).filter(pk=answering.pk).exists():
+        raise Invalid(_("The post that you answer belongs to another topic."), "reply_to")

@@ -20,6 +20,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts that count in figures and in the ledger: not removed, not by a program."""
         return self.filter(removal__isnull=True, topic__removal__isnull=True, author__is_bot=False)
 
+    def answerable_in(self, topic: Topic) -> "PostQuerySet":
+        """The topic's posts, and those that were split off it."""
+        left = self.model.objects.filter(moves__relocation__topic=topic).values("pk")
+        return self.filter(Q(topic=topic) | Q(pk__in=left))
+
 
 class Post(models.Model):
     """``number`` counts from 1 within the topic and never changes; 1 is the topic's own text."""
@@ -68,6 +73,11 @@ class Post(models.Model):
     def is_removed(self) -> bool:
         """Needs ``removal`` loaded with the post, or asks for it."""
         return hasattr(self, "removal")
+
+    @property
+    def is_wiki(self) -> bool:
+        """Needs ``wiki`` loaded with the post, or asks for it."""
+        return hasattr(self, "wiki")
 
     @property
     def removed_by_id(self) -> int | None:

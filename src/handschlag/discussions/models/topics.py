@@ -1,5 +1,7 @@
 """Topics, and who finds them."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.discussions.models.reading import ReadMark
+from handschlag.discussions.models.relocations import Relocation
 from handschlag.groups.models import Group, Membership, Role, Viewer
 
 
@@ -17,13 +20,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.present().filter(group__in=Group.objects.readable_by(viewer).values("pk"))
 
     def findable_by(self, viewer: Viewer) -> "TopicQuerySet":
-        """``visible_to``, and removed ones for those who may restore them.
+        """``visible_to``, those that lead to another, and removed ones for those who may restore them.
 
         Those are the group's moderators, and the author who removed the topic themself.
         """
         readable = self.filter(group__in=Group.objects.readable_by(viewer).values("pk"))
         if viewer.pk is None:
-            return readable.present()
+            return readable.filter(removal__isnull=True)
         moderated = (
             Membership.objects.of(viewer)
             .filter(group=OuterRef("group"), role__in=[Role.MODERATOR, Role.ORGANISER])
@@ -34,7 +37,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def present(self) -> "TopicQuerySet":
-        return self.filter(removal__isnull=True)
+        """Neither removed nor become part of another topic."""
+        return self.filter(removal__isnull=True, merged_into__isnull=True)
+
+    def open(self) -> "TopicQuerySet":
+        return self.present().filter(closure__isnull=True)
 
     def removed(self) -> "TopicQuerySet":
         return self.filter(removal__isnull=False)
@@ -54,9 +61,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )  # fmt: skip
 
     def for_detail(self) -> "TopicQuerySet":
-        """With the group, and who closed or removed the topic and why."""
-        return self.select_related(
-            "group", "author", "closure__by", "removal__by", "accepted_post__author", "accepted_post__removal"
+        """With the group, who closed or removed the topic and why, and whether its page has notes to show."""
+        noted = Relocation.objects.standing().filter(Q(topic=OuterRef("pk")) | Q(target=OuterRef("pk")))
+        return self.annotate(is_noted=Exists(noted)).select_related(
+            "group", "author", "closure__by", "removal__by", "pin", "closing_plan", "slow_mode",
+            "accepted_post__author", "accepted_post__removal", "merged_into",
         ).defer(
             "group__description", "group__description_html", "group__rules", "group__rules_html",
             "author__about", "author__about_html", "accepted_post__source", "accepted_post__html",
@@ -74,6 +83,8 @@ class Topic(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     """Raised by every deed on the topic: what was made of an older one is not shown again."""
     accepted_post = models.ForeignKey("Post", null=True, on_delete=models.SET_NULL, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="merged")
+    """The topic in which its posts stand now; its own address leads there."""
 
     objects = TopicQuerySet.as_manager()
 
@@ -104,3 +115,21 @@ class Topic(models.Model):
     @property
     def removed_by_id(self) -> int | None:
         return self.removal.by_id if self.is_removed else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the topic closes by itself if nobody writes. Needs ``closing_plan`` and ``group`` loaded."""
+        if hasattr(self, "closing_plan"):
+            return self.closing_plan.due_at(self.last_post_at)
+        days = self.group.silent_days
+        return self.last_post_at + timedelta(days=days) if days else None
+
+    @property
+    def is_due(self) -> bool:
+        """Its time has come, though it may not have been closed yet."""
+        return not self.is_closed and self.due_at is not None and self.due_at <= clock.now()
+
+    @property
+    def slow_minutes(self) -> int | None:
+        """Needs ``slow_mode`` loaded with the topic, or asks for it."""
+        return self.slow_mode.minutes if hasattr(self, "slow_mode") else None

@@ -25,7 +25,7 @@ class AuthoredPost:
 
 def find_post(pk: int, viewer: Viewer) -> Post:
     """A post with its topic; Http404 where the viewer may not know of the topic. Two queries."""
-    post = get_object_or_404(Post.objects.select_related("author", "removal"), pk=pk)
+    post = get_object_or_404(Post.objects.select_related("author", "removal", "wiki"), pk=pk)
     post.topic = find_topic(post.topic_id, viewer)
     return post
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Substr
 
 from handschlag.accounts.models import avatar_address
@@ -19,7 +19,7 @@ from handschlag.discussions import policy
 from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
-from handschlag.discussions.pages.topics import POSTS_SHOWN, page_href, post_href
+from handschlag.discussions.pages.topics import POSTS_SHOWN, page_href, page_start, post_href
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Role
 
@@ -58,6 +58,7 @@ class PostRow:
     votes: int
     quoted: Quoted | None
     is_accepted: bool
+    is_wiki: bool
     is_removed: bool
     removed_by_id: int | None
     removed_by: str
@@ -79,6 +80,16 @@ class Offers:
     delete: bool
     restore: bool
     read_removed: bool
+    share: bool
+    unshare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accepting:
+    """Whether a reader may make a post the answer, or no longer the answer."""
+
+    accept: bool
+    take_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +129,16 @@ class TopicPage:
 
     @property
     def can_write(self) -> bool:
-        return policy.can_write(Standing(NOBODY, self.role))
+        return policy.can_write(self.standing)
 
     @property
     def takes_posts(self) -> bool:
-        return not self.topic.is_closed and not self.topic.is_removed
+        return not self.topic.is_closed and not self.topic.is_removed and not self.topic.is_due
+
+    @property
+    def standing(self) -> Standing:
+        """Of those who have written nothing here."""
+        return Standing(NOBODY, self.role)
 
     def topic_offers(self, *, mine: bool) -> TopicOffers:
         standing = Standing(self.topic.author_id if mine else NOBODY, self.role)
@@ -143,24 +159,29 @@ class TopicPage:
             delete=policy.can_delete_post(post, self.topic, standing),
             restore=policy.can_restore_post(post, self.topic, standing),
             read_removed=policy.can_read_removed_post(post, standing),
+            share=not post.is_wiki and policy.can_share(post, self.topic, standing),
+            unshare=post.is_wiki and policy.can_share(post, self.topic, standing),
+        )
+
+    def accepting(self, post: PostRow, *, starter: bool) -> Accepting:
+        """What the post offers who started the topic, or others in the same role."""
+        standing = Standing(self.topic.author_id if starter else NOBODY, self.role)
+        return Accepting(
+            accept=not post.is_accepted and policy.can_accept(post, self.topic, standing),
+            take_back=post.is_accepted and policy.can_take_acceptance_back(self.topic, standing),
         )
 
     def rendered(self, post: PostRow, reading: Reading) -> Parts:
         """The post as a piece that outlives the page: a reply does not change those before it."""
-        state = (
-            self.role,
-            self.with_marks,
-            self.start,
-            self.takes_posts,
-            self.topic.is_closed,
-            self.topic.is_removed,
-        )
-        return frame.piece("discussions/_post.html", (*state, post), reading, post=post, page=self)
+        topic = self.topic
+        about = (topic.pk, topic.author_id, topic.is_closed, topic.is_removed, self.takes_posts)
+        key = (self.role, self.with_marks, self.start, *about, post)
+        return frame.piece("discussions/_post.html", key, reading, post=post, page=self)
 
 
 def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
     """The posts of a topic from number ``start`` on, as readers of that role see them. Two queries."""
-    posts = _posts(topic, start, with_people=role != "visitor")
+    posts = _posts(topic, start, with_people=role != "visitor") or _last_posts(topic, role)
     shown, following = posts[:POSTS_SHOWN], posts[POSTS_SHOWN:]
     return TopicPage(
         topic=topic,
@@ -185,11 +206,17 @@ def _posts(topic: Topic, start: int, *, with_people: bool) -> list[PostRow]:
             "pk", "number", "author_id", "author__name", "author__avatar", "author__email", "html",
             "created_at", "edited_at", "thanks_count", "votes", "reply_to", "reply_html",
             "reply_to__author__name", "reply_to__removal", "removal", "removal__by_id", "removal__by__name",
-            "removal__reason",
+            "removal__reason", "wiki",
         )[: POSTS_SHOWN + 1]
     )  # fmt: skip
     attached = _attachments([row["pk"] for row in rows])
     return [_post_row(row, attached[row["pk"]], topic, with_people=with_people) for row in rows]
+
+
+def _last_posts(topic: Topic, role: str) -> list[PostRow]:
+    """For an address behind which everything was moved away."""
+    last = topic.posts.aggregate(last=Max("number"))["last"]
+    return _posts(topic, page_start(last), with_people=role != "visitor") if last else []
 
 
 def _attachments(posts: list[int]) -> defaultdict[int, list[File]]:
@@ -220,6 +247,7 @@ def _post_row(row: dict[str, Any], attached: list[File], topic: Topic, *, with_p
         votes=row["votes"],
         quoted=_quoted(row),
         is_accepted=row["pk"] == topic.accepted_post_id,
+        is_wiki=row["wiki"] is not None,
         is_removed=row["removal"] is not None,
         removed_by_id=row["removal__by_id"],
         removed_by=row["removal__by__name"] or "",

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from handschlag.core.addresses import address
+from handschlag.core.errors import Conflict
 from handschlag.core.pagination import newest_first
 from handschlag.core.shared import Parts, Reading, frame
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import MOST_PINS, Pin, Post, Topic, TopicQuerySet
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
 from handschlag.groups.models import Group, Membership, Role, Viewer
@@ -33,6 +35,7 @@ class TopicRow:
     last_post_at: datetime
     is_closed: bool
     is_solved: bool
+    is_pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class TopicList:
     newer: str | None
     older: str | None
     removed: bool
+    pinned: list[TopicRow]
+    """On the first page, above the others."""
 
     @property
     def standing(self) -> Standing:
@@ -58,17 +63,28 @@ class TopicList:
 
 
 def topics(group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False) -> TopicList:
-    """Topics of a group, latest activity first, as readers of that role see them. One query."""
+    """Topics of a group as readers of that role see them: latest activity first, on the first page below
+    the pinned ones. Two queries.
+    """
     wanted = Topic.objects.filter(group=group).for_list()
-    wanted = wanted.removed() if removed else wanted.present()
+    pinned = [] if removed else _pinned(wanted, group)
+    wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=[topic.pk for topic in pinned])
     page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
     with_people = role != "visitor"
     rows = [_topic_row(topic, with_people=with_people) for topic in page.rows]
+    on_top = [_topic_row(topic, with_people=with_people, is_pinned=True) for topic in pinned]
+    on_top = [] if page.newer else on_top
     belonging = role if role in Role.values else None
-    return TopicList(group, belonging, with_people, rows, page.newer, page.older, removed)
+    return TopicList(group, belonging, with_people, rows, page.newer, page.older, removed, on_top)
 
 
-def _topic_row(topic: Topic, *, with_people: bool) -> TopicRow:
+def _pinned(topics: TopicQuerySet, group: Group) -> list[Topic]:
+    """The group's pinned topics, latest pin first; one query."""
+    pins = Pin.objects.of_group(group.pk)
+    return list(topics.filter(pk__in=pins.values("topic")).order_by("-pin__at", "-pk")[:MOST_PINS])
+
+
+def _topic_row(topic: Topic, *, with_people: bool, is_pinned: bool = False) -> TopicRow:
     return TopicRow(
         pk=topic.pk,
         title=topic.title,
@@ -82,11 +98,30 @@ def _topic_row(topic: Topic, *, with_people: bool) -> TopicRow:
         last_post_at=topic.last_post_at,
         is_closed=topic.is_closed,
         is_solved=topic.accepted_post_id is not None,
+        is_pinned=is_pinned,
     )
 
 
 def find_topic(pk: int, viewer: Viewer) -> Topic:
-    """Http404 for a topic that does not exist or that the viewer may not know of. One query."""
+    """Http404 for a topic that does not exist or that the viewer may not know of. One query.
+
+    Conflict for one that has become part of another: what was meant for it is not done to that one.
+    """
+    topic = _find(pk, viewer)
+    if topic.merged_into is not None:
+        raise Conflict(_("This topic has become part of “%(title)s”.") % {"title": topic.merged_into.title})
+    return topic
+
+
+def follow_topic(pk: int, viewer: Viewer) -> Topic:
+    """The topic, or the one of which it has become part. One query, and one for each step."""
+    topic = _find(pk, viewer)
+    while topic.merged_into_id is not None:
+        topic = _find(topic.merged_into_id, viewer)
+    return topic
+
+
+def _find(pk: int, viewer: Viewer) -> Topic:
     return get_object_or_404(Topic.objects.findable_by(viewer).with_mark_of(viewer).for_detail(), pk=pk)
 
 
@@ -115,9 +150,14 @@ def unread_posts(topic: Topic, membership: Membership | None) -> int:
 
 def page_href(topic: Topic, number: int, *, aligned: bool = True) -> str:
     """Address of the page of a topic on which post ``number`` stands."""
-    start = (number - 1) // POSTS_SHOWN * POSTS_SHOWN + 1 if aligned else number
+    start = page_start(number) if aligned else number
     path = address("discussions:topic", topic.pk)
     return f"{path}?from={start}" if start > 1 else path
+
+
+def page_start(number: int) -> int:
+    """The number from which the page shows posts on which ``number`` stands."""
+    return (number - 1) // POSTS_SHOWN * POSTS_SHOWN + 1
 
 
 def post_href(post: Post, topic: Topic) -> str:

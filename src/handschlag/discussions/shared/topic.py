@@ -10,6 +10,8 @@ from handschlag.core import shared
 from handschlag.core.shared import frame
 from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.pages.ordering import Order
+from handschlag.discussions.pages.ordering import order as order_of
 from handschlag.discussions.pages.quoting import quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_href
@@ -25,6 +27,8 @@ class Facts:
 
     numbers: tuple[int, ...]
     thanked: tuple[int, ...]
+    last_shown: int
+    """Up to where who has seen this page has read; on the last page to the end."""
 
 
 def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[int, int, int]:
@@ -42,6 +46,8 @@ def _admit(
 ) -> tuple[str, tuple[int, ...]] | None:
     """Readers of the group; a removed topic is for moderators, and for the author who removed it."""
     topic, group, visibility, role, removal, removed_by, author = row[:7]
+    if row[11] is not None:  # has become part of another topic
+        return None
     if visibility != Visibility.OPEN and role is None:
         return None
     moderates = role in MODERATING
@@ -58,9 +64,8 @@ def _make(
     topic = Topic.objects.for_detail().get(pk=pk)
     start = min(max(start, 1), max(topic.last_number, 1))
     page = topic_page(topic, admission.role, start)
-    answered = (
-        topic.posts.select_related("author", "removal").filter(pk=reply_to).first() if reply_to else None
-    )
+    order = order_of(page)
+    answered = _answered(topic, reply_to) if reply_to else None
     return frame.render(
         "discussions/topic.html",
         admission,
@@ -68,20 +73,28 @@ def _make(
         facts=Facts(
             tuple(post.number for post in page.posts),
             tuple(post.pk for post in page.posts if post.thanks_count),
+            page.posts[-1].number if page.later else topic.last_number,
         ),
         page=page,
-        composer=_composer(page, answered, reading),
+        order=order,
+        composer=_composer(page, order, answered, reading),
     )
 
 
-def _composer(page: TopicPage, answered: Post | None, reading: shared.Reading) -> shared.Parts:
+def _answered(topic: Topic, post: int) -> Post | None:
+    """The post that is about to be answered, if it stands in this topic or was split off it."""
+    return Post.objects.answerable_in(topic).select_related("author", "removal").filter(pk=post).first()
+
+
+def _composer(page: TopicPage, order: Order, answered: Post | None, reading: shared.Reading) -> shared.Parts:
     """Where members write; the same for each page of a topic that they do not answer a single post of."""
     reference = quoted(answered) if answered else None
     return frame.piece(
         "discussions/_composer.html",
-        (page.topic.pk, page.start if answered else 0, reference),
+        (page.topic.pk, page.start if answered else 0, reference, order.slow_minutes),
         reading,
         topic=page.topic,
+        order=order,
         form=ReplyForm(topic=page.topic, initial={"reply_to": answered.pk} if answered else None),
         answered=reference,
         start=page.start,
@@ -127,7 +140,7 @@ def _unread_bar(
 ) -> shared.Parts:
     """How much is new, the way there, and the form that marks this page as read (sent by itself)."""
     topic = Topic(pk=admission.row[10])
-    last_shown = facts.numbers[-1] if facts.numbers else 0
+    last_shown = facts.last_shown
     mark_at = last_shown if last_shown > read_up_to else None
     first = f"{page_href(topic, read_up_to + 1)}#unread" if read_up_to else None
     key = (topic.pk, unread, first, mark_at)
@@ -149,7 +162,7 @@ TOPIC = shared.register(
         parameters=frozenset({"from", "reply_to"}),
         columns=(
             "t.version", "g.version", "g.visibility", "ms.role", "r.id", "r.by_id", "t.author_id",
-            "t.last_number", "t.last_post_at > ms.joined_at", "k.number", "t.id",
+            "t.last_number", "t.last_post_at > ms.joined_at", "k.number", "t.id", "t.merged_into_id",
         ),
         joins=(
             "JOIN discussions_topic t ON t.id = %s "

@@ -57,9 +57,9 @@ def _make(
         admission,
         reading,
         facts=Facts(
-            {row.pk: row.last_number for row in page.rows},
-            {row.pk: row.last_post_at for row in page.rows},
-            {row.pk: row.href.encode() for row in page.rows},
+            {row.pk: row.last_number for row in page.pinned + page.rows},
+            {row.pk: row.last_post_at for row in page.pinned + page.rows},
+            {row.pk: row.href.encode() for row in page.pinned + page.rows},
         ),
         page=page,
         membership=membership,

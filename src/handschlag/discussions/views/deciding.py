@@ -1,37 +1,20 @@
 """What is decided about topics and posts: closing, removing, and taking that back."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
-from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.discussions import actions, policy
-from handschlag.discussions.forms import ReasonForm
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import excerpt
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The page that asks before a deed: what it does, what its button says, where one lands after it."""
-
-    title: str
-    text: str
-    button: str
-    done: str
-    subject: str
-    back: str
-    needs_reason: bool = True
-    is_grave: bool = False
+from handschlag.discussions.views.asking import Question, decide
 
 
 @access.members
@@ -48,7 +31,7 @@ def close_topic(request: MemberRequest, pk: int) -> HttpResponse:
     )
     allowed = policy.can_close_topic(topic, topic_pages.standing_of(request.user, topic.group))
     deed = partial(actions.close_topic, topic, by=request.user)
-    return _decide(request, question, deed, allowed=allowed)
+    return decide(request, question, deed, allowed=allowed)
 
 
 @access.members
@@ -65,7 +48,7 @@ def reopen_topic(request: MemberRequest, pk: int) -> HttpResponse:
     )
     allowed = policy.can_reopen_topic(topic, topic_pages.standing_of(request.user, topic.group))
     deed = partial(actions.reopen_topic, topic, by=request.user)
-    return _decide(request, question, deed, allowed=allowed)
+    return decide(request, question, deed, allowed=allowed)
 
 
 @access.members
@@ -84,7 +67,7 @@ def delete_topic(request: MemberRequest, pk: int) -> HttpResponse:
         is_grave=True,
     )
     deed = partial(actions.delete_topic, topic, by=request.user)
-    return _decide(request, question, deed, allowed=policy.can_delete_topic(topic, standing))
+    return decide(request, question, deed, allowed=policy.can_delete_topic(topic, standing))
 
 
 @access.members
@@ -112,7 +95,7 @@ def delete_post(request: MemberRequest, pk: int) -> HttpResponse:
         is_grave=True,
     )
     deed = partial(actions.delete_post, post, by=request.user)
-    return _decide(request, question, deed, allowed=policy.can_delete_post(post, post.topic, standing))
+    return decide(request, question, deed, allowed=policy.can_delete_post(post, post.topic, standing))
 
 
 @access.members
@@ -122,21 +105,3 @@ def restore_post(request: MemberRequest, pk: int) -> HttpResponse:
     actions.restore_post(post, by=request.user)
     messages.success(request, _("The post is back."))
     return redirect(topic_pages.post_href(post, post.topic))
-
-
-def _decide(
-    request: MemberRequest, question: Question, deed: Callable[..., None], *, allowed: bool
-) -> HttpResponse:
-    """Ask, and on yes do it; who sends the same yes twice lands where the first one led."""
-    form = ReasonForm(request.POST if request.method == "POST" else None, required=question.needs_reason)
-    if request.method == "POST" and form.is_valid():
-        try:
-            deed(reason=form.cleaned_data["reason"])
-        except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, question.done)
-            return redirect(question.back)
-    elif not allowed:
-        raise NotAllowed(_("This is for moderators, or no longer to be done."))
-    return render(request, "discussions/decide.html", {"question": question, "form": form})

@@ -35,7 +35,14 @@ def topics(request: HttpRequest, slug: str) -> HttpResponse:
 @access.anyone
 @require_safe
 def topic(request: HttpRequest, pk: int) -> HttpResponse:
-    return respond(request, TOPIC)
+    """A topic that has become part of another leads there."""
+    try:
+        return respond(request, TOPIC)
+    except Http404:
+        found = topic_pages.follow_topic(pk, request.user)
+        if found.pk == pk:
+            raise
+        return redirect(found)
 
 
 @access.anyone

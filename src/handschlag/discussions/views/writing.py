@@ -48,7 +48,7 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
     """A page of its own for what the composer below a topic could not finish: errors and previews."""
     try:
-        topic = topic_pages.find_topic(pk, request.user)
+        topic = topic_pages.follow_topic(pk, request.user)
     except Http404:
         return _gone(request, pk)
     if request.method == "GET":
@@ -69,7 +69,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
 def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     standing = topic_pages.standing_of(request.user, post.topic.group)
-    form = _edit_form(request, post, with_reason=policy.needs_reason(post, standing))
+    form = _edit_form(request, post, with_reason=policy.needs_reason_to_edit(post, standing))
     filing.receive(form, by=request.user, post=post)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.edit_post, post, by=request.user, **form.cleaned_data)
