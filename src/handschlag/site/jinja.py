@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
 
 from handschlag.core.models import Site
+from handschlag.notifications.pages import unread_notices
 from handschlag.site.static_files import style_sheets
 
 
@@ -49,6 +50,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # masked once a page, not once a form
         "viewer": request.user,
+        "bell": SimpleLazyObject(lambda: unread_notices(request.user)),  # not asked for by who is a visitor
         "site": Site.load(),
         "messages": messages.get_messages(request),
         "language": translation.get_language(),
