@@ -1,4 +1,4 @@
-"""Notices: everybody is told once, what is not read yet is told together, nobody lays aside what is another's."""
+"""Notices: everybody is told once, what is not read yet is told together, each lays aside their own."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -46,7 +46,7 @@ def test_after_reading_counting_begins_anew_and_nothing_read_is_told_again(ben):
 
 def test_many_are_told_in_one_statement(db, django_assert_num_queries):
     members = [make.member().pk for _ in range(3)]
-    with django_assert_num_queries(3):  # and the savepoint around them
+    with django_assert_num_queries(1):
         actions.notify(members, news())
     assert Notice.objects.count() == 3
 

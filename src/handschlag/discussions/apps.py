@@ -8,10 +8,13 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
         from handschlag.discussions import interactions
+        from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
+        from handschlag.notifications.pages import add_teller
         from handschlag.ties.actions import register_source
         from handschlag.ties.models import Kind
 
         register_source(Kind.REPLY, interactions.replies)
         register_source(Kind.THANKS, interactions.thanks)
         add_profile_section(latest_posts)
+        add_teller(telling.KINDS, telling.tell)

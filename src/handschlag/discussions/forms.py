@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import CHOICES, Level, Post, Topic
 
 LONGEST_TEXT = 100_000
 """Characters of a post."""
@@ -63,6 +63,14 @@ class EditForm(forms.Form):
             del self.fields["title"]
         if not with_reason:
             del self.fields["reason"]
+
+
+class LevelForm(forms.Form):
+    """How closely one follows a topic or a group."""
+
+    level = forms.TypedChoiceField(
+        coerce=lambda value: Level(int(value)), choices=[(level.value, level.label) for level in CHOICES]
+    )
 
 
 class ReasonForm(forms.Form):

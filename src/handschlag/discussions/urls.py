@@ -1,14 +1,18 @@
 from django.urls import path
 
-from handschlag.discussions.views import deciding, reading, writing
+from handschlag.discussions.views import deciding, following, reading, writing
 
 app_name = "discussions"
 urlpatterns = [
     path("groups/<slug:slug>/", reading.topics, name="topics"),
+    path("groups/<slug:slug>/watch/", following.watch_group, name="watch_group"),
+    path("groups/<slug:slug>/read/", following.catch_up, name="catch_up"),
+    path("read/", following.catch_up_everywhere, name="catch_up_everywhere"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),
     path("topics/<int:pk>/read/", reading.mark_read, name="mark_read"),
+    path("topics/<int:pk>/watch/", following.watch_topic, name="watch_topic"),
     path("topics/<int:pk>/closure/", deciding.close_topic, name="close_topic"),
     path("topics/<int:pk>/closure/delete/", deciding.reopen_topic, name="reopen_topic"),
     path("topics/<int:pk>/delete/", deciding.delete_topic, name="delete_topic"),

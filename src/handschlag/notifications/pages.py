@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handschlag.accounts.models import Member
+from handschlag.core.bounded import BoundedCount
 from handschlag.core.pagination import newest_first
 from handschlag.notifications.models import Notice
 
@@ -70,6 +71,11 @@ def newest_unread(viewer: Member, *, most: int) -> list[NoticeRow]:
 def unread_notices(viewer: Member) -> int:
     """How many the viewer has not read, counted up to ``MOST_COUNTED``. One query on a partial index."""
     return Notice.objects.of(viewer).unread()[:MOST_COUNTED].count()
+
+
+def bell(viewer: Member) -> BoundedCount:
+    """``unread_notices`` as a column of a query that is made anyway."""
+    return BoundedCount(Notice.objects.of(viewer).unread().values("pk")[:MOST_COUNTED])
 
 
 def in_words(found: list[Notice], viewer: Member) -> list[NoticeRow]:

@@ -2,11 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.accounts.requests import MemberRequest
-from handschlag.core import access
+from handschlag.core import access, clock
 from handschlag.notifications import actions, pages
 from handschlag.notifications.models import Notice
 
@@ -32,9 +31,5 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: MemberRequest) -> HttpResponse:
     """All that the page showed or had behind it; ``until`` says what was newest then."""
-    try:
-        until = parse_datetime(request.POST.get("until", ""))
-    except ValueError:
-        until = None
-    actions.read_all_notices(by=request.user, until=until if until and until.tzinfo else None)
+    actions.read_all_notices(by=request.user, until=clock.parse(request.POST.get("until", "")))
     return redirect("notifications:index")

@@ -14,6 +14,7 @@ from handschlag.discussions.actions.holding import (
     need_some,
     present,
 )
+from handschlag.discussions.actions.telling import take_back_all_telling, take_back_telling
 from handschlag.discussions.models import Closure, Post, PostRemoval, Thanks, Topic, TopicRemoval
 from handschlag.ties import actions as ledger
 from handschlag.ties.models import Kind
@@ -55,6 +56,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         ledger.reverse(Kind.REPLY, locked.posts.values_list("pk", flat=True))
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post__topic=locked).values_list("pk", flat=True))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
+        take_back_all_telling(locked)
         audit("delete", locked, by=by, reason=reason)
 
 
@@ -85,6 +87,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
         ledger.reverse(Kind.REPLY, [locked.pk])
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post=locked).values_list("pk", flat=True))
         count_anew(held.topic)
+        take_back_telling(locked, held.topic)
         audit("delete", locked, by=by, reason=reason)
 
 

@@ -14,8 +14,10 @@ from handschlag.core import clock, events, markdown
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import interactions, policy
+from handschlag.discussions.actions.following import follow_by_writing
 from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
 from handschlag.discussions.models import Post, Revision, Topic
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
@@ -57,6 +59,7 @@ def reply_to_topic(
         post = _add_post(held.topic, by, text, answering)
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
         audit("reply", post, by=by)
+        tell_of_post(post, held.topic)
         events.announce("discussions.replied", post=post)
     return post
 
@@ -92,7 +95,8 @@ def edit_post(
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
         Topic.objects.filter(pk=topic.pk).update(title=title)
         audit("edit", locked, by=by, reason=reason)
-    locked.source, locked.html, locked.edited_at = source, html, now
+        locked.source, locked.html, locked.edited_at = source, html, now
+        tell_of_edit(locked, topic)
     return locked
 
 
@@ -119,6 +123,7 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
     )
     post = _add_post(topic, by, text)
     audit("start", topic, by=by)
+    tell_of_post(post, topic)
     events.announce("discussions.started", topic=topic, post=post)
     return topic
 
@@ -143,6 +148,7 @@ def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = No
         submission_key=text.key,
     )
     mark_read(topic, by=by, number=post.number)
+    follow_by_writing(topic, by=by)
     return post
 
 

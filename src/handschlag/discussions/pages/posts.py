@@ -140,7 +140,7 @@ class TopicPage:
 def topic_page(topic: Topic, viewer: Viewer, *, start: int = 1) -> TopicPage:
     """The posts of a topic from number ``start`` on. Three queries beyond the topic's own."""
     membership = group_pages.standing_in(topic.group, viewer).membership
-    unread = unread_posts(topic, membership)
+    unread = unread_posts(topic)
     mark = topic.last_number - unread
     posts = _posts(topic, viewer, start)
     shown, following = posts[:POSTS_SHOWN], posts[POSTS_SHOWN:]
@@ -249,7 +249,7 @@ def _post_rows(
             quoted=_quoted(row),
             thanked=row["thanked"],
             is_accepted=row["pk"] == topic.accepted_post_id,
-            is_unread=mark is not None and row["number"] > mark,
+            is_unread=bool(mark) and row["number"] > mark,
             is_removed=row["removal"] is not None,
             removed_by_id=row["removal__by_id"],
             removed_by=row["removal__by__name"] or "",

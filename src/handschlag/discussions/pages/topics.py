@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from handschlag.core.pagination import newest_first
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import GroupWatch, Level, Post, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
 from handschlag.groups.models import Group, Membership, Viewer
@@ -33,6 +33,12 @@ class TopicList:
     newer: str | None
     older: str | None
     removed: bool
+    level: Level
+
+    @property
+    def unread(self) -> bool:
+        """Whether something on this page is."""
+        return any(row.unread for row in self.rows)
 
 
 def topics(
@@ -40,17 +46,26 @@ def topics(
 ) -> TopicList:
     """Topics of a group, latest activity first. One query beyond the group's own two."""
     standing = Standing.of(found.viewer, found.membership)
-    wanted = Topic.objects.filter(group=found.group).with_mark_of(found.viewer).for_list()
+    wanted = Topic.objects.filter(group=found.group).with_mark_of(found.viewer)
+    wanted = wanted.with_level_of(found.viewer).for_list()
     removed = removed and standing.may_moderate
     wanted = wanted.removed() if removed else wanted.present()
     page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    rows = [_topic_row(topic, found.membership) for topic in page.rows]
-    return TopicList(found.group, found.membership, standing, rows, page.newer, page.older, removed)
+    rows = [topic_row(topic) for topic in page.rows]
+    level = group_level(found.group, found.viewer) if standing.is_member else Level.NORMAL
+    return TopicList(found.group, found.membership, standing, rows, page.newer, page.older, removed, level)
+
+
+def group_level(group: Group, viewer: Viewer) -> Level:
+    """How closely the viewer follows the group. One query."""
+    own = GroupWatch.objects.filter(group=group, member_id=viewer.pk or 0)
+    return Level(own.values_list("level", flat=True).first() or Level.NORMAL)
 
 
 def find_topic(pk: int, viewer: Viewer) -> Topic:
     """Http404 for a topic that does not exist or that the viewer may not know of. One query."""
-    return get_object_or_404(Topic.objects.findable_by(viewer).with_mark_of(viewer).for_detail(), pk=pk)
+    found = Topic.objects.findable_by(viewer).with_mark_of(viewer).with_level_of(viewer)
+    return get_object_or_404(found.for_detail(), pk=pk)
 
 
 def was_removed(pk: int, viewer: Viewer) -> bool:
@@ -66,14 +81,10 @@ def standing_of(viewer: Viewer, group: Group) -> Standing:
     return Standing.of(viewer, group_pages.standing_in(group, viewer).membership)
 
 
-def unread_posts(topic: Topic, membership: Membership | None) -> int:
-    """Posts after the viewer's mark. Without one: for members all, if something came since they joined."""
+def unread_posts(topic: Topic) -> int:
+    """Posts after the viewer's mark; none for who has none."""
     mark: int | None = topic.mark  # type: ignore[attr-defined]  # annotated by with_mark_of
-    if mark is not None:
-        return max(0, topic.last_number - mark)
-    if membership is None or topic.last_post_at <= membership.joined_at:
-        return 0
-    return topic.last_number
+    return 0 if mark is None else max(0, topic.last_number - mark)
 
 
 def page_href(topic: Topic, number: int, *, aligned: bool = True) -> str:
@@ -87,8 +98,9 @@ def post_href(post: Post, topic: Topic) -> str:
     return f"{page_href(topic, post.number)}#post-{post.pk}"
 
 
-def _topic_row(topic: Topic, membership: Membership | None) -> TopicRow:
-    unread = unread_posts(topic, membership)
+def topic_row(topic: Topic) -> TopicRow:
+    """As lists show it: what is muted, or silent for long, does not count as unread."""
+    unread = 0 if topic.level == Level.MUTE or topic.is_silent else unread_posts(topic)
     read = topic.last_number - unread
     href = f"{page_href(topic, read + 1)}#unread" if unread and read else page_href(topic, 1)
     return TopicRow(topic, href, unread)

@@ -9,6 +9,7 @@ from handschlag.notifications.actions.mailing import (
     send_template,
 )
 from handschlag.notifications.actions.noticing import (
+    BATCH,
     News,
     notify,
     read_all_notices,
@@ -19,6 +20,7 @@ from handschlag.notifications.actions.noticing import (
 )
 
 __all__ = [
+    "BATCH",
     "KEPT",
     "WAITS",
     "News",

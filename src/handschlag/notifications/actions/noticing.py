@@ -48,7 +48,7 @@ class News:
     context: dict[str, int] = field(default_factory=dict)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(members: Iterable[int], news: News) -> None:
     """Tell ``members`` (their keys). Those who have not read the last of the same event get no second
     notice but a higher count on the first.
@@ -61,7 +61,7 @@ def notify(members: Iterable[int], news: News) -> None:
             cursor.execute(_UPSERT.format(rows=", ".join([_ROW] * len(batch))), parameters)
 
 
-def _row(member: int, news: News) -> list[object]:
+def _row(member: int, news: News) -> list[str | int | None]:
     now = connection.ops.adapt_datetimefield_value(clock.now())
     return [
         member, news.kind, news.event, news.about, news.number, news.number, news.path,
@@ -69,7 +69,7 @@ def _row(member: int, news: News) -> list[object]:
     ]  # fmt: skip
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def withdraw_news(news: News, *, without: Iterable[int] = (), only: Iterable[int] | None = None) -> None:
     """Something was taken back: who has not read of it yet does not hear of it any more."""
     told = Notice.objects.unread().filter(
