@@ -1,5 +1,6 @@
 """What people fill in. Every form carries a key of its own, so that what is sent twice exists once."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.discussions.models import CHOICES, Level, Post, Topic
+
+EARLIEST, LATEST = dt.date(1970, 1, 2), dt.date(2999, 12, 31)
 
 LONGEST_TEXT = 100_000
 """Characters of a post."""
@@ -71,6 +74,16 @@ class LevelForm(forms.Form):
     level = forms.TypedChoiceField(
         coerce=lambda value: Level(int(value)), choices=[(level.value, level.label) for level in CHOICES]
     )
+
+
+class DayForm(forms.Form):
+    """A day to go to, within what calendars and time zones agree on."""
+
+    date = forms.DateField(label=_("Go to a day"))
+
+    def clean_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["date"]
+        return min(max(day, EARLIEST), LATEST)
 
 
 class ReasonForm(forms.Form):

@@ -104,11 +104,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         muted = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk or 0, level=Level.MUTE)
         return self.present().filter(~Exists(read), ~Exists(muted), last_post_at__gt=since)
 
-    def for_list(self) -> "TopicQuerySet":
+    def for_list(self, *, with_group: bool = False) -> "TopicQuerySet":
         """With the author and the closing, and only the columns a list shows."""
-        return self.select_related("author", "closure").only(
+        joined, of_group = (["group"], ["group__name", "group__slug"]) if with_group else ([], [])
+        return self.select_related("author", "closure", *joined).only(
             "title", "group_id", "last_post_at", "post_count", "last_number", "accepted_post_id",
-            "author__name", "author__avatar", "closure__at",
+            "author__name", "author__avatar", "closure__at", *of_group,
         )  # fmt: skip
 
     def for_detail(self) -> "TopicQuerySet":
