@@ -4,8 +4,9 @@
 
 Fills a database of its own (``HANDSCHLAG_DATA`` or ``DATABASE_URL``, empty at the first run) with one group
 of everybody that holds six tenths of the topics, and nineteen smaller ones; every topic was last written in
-within the last two years. Then it asks as members who read in different ways, and prints the median in
-milliseconds, the number of queries and, with ``--plans``, how the database goes about the slowest of them.
+within the last two years. Then it asks as members who read in different ways, and prints the best time in
+milliseconds, the CPU of this process (with SQLite that is all there is), the number of queries and, with
+``--plans``, how the database goes about them.
 """
 
 import argparse
@@ -38,12 +39,13 @@ def main() -> None:
     from handschlag.discussions.models import Topic
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     if not Topic.objects.exists():
         fill(options.members, options.topics)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     print(f"{connection.vendor}: {Topic.objects.count():,} topics\n")
-    print(f"{'reader':28}{'what':26}{'ms':>8}{'queries':>9}{'found':>8}")
+    print(f"{'reader':28}{'what':26}{'ms':>8}{'CPU ms':>8}{'queries':>9}{'found':>8}")
     for name, reader in readers().items():
         measure_reader(name, reader, with_plans=options.plans)
     measure_telling()
@@ -167,13 +169,16 @@ def measure(name: str, what: str, ask: Callable[[], Any], *, with_plans: bool = 
 
     times = []
     for _ in range(ROUNDS):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         found = ask()
-        times.append(time.perf_counter() - begun)
+        times.append((time.perf_counter() - begun, time.process_time() - used))
     with CaptureQueriesContext(connection) as queries:
         ask()
     count = "" if isinstance(found, bytes) else sum(getattr(row, "unread", 1) for row in found)
-    print(f"{name:28}{what:26}{1000 * statistics.median(times):8.1f}{len(queries):9}{count:>8}")
+    print(
+        f"{name:28}{what:26}{1000 * min(took for took, _ in times):8.1f}"
+        f"{1000 * statistics.median(cpu for _, cpu in times):8.1f}{len(queries):9}{count:>8}"
+    )
     if with_plans:
         explain(queries[-1]["sql"] if len(queries) else "")
 

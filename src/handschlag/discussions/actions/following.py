@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -65,9 +66,12 @@ def catch_up(*, by: Member, group: Group | None = None, until: datetime | None =
         read_all_notices(by=by, until=at)
     else:
         memberships = memberships.filter(group=group)
-    rows = [CaughtUp(member=by, group_id=pk, at=at) for pk in memberships.values_list("group", flat=True)]
+    groups = memberships.values_list("group", flat=True)
     CaughtUp.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["member", "group"], update_fields=["at"]
+        [CaughtUp(member=by, group_id=pk, at=at, settled_at=at) for pk in groups],
+        update_conflicts=True,
+        unique_fields=["member", "group"],
+        update_fields=["at", "settled_at"],
     )
 
 
@@ -93,4 +97,4 @@ def settle(group_id: int, *, by: Member) -> None:
 
 def _unsettle(group_id: int, by: Member) -> None:
     """What was muted was passed over as if it had been read."""
-    CaughtUp.objects.filter(member=by, group=group_id).update(settled_at=None)
+    CaughtUp.objects.filter(member=by, group=group_id).update(settled_at=F("at"))

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(

@@ -30,7 +30,7 @@ def scan_line() -> Greatest:
     """For a membership: only topics written in since then can count as unread for the member."""
     settled = CaughtUp.objects.filter(member=OuterRef("member"), group=OuterRef("group"))
     settled_at = Coalesce(Subquery(settled.values("settled_at")), "joined_at")
-    return Greatest(read_line(), settled_at, Value(clock.now() - SILENCE))
+    return Greatest("joined_at", settled_at, Value(clock.now() - SILENCE))
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -104,12 +104,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         muted = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk or 0, level=Level.MUTE)
         return self.present().filter(~Exists(read), ~Exists(muted), last_post_at__gt=since)
 
-    def for_list(self, *, with_group: bool = False) -> "TopicQuerySet":
+    def for_list(self) -> "TopicQuerySet":
         """With the author and the closing, and only the columns a list shows."""
-        joined, of_group = (["group"], ["group__name", "group__slug"]) if with_group else ([], [])
-        return self.select_related("author", "closure", *joined).only(
+        return self.select_related("author", "closure").only(
             "title", "group_id", "last_post_at", "post_count", "last_number", "accepted_post_id",
-            "author__name", "author__avatar", "closure__at", *of_group,
+            "author__name", "author__avatar", "closure__at",
         )  # fmt: skip
 
     def for_detail(self) -> "TopicQuerySet":

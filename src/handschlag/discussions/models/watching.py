@@ -74,13 +74,13 @@ class GroupWatch(models.Model):
 class CaughtUp(models.Model):
     """Up to this moment a member has nothing unread in a group, whatever was written there.
 
-    ``settled_at``: every topic that was last written in before has been read; counting begins there.
+    ``settled_at`` is never before that: all topics last written in before are read; counting begins there.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="caught_up")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="caught_up")
     at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "group"], name="one_caught_up")]

@@ -51,7 +51,7 @@ def topics(
     removed = removed and standing.may_moderate
     wanted = wanted.removed() if removed else wanted.present()
     page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    rows = [topic_row(topic) for topic in page.rows]
+    rows = [_topic_row(topic) for topic in page.rows]
     level = group_level(found.group, found.viewer) if standing.is_member else Level.NORMAL
     return TopicList(found.group, found.membership, standing, rows, page.newer, page.older, removed, level)
 
@@ -98,9 +98,15 @@ def post_href(post: Post, topic: Topic) -> str:
     return f"{page_href(topic, post.number)}#post-{post.pk}"
 
 
-def topic_row(topic: Topic) -> TopicRow:
-    """As lists show it: what is muted, or silent for long, does not count as unread."""
-    unread = 0 if topic.level == Level.MUTE or topic.is_silent else unread_posts(topic)
+def unread_href(topic: Topic) -> str:
+    """To the first post that the viewer has not read, if they had begun to read."""
+    unread = unread_posts(topic)
     read = topic.last_number - unread
-    href = f"{page_href(topic, read + 1)}#unread" if unread and read else page_href(topic, 1)
-    return TopicRow(topic, href, unread)
+    return f"{page_href(topic, read + 1)}#unread" if unread and read else page_href(topic, 1)
+
+
+def _topic_row(topic: Topic) -> TopicRow:
+    """As lists show it: what is muted, or silent for long, does not count as unread."""
+    if topic.level == Level.MUTE or topic.is_silent:
+        return TopicRow(topic, page_href(topic, 1), 0)
+    return TopicRow(topic, unread_href(topic), unread_posts(topic))

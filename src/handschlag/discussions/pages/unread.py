@@ -4,25 +4,23 @@ Nothing is written for members when somebody posts. A group's count goes down it
 past those that were read, and stops at a hundred; the line up to which all has been read ends it too.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.lookups import LessThan
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from handschlag.accounts.models import Member
-from handschlag.core import clock
 from handschlag.core.bounded import BoundedCount
-from handschlag.discussions.models import SILENCE, GroupWatch, Level, Topic, TopicWatch, scan_line
-from handschlag.discussions.pages.topics import TopicRow, topic_row
+from handschlag.discussions.models import GroupWatch, Level, Topic, TopicWatch, scan_line
+from handschlag.discussions.pages.topics import TopicRow, unread_href, unread_posts
 from handschlag.groups.models import Group, Membership
 
 MOST_COUNTED = 100
 """From here on a count says "99+"."""
 MOST_GROUPS = 100
 """Groups whose unread topics are looked at in one go: those with the latest talk."""
+_TICK = timedelta(microseconds=1)
 MOST_FOLLOWED = 500
 """Topics, those one has begun to follow last, that come first when they are unread."""
 
@@ -67,27 +65,27 @@ def my_groups(viewer: Member, *, most: int) -> list[MyGroup]:
 
 
 def new_topics(viewer: Member, mine: list[MyGroup], *, most: int) -> list[NewTopic]:
-    """Unread topics: what the viewer follows, then the rest of their groups, each the latest first.
+    """Unread topics of the viewer's groups: what they follow, then the rest, each the latest first.
 
-    ``mine`` as ``my_groups`` found it for the same ``most``. One query, none if there is nothing.
+    ``mine`` as ``my_groups`` found it for the same ``most``. One query, none if nothing is unread.
     """
-    silent = clock.now() - SILENCE
-    followed = TopicWatch.objects.filter(member=viewer, level__gte=Level.WROTE).order_by("-pk")
-    wanted = Q(pk__in=followed.values("topic")[:MOST_FOLLOWED], last_post_at__gt=silent)
-    for group, since in _where_to_look(mine):
-        wanted |= Q(group=group, last_post_at__gte=since)
-    topics = Topic.objects.filter(wanted).visible_to(viewer).with_mark_of(viewer).with_level_of(viewer)
-    topics = topics.filter(LessThan(F("mark"), F("last_number"))).for_list(with_group=True)
+    groups = {found.group.pk: found.group for found in mine}
+    followed_groups = [found.group.pk for found in mine if found.level >= Level.FOLLOW]
+    wanted, since = _where_to_look(viewer, mine)
+    if since is None:
+        return []
+    own = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk).values("level")
     first = Case(
-        When(topic_level=Level.MUTE, then=Value(-1)),
         When(topic_level__gte=Level.WROTE, then=Value(1)),
-        When(topic_level__isnull=True, group_level=Level.MUTE, then=Value(-1)),
-        When(topic_level__isnull=True, group_level__gte=Level.FOLLOW, then=Value(1)),
+        When(topic_level__isnull=True, group__in=followed_groups, then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),
     )
-    found = topics.annotate(first=first).filter(first__gte=0).order_by("-first", "-last_post_at", "-pk")
-    return [NewTopic(topic_row(topic), topic.group, topic.level >= Level.FOLLOW) for topic in found[:most]]
+    topics = Topic.objects.filter(wanted).unread_by(viewer, since=since).with_mark_of(viewer).for_list()
+    found = topics.annotate(topic_level=Subquery(own), first=first).order_by(
+        "-first", "-last_post_at", "-pk"
+    )[:most]
+    return [_new_topic(topic, groups[topic.group_id]) for topic in found]
 
 
 def _my_group(spell: Any) -> MyGroup:
@@ -96,19 +94,29 @@ def _my_group(spell: Any) -> MyGroup:
     return MyGroup(spell, level, spell.unread, spell.since, spell.enough)
 
 
-def _where_to_look(mine: list[MyGroup]) -> Iterator[tuple[int, datetime]]:
-    """Groups with unread topics, and since when enough of those were written in.
+def _new_topic(topic: Any, group: Group) -> NewTopic:
+    """Of a topic with what ``new_topics`` annotated."""
+    return NewTopic(TopicRow(topic, unread_href(topic), unread_posts(topic)), group, bool(topic.first))
 
-    Where one group has enough of them, older ones of the others would not be shown; except for those of
-    groups that are followed, which come first.
+
+def _where_to_look(viewer: Member, mine: list[MyGroup]) -> tuple[Q, datetime | None]:
+    """Which topics to look at, and since when any of them was written in; None where nothing is unread.
+
+    Where one group has enough unread topics, older ones of the others would not be shown, except for what
+    is followed, which comes first.
     """
     enough = max((found.enough for found in mine if found.enough), default=None)
-    for found in mine[:MOST_GROUPS]:
+    last_followed = TopicWatch.objects.filter(member=viewer, level__gte=Level.WROTE).order_by("-pk")
+    is_followed = Q(pk__in=last_followed.values("topic")[:MOST_FOLLOWED])
+    wanted, oldest = Q(), None
+    for found in [found for found in mine if found.unread][:MOST_GROUPS]:
         bound = found.enough if found.level >= Level.FOLLOW else enough
-        since = max(found.since, bound) if bound else found.since
-        written = found.group.last_post_at
-        if found.unread and written is not None and written >= since:
-            yield found.group.pk, since
+        since = max(found.since, bound - _TICK) if bound else found.since
+        oldest = min(oldest or found.since, found.since)
+        wanted |= Q(group=found.group.pk, last_post_at__gt=since)
+        if since > found.since:
+            wanted |= Q(is_followed, group=found.group.pk, last_post_at__gt=found.since)
+    return wanted, oldest
 
 
 def _unless_muted(count: BoundedCount | Subquery, otherwise: Value) -> Case:
