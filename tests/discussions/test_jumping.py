@@ -110,5 +110,5 @@ def test_a_jump_takes_few_queries_however_long_the_topic(
     client, topic, ben, name, django_assert_max_num_queries
 ):
     client.force_login(ben)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get(url(name, topic.pk), {"date": "2024-03-05"})

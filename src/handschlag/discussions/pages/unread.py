@@ -4,8 +4,11 @@ Nothing is written for members when somebody posts. A group's count goes down it
 past those that were read, and stops at a hundred; the line up to which all has been read ends it too.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
@@ -106,17 +109,20 @@ def _where_to_look(viewer: Member, mine: list[MyGroup]) -> tuple[Q, datetime | N
     is followed, which comes first.
     """
     enough = max((found.enough for found in mine if found.enough), default=None)
-    last_followed = TopicWatch.objects.filter(member=viewer, level__gte=Level.WROTE).order_by("-pk")
-    is_followed = Q(pk__in=last_followed.values("topic")[:MOST_FOLLOWED])
-    wanted, oldest = Q(), None
+    shown: defaultdict[datetime, list[int]] = defaultdict(list)
+    unread: defaultdict[datetime, list[int]] = defaultdict(list)
     for found in [found for found in mine if found.unread][:MOST_GROUPS]:
         bound = found.enough if found.level >= Level.FOLLOW else enough
-        since = max(found.since, bound - _TICK) if bound else found.since
-        oldest = min(oldest or found.since, found.since)
-        wanted |= Q(group=found.group.pk, last_post_at__gt=since)
-        if since > found.since:
-            wanted |= Q(is_followed, group=found.group.pk, last_post_at__gt=found.since)
-    return wanted, oldest
+        shown[max(found.since, bound - _TICK) if bound else found.since].append(found.group.pk)
+        unread[found.since].append(found.group.pk)
+    followed = TopicWatch.objects.filter(member=viewer, level__gte=Level.WROTE).order_by("-pk")
+    is_followed = Q(pk__in=followed.values("topic")[:MOST_FOLLOWED])
+    return _written_in(shown) | Q(is_followed, _written_in(unread)), min(unread, default=None)
+
+
+def _written_in(groups: dict[datetime, list[int]]) -> Q:
+    """Topics of groups, by since when; most groups share a moment."""
+    return reduce(or_, (Q(group__in=keys, last_post_at__gt=since) for since, keys in groups.items()), Q())
 
 
 def _unless_muted(count: BoundedCount | Subquery, otherwise: Value) -> Case:
