@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.discussions.models.reading import ReadMark
+from handschlag.discussions.models.rulings import TopicRemoval
 from handschlag.discussions.models.watching import CaughtUp, GroupWatch, Level, TopicWatch, effective_level
 from handschlag.groups.models import Group, Membership, Role, Viewer
 
@@ -102,7 +103,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             topic=OuterRef("pk"), member_id=viewer.pk or 0, number__gte=OuterRef("last_number")
         )
         muted = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk or 0, level=Level.MUTE)
-        return self.present().filter(~Exists(read), ~Exists(muted), last_post_at__gt=since)
+        # Not present(): PostgreSQL takes a join of what is not there for rare, and sorts the whole group.
+        removed = TopicRemoval.objects.filter(topic=OuterRef("pk"))
+        return self.filter(~Exists(removed), ~Exists(read), ~Exists(muted), last_post_at__gt=since)
 
     def for_list(self) -> "TopicQuerySet":
         """With the author and the closing, and only the columns a list shows."""
