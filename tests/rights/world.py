@@ -22,6 +22,7 @@ from handschlag.discussions.models import (
     TopicRemoval,
 )
 from handschlag.groups.models import Group, GroupInvitation, Joining, JoinRequest, Role, Visibility
+from handschlag.notifications.models import Notice
 from tests import make
 
 ROLES = ["visitor", "stranger", "member", "author", "moderator", "organiser", "operator"]
@@ -231,5 +232,19 @@ def in_archive_of(somebody_else: str = ""):
         email = owner.email if owner is not None else "nobody@example.org"
         ImportedIdentity.objects.create(member=shell, source="list", key="1", email=email)
         world.marks["shell"] = shell.pk
+
+    return prepare
+
+
+def is_told(somebody_else: str = ""):
+    """The actor, or Gerd, has a notice; the visitor's is the author's."""
+
+    def prepare(world: World, actor: Member | None) -> None:
+        told = world.gerd if somebody_else else actor or world.person("author")
+        notice = Notice.objects.create(
+            member=told, kind="reply", event="reply-topic-1", about="topic-1", first=1, latest=1,
+            path="/posts/1/", context={"post": world.reply.pk},
+        )  # fmt: skip
+        world.marks["notice"] = notice.pk
 
     return prepare

@@ -6,7 +6,8 @@ import pytest
 
 from handschlag.core import clock
 from handschlag.core.models import Registration
-from handschlag.discussions.models import ReadMark
+from handschlag.discussions.actions import reply_to_topic, start_topic, watch_topic
+from handschlag.discussions.models import Level
 from handschlag.groups.models import Visibility
 from handschlag.site import pages
 from tests import make
@@ -30,58 +31,51 @@ def old_group(anna, ben, long_ago):
     return group
 
 
-def test_topics_nobody_told_me_of_count_as_unread(old_group, anna, ben):
-    make.topic(old_group, anna)
-    assert pages.unread_topics(ben) == {old_group.pk: 1}
+def titles(topics):
+    return [topic.row.topic.title for topic in topics]
 
 
-def test_a_topic_read_to_its_end_is_not_unread(old_group, anna, ben):
-    topic = make.topic(old_group, anna)
-    ReadMark.objects.create(topic=topic, member=ben, number=1)
-    assert pages.unread_topics(ben) == {}
-    make.post(topic, anna)
-    assert pages.unread_topics(ben) == {old_group.pk: 1}
-
-
-def test_what_was_said_before_i_came_is_not_unread(group, anna, clara):
-    make.topic(group, anna, at=clock.now() - timedelta(days=2))
-    make.join(group, clara)
-    assert pages.unread_topics(clara) == {}
-    assert [row.unread for row in pages.home(clara).latest] == [0]
-
-
-def test_what_is_older_than_a_month_is_not_unread(old_group, anna, ben):
-    make.topic(old_group, anna, at=clock.now() - timedelta(days=31))
-    assert pages.unread_topics(ben) == {}
-
-
-def test_another_spell_of_somebody_else_opens_nothing(old_group, anna, ben, clara):
-    """Joins of others must not decide since when something is unread for me."""
-    make.topic(old_group, anna, at=clock.now() - timedelta(days=5))
-    old_group.memberships.filter(member=ben).update(joined_at=clock.now())
-    make.join(old_group, clara, at=clock.now() - timedelta(days=300))
-    assert pages.unread_topics(ben) == {}
-
-
-def test_the_latest_topics_come_from_my_groups_only(old_group, anna, ben, clara):
-    theirs = make.group(clara)
-    make.topic(theirs, clara, "Elsewhere")
+def test_what_is_new_comes_from_my_groups_only(old_group, anna, ben, clara):
+    make.topic(make.group(clara), clara, "Elsewhere")
     make.topic(old_group, anna, "Here")
-    assert [row.topic.title for row in pages.home(ben).latest] == ["Here"]
+    page = pages.home(ben)
+    assert (titles(page.rest), page.unread, page.unread_by_group) == (["Here"], 1, {old_group.pk: 1})
 
 
-def test_in_large_groups_the_latest_are_those_of_the_last_month_with_talk(old_group, anna, ben, long_ago):
-    make.topic(old_group, anna, "Old", at=long_ago)
-    make.topic(old_group, anna, "Less old", at=long_ago + timedelta(days=40))
-    old_group.topic_count = pages.FEW_TOPICS + 1
-    old_group.last_post_at = long_ago + timedelta(days=40)
-    old_group.save()
-    assert [row.topic.title for row in pages.home(ben).latest] == ["Less old"]
+def test_what_i_follow_stands_before_the_rest(client, old_group, anna, ben):
+    followed = make.topic(old_group, anna, "Followed", at=clock.now() - timedelta(days=3))
+    make.topic(old_group, anna, "Another")
+    watch_topic(followed, Level.FOLLOW, by=ben)
+    client.force_login(ben)
+    page = texts(client.get("/"))
+    assert page.index("New in what you follow") < page.index("Followed") < page.index("New in my groups")
+
+
+def test_unread_notices_stand_on_the_home_page(client, old_group, anna, ben):
+    topic = start_topic(old_group, by=ben, title="Plumbers", source="Who?")
+    reply_to_topic(topic, by=anna, source="Me.")
+    client.force_login(ben)
+    assert "Anna Amsel replied to you in “Plumbers”" in texts(client.get("/"))
+
+
+def test_who_has_read_everything_is_told_so(client, old_group, anna, ben):
+    reply_to_topic(start_topic(old_group, by=ben, title="T", source="Who?"), by=anna, source="Me.")
+    make.topic(old_group, anna)
+    client.force_login(ben)
+    page = texts(client.get("/"))
+    assert "You are up to date" not in page
+    until = page.partition('name="until" value="')[2].partition('"')[0]
+    client.post("/read/", {"until": until})
+    page = texts(client.get("/"))
+    assert "You are up to date" in page
+    assert "Mark everything as read" not in page
+    assert "badge-unread" not in page
 
 
 def test_the_home_page_costs_the_same_for_one_group_and_for_twenty(
     client, old_group, anna, ben, django_assert_max_num_queries, django_assert_num_queries
 ):
+    reply_to_topic(start_topic(old_group, by=ben, title="T", source="Who?"), by=anna, source="Me.")
     make.topic(old_group, anna)
     client.force_login(ben)
     client.get("/")
@@ -91,6 +85,7 @@ def test_the_home_page_costs_the_same_for_one_group_and_for_twenty(
         group = make.group(anna)
         make.join(group, ben)
         make.topic(group, anna)
+        reply_to_topic(start_topic(group, by=ben, title="T", source="Who?"), by=anna, source="Me.")
         make.group(anna)
     with django_assert_num_queries(len(few)):
         client.get("/")

@@ -6,3 +6,12 @@ from datetime import UTC, datetime
 def now() -> datetime:
     """The present, aware and in UTC."""
     return datetime.now(UTC)
+
+
+def parse(text: str) -> datetime | None:
+    """A moment as a page wrote it into a form, aware; None for nonsense."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -23,6 +23,11 @@ def _cursor(row: Model, field: str) -> str:
     return f"{int(moment.timestamp())}.{moment.microsecond:06d}-{row.pk}"
 
 
+def cursor_at(moment: datetime) -> str:
+    """A cursor for ``?before=``: what is older than a moment."""
+    return f"{int(moment.timestamp())}.{moment.microsecond:06d}-0"
+
+
 def _parse(cursor: str) -> tuple[datetime, int] | None:
     try:
         moment, _, pk = cursor.rpartition("-")

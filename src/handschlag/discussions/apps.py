@@ -9,7 +9,9 @@ class DiscussionsConfig(AppConfig):
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core.search.writing import register
         from handschlag.discussions import indexing, interactions
+        from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
+        from handschlag.notifications.pages import add_teller
         from handschlag.ties.actions import register_source
         from handschlag.ties.models import Kind
 
@@ -18,3 +20,4 @@ class DiscussionsConfig(AppConfig):
         register(indexing.TOPIC, indexing.topics, indexing.topic_texts)
         register(indexing.POST, indexing.posts, indexing.post_texts)
         add_profile_section(latest_posts)
+        add_teller(telling.KINDS, telling.tell)

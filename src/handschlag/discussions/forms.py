@@ -1,5 +1,6 @@
 """What people fill in. Every form of writing carries a key of its own: what is sent twice exists once."""
 
+import datetime as dt
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -9,8 +10,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.discussions.models import Attachment, ClosingPlan, Post, Topic
+from handschlag.discussions.models import CHOICES, Attachment, ClosingPlan, Level, Post, Topic
 from handschlag.groups.models import Group, Visibility
+
+EARLIEST, LATEST = date(1970, 1, 2), date(2999, 12, 31)
 
 LONGEST_TEXT = 100_000
 """Characters of a post."""
@@ -102,6 +105,24 @@ class EditForm(FilesForm):
             del self.fields["title"]
         if not with_reason:
             del self.fields["reason"]
+
+
+class LevelForm(forms.Form):
+    """How closely one follows a topic or a group."""
+
+    level = forms.TypedChoiceField(
+        coerce=lambda value: Level(int(value)), choices=[(level.value, level.label) for level in CHOICES]
+    )
+
+
+class DayForm(forms.Form):
+    """A day to go to, within what calendars and time zones agree on."""
+
+    date = forms.DateField(label=_("Go to a day"))
+
+    def clean_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["date"]
+        return min(max(day, EARLIEST), LATEST)
 
 
 class ReasonForm(forms.Form):

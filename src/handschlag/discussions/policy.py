@@ -73,6 +73,11 @@ def can_write(standing: Standing) -> bool:
     return standing.is_member
 
 
+def can_watch_group(standing: Standing) -> bool:
+    """Members of the group. A single topic is followed by whoever may read it."""
+    return standing.is_member
+
+
 def can_edit_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
     """Members their own and wiki posts while the topic is open, moderators any; nobody a removed one."""
     if post.is_removed or topic.is_removed:

@@ -1,14 +1,31 @@
 from django.urls import path
 
-from handschlag.discussions.views import deciding, filing, ordering, reading, relocating, writing
+from handschlag.discussions.views import (
+    deciding,
+    filing,
+    following,
+    jumping,
+    ordering,
+    reading,
+    relocating,
+    writing,
+)
 
 app_name = "discussions"
 urlpatterns = [
     path("groups/<slug:slug>/", reading.topics, name="topics"),
+    path("groups/<slug:slug>/watch/", following.watch_group, name="watch_group"),
+    path("groups/<slug:slug>/at/", jumping.topics_at, name="topics_at"),
+    path("groups/<slug:slug>/read/", following.catch_up, name="catch_up"),
+    path("read/", following.catch_up_everywhere, name="catch_up_everywhere"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),
     path("topics/<int:pk>/read/", reading.mark_read, name="mark_read"),
+    path("topics/<int:pk>/unread/", jumping.first_unread, name="first_unread"),
+    path("topics/<int:pk>/last/", jumping.last_post, name="last_post"),
+    path("topics/<int:pk>/at/", jumping.topic_at, name="topic_at"),
+    path("topics/<int:pk>/watch/", following.watch_topic, name="watch_topic"),
     path("topics/<int:pk>/closure/", deciding.close_topic, name="close_topic"),
     path("topics/<int:pk>/closure/delete/", deciding.reopen_topic, name="reopen_topic"),
     path("topics/<int:pk>/delete/", deciding.delete_topic, name="delete_topic"),

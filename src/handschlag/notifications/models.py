@@ -1,4 +1,4 @@
-"""Mail on its way out."""
+"""Mail on its way out, and notices: what a member is told of on the site itself."""
 
 from datetime import datetime
 from email.utils import make_msgid
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from handschlag.accounts.models import Member
 from handschlag.core import clock
 
 
@@ -49,3 +50,50 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}: {self.subject}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, member: Member) -> "NoticeQuerySet":
+        return self.filter(member_id=member.pk)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """What one member is told. What happens again before they have read it raises ``count``.
+
+    ``event`` names what is told, ``about`` what it belongs to (``topic-12``). ``first`` and ``latest`` are
+    the numbers of the first and the last thing in ``count``, as they stand in what it is about; nothing up
+    to ``latest`` is told again. No title and no name is kept here: the room that tells looks them up when
+    they are shown, for whoever may still see them.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20)
+    event = models.CharField(max_length=60)
+    about = models.CharField(max_length=40)
+    first = models.PositiveBigIntegerField()
+    latest = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField(default=1)
+    path = models.CharField(max_length=200)
+    context = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "event"], name="one_notice_of_an_event")]
+        indexes = [
+            models.Index(fields=["member", "-created_at", "-id"], name="notice_newest_first"),
+            models.Index(fields=["member"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(fields=["about"], condition=Q(read_at__isnull=True), name="notice_unread_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.event}"
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_at is None

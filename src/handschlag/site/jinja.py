@@ -22,6 +22,8 @@ from handschlag.core.addresses import address
 from handschlag.core.models import Site
 from handschlag.core.shared import Asker, frame
 from handschlag.core.shared.answer import reading_now
+from handschlag.groups.models import Viewer
+from handschlag.notifications import pages as notice_pages
 from handschlag.site.static_files import style_sheets
 
 LIMITS = {"upload_max": settings.UPLOAD_MAX}
@@ -52,12 +54,12 @@ def _static() -> Callable[[str], str]:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
-    site = Site.load()
+    site, bell = _site_and_bell(request.user)
     return {
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # masked once a page, not once a form
         "viewer": request.user,
         "site": site,
-        "account": SimpleLazyObject(lambda: _account(request, site)),
+        "account": SimpleLazyObject(lambda: _account(request, site, bell)),
         "message_area": SimpleLazyObject(lambda: _messages(request)),
         "language": translation.get_language(),
         "languages": settings.LANGUAGES,
@@ -65,8 +67,16 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _account(request: HttpRequest, site: Site) -> Markup:
-    asker = Asker.of(request.user, site.version)
+def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:
+    """The site, and how many notices the viewer has not read. One query."""
+    if not viewer.is_authenticated:
+        return Site.load(), 0
+    found = Site.objects.filter(pk=1).annotate(bell=notice_pages.bell(viewer)).first()
+    return (found, found.bell) if found is not None else (Site.load(), 0)
+
+
+def _account(request: HttpRequest, site: Site, bell: int) -> Markup:
+    asker = Asker.of(request.user, site.version, bell)
     csrf = csrf_input(request).encode() if asker.member_id is not None else b""
     return frame.as_markup(
         frame.complete(frame.account_piece(asker, reading_now(request.get_full_path())), {"csrf": csrf})

@@ -13,6 +13,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("accounts/", include("handschlag.accounts.allauth_urls")),
     path("", include("handschlag.accounts.urls")),
+    path("", include("handschlag.notifications.urls")),
     path("", include("handschlag.groups.urls")),
     path("", include("handschlag.discussions.urls")),
     path("", include("handschlag.insights.urls")),

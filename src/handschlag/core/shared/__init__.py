@@ -6,7 +6,17 @@ docs/explanation/performance.md tells the whole.
 
 from handschlag.core.shared.answer import respond
 from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart
-from handschlag.core.shared.page import Admission, Asker, Reading, Row, Run, SharedPage, register, registered
+from handschlag.core.shared.page import (
+    Admission,
+    Asker,
+    Reading,
+    Row,
+    Run,
+    SharedPage,
+    count_notices,
+    register,
+    registered,
+)
 
 __all__ = [
     "Admission",
@@ -19,6 +29,7 @@ __all__ = [
     "Run",
     "SharedPage",
     "SharedPart",
+    "count_notices",
     "register",
     "registered",
     "respond",

@@ -82,7 +82,7 @@ def personal_frame(asker: Asker, reading: Reading, csrf: bytes, messages: bytes 
 
 def account_piece(asker: Asker, reading: Reading) -> Parts:
     """The masthead's end: the way in, or the member's own menu."""
-    key = asker[:4] + asker[6:7]
+    key = asker[:6]
     return piece("components/_account.html", key, reading, asker=asker, site=_site(asker.site_version))
 
 

@@ -23,9 +23,10 @@ Run = Callable[[str, Sequence[Any]], list[Row]]
 Arguments = tuple[Any, ...]
 
 _ASKER = (
-    "site.version",
-    "m.id", "m.name", "m.avatar", "m.language", "m.time_zone", "m.is_operator", "m.password", "s.auth_hash",
+    "site.version", "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}",
+    "m.language", "m.time_zone", "m.password", "s.auth_hash",
 )  # fmt: skip
+_BELL = ["0"]
 _BY_SESSION = (
     "LEFT JOIN accounts_session s ON s.session_key = %s AND s.expire_date > {now} "
     "LEFT JOIN accounts_member m ON m.id = s.member_id AND m.is_active"
@@ -43,20 +44,22 @@ class Asker(NamedTuple):
     member_id: int | None
     name: str
     avatar: str
+    is_operator: bool
+    bell: int
+    """How many notices wait."""
     language: str | None
     time_zone: str | None
-    is_operator: bool
     password: str | None
     auth_hash: str | None
 
     @classmethod
-    def of(cls, member: Any, site_version: int) -> "Asker":
+    def of(cls, member: Any, site_version: int, bell: int) -> "Asker":
         """The member whom Django knows, or a visitor."""
         if not member.is_authenticated:
-            return cls(site_version, None, "", "", None, None, False, None, None)
+            return cls(site_version, None, "", "", False, 0, None, None, None, None)
         return cls(
-            site_version, member.pk, member.name, member.avatar.name or "", member.language,
-            member.time_zone, member.is_operator, None, None,
+            site_version, member.pk, member.name, member.avatar.name or "", member.is_operator, bell,
+            member.language, member.time_zone, None, None,
         )  # fmt: skip
 
     @property
@@ -144,12 +147,17 @@ class SharedPage:
     def _statement(self, kind: str) -> str:
         if kind not in self.statements:
             who = _BY_SESSION if kind == "session" else _BY_MEMBER
-            columns = ", ".join([*_ASKER, *self.columns])
+            columns = ", ".join([*_ASKER, *self.columns]).replace("{bell}", _BELL[0])
             self.statements[kind] = (
                 f"SELECT {columns} FROM core_site site {who.format(now='CURRENT_TIMESTAMP')} {self.joins} "  # noqa: S608 - our own declarations
                 "WHERE site.id = 1 AND site.set_up_at IS NOT NULL"
             )
         return self.statements[kind]
+
+
+def count_notices(statement: str) -> None:
+    """The column that counts what waits for ``m``; the room that keeps notices names it."""
+    _BELL[0] = statement
 
 
 memory: Memory[SharedPart] = Memory(settings.PAGE_MEMORY_BYTES)

@@ -18,9 +18,11 @@ from handschlag.discussions.actions.deciding import (
     restore_topic,
 )
 from handschlag.discussions.actions.filing import discard_upload, preview, upload_file
+from handschlag.discussions.actions.following import catch_up, watch_group, watch_topic
 from handschlag.discussions.actions.pinning import end_due_pins, pin_topic, unpin_topic
-from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.reading import mark_read, read_topic
 from handschlag.discussions.actions.relocating import merge_topic, move_topic, split_topic
+from handschlag.discussions.actions.telling import tell_of_accepted_answer
 from handschlag.discussions.actions.thanking import take_back_thanks, thank_for_post
 from handschlag.discussions.actions.timing import (
     cancel_closing,
@@ -36,6 +38,7 @@ from handschlag.discussions.actions.writing import edit_post, reply_to_topic, st
 __all__ = [
     "accept_post",
     "cancel_closing",
+    "catch_up",
     "close_due_topics",
     "close_topic",
     "delete_post",
@@ -51,6 +54,7 @@ __all__ = [
     "pin_topic",
     "plan_closing",
     "preview",
+    "read_topic",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",
@@ -61,10 +65,13 @@ __all__ = [
     "start_topic",
     "take_acceptance_back",
     "take_back_thanks",
+    "tell_of_accepted_answer",
     "thank_for_post",
     "undo_relocation",
     "unpin_topic",
     "unshare_post",
     "upload_file",
     "version",
+    "watch_group",
+    "watch_topic",
 ]

@@ -14,6 +14,7 @@ from handschlag.discussions.actions.holding import (
     need_reason,
     need_some,
 )
+from handschlag.discussions.actions.telling import take_back_all_telling, take_back_telling
 from handschlag.discussions.actions.timing import count_silence_anew
 from handschlag.discussions.models import Closure, Post, PostRemoval, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group
@@ -60,6 +61,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
         Group.objects.filter(pk=locked.group_id).raise_versions()  # other topics may name this one
+        take_back_all_telling(locked)
         audit("delete", locked, by=by, reason=reason)
 
 
@@ -92,6 +94,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post=locked).values_list("pk", flat=True))
         indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         count_anew(held.topic)
+        take_back_telling(locked, held.topic)
         audit("delete", locked, by=by, reason=reason)
 
 

@@ -2,7 +2,16 @@
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.discussions.actions.following import settle
+from handschlag.discussions.actions.telling import about
 from handschlag.discussions.models import ReadMark, Topic
+from handschlag.notifications.actions import read_notices_about
+
+
+def read_topic(topic: Topic, *, by: Member, number: int) -> None:
+    """A member was shown the topic up to post ``number``: mark it, and lay aside what told of it."""
+    mark_read(topic, by=by, number=number)
+    settle(topic.group_id, by=by)
 
 
 def mark_read(topic: Topic, *, by: Member, number: int) -> None:
@@ -13,3 +22,4 @@ def mark_read(topic: Topic, *, by: Member, number: int) -> None:
         ReadMark.objects.bulk_create(
             [ReadMark(topic_id=topic.pk, member=by, number=number)], ignore_conflicts=True
         )
+    read_notices_about(about(topic.pk), by=by, upto=number)

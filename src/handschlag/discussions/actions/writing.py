@@ -16,8 +16,10 @@ from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions import filing
+from handschlag.discussions.actions.following import follow_by_writing
 from handschlag.discussions.actions.holding import ask, holding, holding_post, need_some, standing_in
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
 from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
 from handschlag.discussions.models import Attachment, Post, Revision, Topic
 from handschlag.groups.models import Group
@@ -79,6 +81,7 @@ def reply_to_topic(
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
         indexing.refresh_posts(Post.objects.filter(pk=post.pk))
         audit("reply", post, by=by)
+        tell_of_post(post, held.topic)
         events.announce("discussions.replied", post=post)
     return post
 
@@ -130,7 +133,8 @@ def edit_post(
             Group.objects.filter(pk=topic.group_id).raise_versions()  # other topics may name this one
         indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         audit("edit", locked, by=by, reason=reason)
-    locked.source, locked.html, locked.edited_at = source, html, now
+        locked.source, locked.html, locked.edited_at = source, html, now
+        tell_of_edit(locked, topic)
     return locked
 
 
@@ -188,6 +192,7 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
     post = _add_post(topic, by, text)
     indexing.refresh_posts(Post.objects.filter(pk=post.pk))
     audit("start", topic, by=by)
+    tell_of_post(post, topic)
     events.announce("discussions.started", topic=topic, post=post)
     return topic
 
@@ -215,6 +220,7 @@ def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = No
         filing.attach(post, text.files, by=by)
         filing.mark_inline(post, text.source)
     mark_read(topic, by=by, number=post.number)
+    follow_by_writing(topic, by=by)
     return post
 
 

@@ -1,28 +1,37 @@
 """Topics and posts, and what people do with them."""
 
 from handschlag.discussions.models.files import Attachment, AttachmentQuerySet
-from handschlag.discussions.models.order import (
-    MOST_PINS,
-    Acceptance,
-    ClosingPlan,
-    Pin,
-    SlowMode,
-    Wiki,
-)
+from handschlag.discussions.models.order import MOST_PINS, Acceptance, ClosingPlan, Pin, SlowMode, Wiki
 from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Thanks
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import MovedPost, Relocating, Relocation
 from handschlag.discussions.models.rulings import Closure, Deed, PostRemoval, Ruling, TopicRemoval
-from handschlag.discussions.models.topics import Topic, TopicQuerySet
+from handschlag.discussions.models.topics import SILENCE, Topic, TopicQuerySet, read_line, scan_line
+from handschlag.discussions.models.watching import (
+    CHOICES,
+    CaughtUp,
+    GroupWatch,
+    Level,
+    Mention,
+    Telling,
+    TopicWatch,
+    effective_level,
+)
 
 __all__ = [
+    "CHOICES",
     "MOST_PINS",
+    "SILENCE",
     "Acceptance",
     "Attachment",
     "AttachmentQuerySet",
+    "CaughtUp",
     "ClosingPlan",
     "Closure",
     "Deed",
+    "GroupWatch",
+    "Level",
+    "Mention",
     "MovedPost",
     "Pin",
     "Post",
@@ -34,9 +43,14 @@ __all__ = [
     "Revision",
     "Ruling",
     "SlowMode",
+    "Telling",
     "Thanks",
     "Topic",
     "TopicQuerySet",
     "TopicRemoval",
+    "TopicWatch",
     "Wiki",
+    "effective_level",
+    "read_line",
+    "scan_line",
 ]

@@ -57,7 +57,10 @@ class Post(models.Model):
                 condition=Q(reply_to__isnull=True) | ~Q(reply_to=F("id")), name="post_answers_another"
             ),
         ]
-        indexes = [models.Index(fields=["author", "-created_at", "-id"], name="post_by_author")]
+        indexes = [
+            models.Index(fields=["author", "-created_at", "-id"], name="post_by_author"),
+            models.Index(fields=["topic", "created_at", "number"], name="post_in_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic_id}/{self.number}"

@@ -1,9 +1,12 @@
 """Topics, and who finds them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +14,25 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import Relocation
+from handschlag.discussions.models.rulings import TopicRemoval
+from handschlag.discussions.models.watching import CaughtUp, GroupWatch, Level, TopicWatch, effective_level
 from handschlag.groups.models import Group, Membership, Role, Viewer
+
+SILENCE = timedelta(days=60)
+"""After so long without a post a topic no longer counts as unread: nobody catches up on years."""
+
+
+def read_line() -> Greatest:
+    """For a membership: nothing written up to then is unread for the member in the group."""
+    caught_up = CaughtUp.objects.filter(member=OuterRef("member"), group=OuterRef("group"))
+    return Greatest("joined_at", Coalesce(Subquery(caught_up.values("at")), "joined_at"))
+
+
+def scan_line() -> Greatest:
+    """For a membership: only topics written in since then can count as unread for the member."""
+    settled = CaughtUp.objects.filter(member=OuterRef("member"), group=OuterRef("group"))
+    settled_at = Coalesce(Subquery(settled.values("settled_at")), "joined_at")
+    return Greatest("joined_at", settled_at, Value(clock.now() - SILENCE))
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -47,11 +68,49 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(removal__isnull=False)
 
     def with_mark_of(self, viewer: Viewer) -> "TopicQuerySet":
-        """Annotates ``mark``: the number up to which the viewer has read, or None."""
+        """Annotates ``mark``: the number up to which the viewer has read, or need not read.
+
+        Members need not read what was written before they joined or said that they had caught up. None
+        for who neither belongs to the group nor has read anything.
+        """
         if viewer.pk is None:
             return self.annotate(mark=Value(None, output_field=models.PositiveIntegerField()))
-        marks = ReadMark.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk)
-        return self.annotate(mark=Subquery(marks.values("number")))
+        own = ReadMark.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk).values("number")
+        before = apps.get_model("discussions", "Post").objects.filter(
+            topic=OuterRef("pk"), created_at__lte=OuterRef("line")
+        )
+        before_number = before.order_by("-created_at", "-number").values("number")[:1]
+        own_spell = Membership.objects.of(viewer).filter(group=OuterRef("group"))
+        line = own_spell.annotate(line=read_line()).values("line")
+        marked = self.alias(own_mark=Subquery(own), line=Subquery(line))
+        return marked.annotate(
+            mark=Case(
+                When(line__isnull=True, then=F("own_mark")),
+                When(last_post_at__lte=F("line"), then=F("last_number")),
+                default=Greatest(Coalesce("own_mark", 0), Coalesce(Subquery(before_number), 0)),
+                output_field=models.PositiveIntegerField(),
+            )
+        )
+
+    def with_level_of(self, viewer: Viewer) -> "TopicQuerySet":
+        """Annotates what ``Topic.level`` needs; both None for visitors."""
+        member = viewer.pk or 0
+        own = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=member).values("level")
+        of_group = GroupWatch.objects.filter(group=OuterRef("group"), member_id=member).values("level")
+        return self.annotate(topic_level=Subquery(own), group_level=Subquery(of_group))
+
+    def unread_by(self, viewer: Viewer, *, since: Any) -> "TopicQuerySet":
+        """Topics written in ``since`` then (a moment or an expression) and not read to their end or muted.
+
+        That the viewer belongs to the group, and has not muted it, is up to the caller.
+        """
+        read = ReadMark.objects.filter(
+            topic=OuterRef("pk"), member_id=viewer.pk or 0, number__gte=OuterRef("last_number")
+        )
+        muted = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk or 0, level=Level.MUTE)
+        # Not present(): PostgreSQL takes a join of what is not there for rare, and sorts the whole group.
+        removed = TopicRemoval.objects.filter(topic=OuterRef("pk"))
+        return self.filter(~Exists(removed), ~Exists(read), ~Exists(muted), last_post_at__gt=since)
 
     def for_list(self) -> "TopicQuerySet":
         """With the author and the closing, and only the columns a list shows."""
@@ -98,6 +157,16 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:topic", args=[self.pk])
+
+    @property
+    def level(self) -> Level:
+        """How closely the viewer follows it; needs ``with_level_of``."""
+        return effective_level(self.topic_level, self.group_level)  # type: ignore[attr-defined]  # annotated
+
+    @property
+    def is_silent(self) -> bool:
+        """Nobody has written for so long that it does not count as unread any more."""
+        return self.last_post_at <= clock.now() - SILENCE
 
     @property
     def is_closed(self) -> bool:

@@ -10,10 +10,10 @@ from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
 from handschlag.core.pagination import newest_first
 from handschlag.core.shared import Parts, Reading, frame
-from handschlag.discussions.models import MOST_PINS, Pin, Post, Topic, TopicQuerySet
+from handschlag.discussions.models import MOST_PINS, GroupWatch, Level, Pin, Post, Topic, TopicQuerySet
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
-from handschlag.groups.models import Group, Membership, Role, Viewer
+from handschlag.groups.models import Group, Role, Viewer
 
 TOPICS_SHOWN = 50
 POSTS_SHOWN = 25
@@ -122,7 +122,14 @@ def follow_topic(pk: int, viewer: Viewer) -> Topic:
 
 
 def _find(pk: int, viewer: Viewer) -> Topic:
-    return get_object_or_404(Topic.objects.findable_by(viewer).with_mark_of(viewer).for_detail(), pk=pk)
+    found = Topic.objects.findable_by(viewer).with_mark_of(viewer).with_level_of(viewer)
+    return get_object_or_404(found.for_detail(), pk=pk)
+
+
+def group_level(group: Group, viewer: Viewer) -> Level:
+    """How closely the viewer follows the group. One query."""
+    own = GroupWatch.objects.filter(group=group, member_id=viewer.pk or 0)
+    return Level(own.values_list("level", flat=True).first() or Level.NORMAL)
 
 
 def was_removed(pk: int, viewer: Viewer) -> bool:
@@ -138,14 +145,10 @@ def standing_of(viewer: Viewer, group: Group) -> Standing:
     return Standing.of(viewer, group_pages.standing_in(group, viewer).membership)
 
 
-def unread_posts(topic: Topic, membership: Membership | None) -> int:
-    """Posts after the viewer's mark. Without one: for members all, if something came since they joined."""
+def unread_posts(topic: Topic) -> int:
+    """Posts after the viewer's mark; none for who has none."""
     mark: int | None = topic.mark  # type: ignore[attr-defined]  # annotated by with_mark_of
-    if mark is not None:
-        return max(0, topic.last_number - mark)
-    if membership is None or topic.last_post_at <= membership.joined_at:
-        return 0
-    return topic.last_number
+    return 0 if mark is None else max(0, topic.last_number - mark)
 
 
 def page_href(topic: Topic, number: int, *, aligned: bool = True) -> str:
@@ -162,3 +165,10 @@ def page_start(number: int) -> int:
 
 def post_href(post: Post, topic: Topic) -> str:
     return f"{page_href(topic, post.number)}#post-{post.pk}"
+
+
+def unread_href(topic: Topic) -> str:
+    """To the first post that the viewer has not read, if they had begun to read."""
+    unread = unread_posts(topic)
+    read = topic.last_number - unread
+    return f"{page_href(topic, read + 1)}#unread" if unread and read else page_href(topic, 1)

@@ -9,12 +9,13 @@ from uuid import uuid4
 from handschlag.core import shared
 from handschlag.core.shared import frame
 from handschlag.discussions.forms import ReplyForm
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Post, Topic, effective_level
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
 from handschlag.discussions.pages.quoting import quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_href
+from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Visibility
 
 DIGITS = 18
@@ -107,26 +108,27 @@ def _personal(
     """Whose the posts are, which ones the reader has thanked for, and up to where they have read."""
     facts: Facts = part.facts
     member = admission.asker.member_id
-    last_number, lived_since_joining, mark = admission.row[7:10]
-    unread = _unread(last_number, mark, lives=bool(lived_since_joining))
+    last_number, mark = admission.row[7], later(admission.row[8], admission.row[9])
+    unread = 0 if mark is None else max(0, last_number - mark)
     read_up_to = last_number - unread
     first_new = next((number for number in facts.numbers if number > read_up_to), 0) if unread else 0
     thanked = _thanked(run, member, facts.thanked) if member and facts.thanked else frozenset()
     return {
         "is": lambda author: author == member,
         "thanked": thanked.__contains__,
-        "new": (lambda number: number > mark) if mark is not None else (lambda _number: False),
+        "new": (lambda number: number > mark) if mark else (lambda _number: False),
         "first new": (lambda number: number == first_new) if read_up_to else (lambda _number: False),
+        "level": _level(admission, reading) if member else b"",
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
         "key": str(uuid4()).encode(),
     }
 
 
-def _unread(last_number: int, mark: int | None, *, lives: bool) -> int:
-    """Posts after the reader's mark. Without one: for members all, if something came since they joined."""
-    if mark is not None:
-        return max(0, int(last_number) - mark)
-    return int(last_number) if lives else 0
+def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts:
+    """How closely the reader follows the topic, and the choice."""
+    topic, level = admission.row[10], effective_level(*admission.row[12:14])
+    key = (topic, level)
+    return frame.piece("discussions/_watch_topic.html", key, reading, pk=topic, level=level, chosen=False)
 
 
 def _thanked(run: shared.Run, member: int, posts: Sequence[int]) -> frozenset[int]:
@@ -162,15 +164,14 @@ TOPIC = shared.register(
         parameters=frozenset({"from", "reply_to"}),
         columns=(
             "t.version", "g.version", "g.visibility", "ms.role", "r.id", "r.by_id", "t.author_id",
-            "t.last_number", "t.last_post_at > ms.joined_at", "k.number", "t.id", "t.merged_into_id",
+            "t.last_number", MARK, BEFORE, "t.id", "t.merged_into_id", "tw.level", "gw.level",
         ),
         joins=(
             "JOIN discussions_topic t ON t.id = %s "
             "JOIN groups_group g ON g.id = t.group_id "
-            "LEFT JOIN groups_membership ms "
-            "ON ms.group_id = g.id AND ms.member_id = m.id AND ms.left_at IS NULL "
-            "LEFT JOIN discussions_topicremoval r ON r.topic_id = t.id "
-            "LEFT JOIN discussions_readmark k ON k.topic_id = t.id AND k.member_id = m.id"
+            + (JOINS + TOPIC_JOINS).format(group="g.id", member="m.id")
+            + "LEFT JOIN discussions_topicremoval r ON r.topic_id = t.id "
+            "LEFT JOIN discussions_groupwatch gw ON gw.group_id = g.id AND gw.member_id = m.id"
         ),
         arguments=_arguments,
         places=lambda arguments: arguments[:1],

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from handschlag.core import shared
+from handschlag.core import clock, shared
 from handschlag.core.shared import frame
-from handschlag.discussions.models import Topic
+from handschlag.discussions.models import SILENCE, Level, Topic, effective_level
 from handschlag.discussions.pages.topics import page_href, topics
+from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
@@ -72,41 +73,42 @@ def _personal(
     """What is new to the reader in each topic, and the way to where they stopped reading."""
     facts: Facts = part.facts
     member = admission.asker.member_id
-    marks = _marks(run, member, tuple(facts.href)) if member and facts.href else {}
-    unread = _unread_topics(facts, marks, _aware(admission.row[4]))
+    unread = _unread(run, member, admission.row[4], facts) if member and facts.href else {}
     return {
         "href": lambda topic: (
             _first_unread(topic, facts, unread[topic]) if topic in unread else facts.href[topic]
         ),
         "unread row": lambda topic: b" row-unread" if topic in unread else b"",
         "unread": lambda topic: _badge(unread[topic], reading.language) if topic in unread else b"",
+        "any unread": lambda _none: bool(unread),
+        "level": _level(admission, reading) if member else b"",
     }
 
 
-def _marks(run: shared.Run, member: int, topics_shown: tuple[int, ...]) -> dict[int, int]:
-    places = ", ".join(["%s"] * len(topics_shown))
+def _unread(run: shared.Run, member: int, group_level: int | None, facts: Facts) -> dict[int, int]:
+    """Posts after the reader's mark, by topic; what is muted, or silent for long, does not count."""
+    wanted = tuple(facts.href)
+    places = ", ".join(["%s"] * len(wanted))
+    joins = (JOINS + TOPIC_JOINS).format(group="t.group_id", member="m.id")
     statement = (
-        f"SELECT topic_id, number FROM discussions_readmark WHERE member_id = %s AND topic_id IN ({places})"  # noqa: S608 - places only
+        f"SELECT t.id, {MARK}, {BEFORE}, tw.level FROM accounts_member m "  # noqa: S608 - our own words and places
+        f"JOIN discussions_topic t ON t.id IN ({places}) {joins} WHERE m.id = %s"
     )
-    return dict(run(statement, (member, *topics_shown)))  # type: ignore[arg-type]  # rows of two
-
-
-def _unread_topics(facts: Facts, marks: dict[int, int], joined_at: datetime | None) -> dict[int, int]:
-    """Posts after the reader's mark, by topic; without one all, for members, if some are newer than they."""
+    silent = clock.now() - SILENCE
     unread = {}
-    for topic, last in facts.last_number.items():
-        mark = marks.get(topic)
-        if mark is not None:
-            if last > mark:
-                unread[topic] = last - mark
-        elif joined_at is not None and facts.last_post_at[topic] > joined_at:
-            unread[topic] = last
+    for topic, own, before, level in run(statement, (*wanted, member)):
+        mark = later(own, before)
+        if mark is None or facts.last_post_at[topic] <= silent:
+            continue
+        if facts.last_number[topic] > mark and effective_level(level, group_level) != Level.MUTE:
+            unread[topic] = facts.last_number[topic] - mark
     return unread
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    """SQLite keeps UTC without saying so."""
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts:
+    """How closely the reader follows the group, and the choice."""
+    slug, level = admission.row[5], Level(admission.row[4] or Level.NORMAL)
+    return frame.piece("discussions/_watch_group.html", (slug, level), reading, slug=slug, level=level)
 
 
 def _first_unread(topic: int, facts: Facts, unread: int) -> bytes:
@@ -125,11 +127,12 @@ TOPICS = shared.register(
         name="topics",
         address=re.compile(r"/groups/(?P<slug>[-\w]{1,60})/"),
         parameters=frozenset({"before", "after", "removed"}),
-        columns=("g.version", "g.talk_version", "g.visibility", "ms.role", "ms.joined_at"),
+        columns=("g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug"),
         joins=(
             "JOIN groups_group g ON g.slug = %s "
             "LEFT JOIN groups_membership ms "
-            "ON ms.group_id = g.id AND ms.member_id = m.id AND ms.left_at IS NULL"
+            "ON ms.group_id = g.id AND ms.member_id = m.id AND ms.left_at IS NULL "
+            "LEFT JOIN discussions_groupwatch gw ON gw.group_id = g.id AND gw.member_id = m.id"
         ),
         arguments=_arguments,
         places=lambda arguments: arguments[:1],

@@ -84,7 +84,7 @@ def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
     """Sent by the page once it is shown, or by a button."""
     found = topic_pages.find_topic(pk, request.user)
     number = _number(request.POST.get("number", ""), found)
-    actions.mark_read(found, by=request.user, number=number)
+    actions.read_topic(found, by=request.user, number=number)
     if request.headers.get("HX-Request"):
         return HttpResponse()
     return redirect(topic_pages.page_href(found, number))

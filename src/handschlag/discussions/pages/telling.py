@@ -1,0 +1,47 @@
+"""The notices of the talk in words."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.accounts.models import Member
+from handschlag.discussions.actions.telling import ACCEPTED, MENTION, POSTS, REPLY
+from handschlag.discussions.models import Post
+from handschlag.notifications.models import Notice
+from handschlag.notifications.pages import Told
+
+KINDS = [REPLY, MENTION, POSTS, ACCEPTED]
+
+
+def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
+    """What is said of posts, for whoever may still read their topic. One query.
+
+    A single removed post is not told of; several are told of though one of them was removed.
+    """
+    keys = [notice.context["post"] for notice in notices]
+    posts = Post.objects.visible_to(viewer).filter(pk__in=keys).defer("source", "html")
+    found = {post.pk: post for post in posts.select_related("author", "topic__group", "removal")}
+    told = {}
+    for notice in notices:
+        post = found.get(notice.context["post"])
+        if post is not None and (notice.count > 1 or not post.is_removed):
+            told[notice.pk] = Told(_words(notice, post), post.topic.group.name)
+    return told
+
+
+def _words(notice: Notice, post: Post) -> str:
+    about = {"name": post.author.name, "topic": post.topic.title, "count": notice.count}
+    if notice.kind == MENTION:
+        return _("%(name)s mentioned you in “%(topic)s”") % about
+    if notice.kind == ACCEPTED:
+        return _("Your answer in “%(topic)s” was accepted") % about
+    if notice.kind == REPLY:
+        words = ngettext(
+            "%(name)s replied to you in “%(topic)s”",
+            "%(count)s replies to you in “%(topic)s”",
+            notice.count,
+        )
+        return words % about
+    words = ngettext("%(name)s wrote in “%(topic)s”", "%(count)s new posts in “%(topic)s”", notice.count)
+    return words % about

@@ -1,0 +1,33 @@
+"""Up to where a reader has read, as part of a shared page's own queries: what ``with_mark_of`` says as SQL.
+
+``t`` is the topic, ``ms`` the reader's membership, ``cu`` when they said that they had caught up, ``k``
+their mark, ``tw`` how closely they follow the topic.
+"""
+
+JOINS = (
+    "LEFT JOIN groups_membership ms "
+    "ON ms.group_id = {group} AND ms.member_id = {member} AND ms.left_at IS NULL "
+    "LEFT JOIN discussions_caughtup cu ON cu.group_id = {group} AND cu.member_id = {member} "
+)
+TOPIC_JOINS = (
+    "LEFT JOIN discussions_readmark k ON k.topic_id = t.id AND k.member_id = {member} "
+    "LEFT JOIN discussions_topicwatch tw ON tw.topic_id = t.id AND tw.member_id = {member} "
+)
+
+_LINE = "(CASE WHEN cu.at > ms.joined_at THEN cu.at ELSE ms.joined_at END)"
+MARK = (
+    "(CASE WHEN ms.id IS NULL THEN k.number "
+    f"WHEN k.number >= t.last_number OR t.last_post_at <= {_LINE} THEN t.last_number "
+    "ELSE COALESCE(k.number, 0) END)"
+)
+BEFORE = (
+    "(CASE WHEN ms.id IS NULL OR k.number >= t.last_number OR t.last_post_at <= {line} THEN 0 "
+    "ELSE (SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id "
+    "AND p.created_at <= {line} ORDER BY p.created_at DESC, p.number DESC LIMIT 1) END)"
+).replace("{line}", _LINE)
+"""The last post written before the reader came to the group or caught up; only looked up if it matters."""
+
+
+def later(mark: int | None, before: int | None) -> int | None:
+    """``MARK`` and ``BEFORE`` together; None for who neither belongs to the group nor has read anything."""
+    return None if mark is None else max(mark, before or 0)

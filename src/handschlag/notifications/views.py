@@ -1,0 +1,35 @@
+"""The page of notices, and laying them aside."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from handschlag.accounts.requests import MemberRequest
+from handschlag.core import access, clock
+from handschlag.notifications import actions, pages
+from handschlag.notifications.models import Notice
+
+
+@access.members
+@require_safe
+def index(request: MemberRequest) -> HttpResponse:
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    page = pages.notices(request.user, before=before, after=after)
+    return render(request, "notifications/index.html", {"page": page})
+
+
+@access.members
+@require_POST
+def read(request: MemberRequest, pk: int) -> HttpResponse:
+    """One notice is done with; in the background nothing is answered, and its dot goes."""
+    notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+    actions.read_notice(notice, by=request.user)
+    return redirect("notifications:index")
+
+
+@access.members
+@require_POST
+def read_all(request: MemberRequest) -> HttpResponse:
+    """All that the page showed or had behind it; ``until`` says what was newest then."""
+    actions.read_all_notices(by=request.user, until=clock.parse(request.POST.get("until", "")))
+    return redirect("notifications:index")
