@@ -101,6 +101,16 @@ def test_a_photo_comes_upright_and_tells_neither_place_nor_words():
         assert secret not in found.content
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_exif_and_profile_are_removed_from_every_kind(kind):
+    exif = Image.Exif()
+    exif[0x010E] = "At Anna's home"
+    content = bytes_of.picture(kind, exif=exif, icc_profile=b"SECRET PROFILE" * 20)
+    assert b"Anna" in content
+    shown = opened(examine(content, "a").content)
+    assert (len(shown.getexif()), shown.info.get("icc_profile"), shown.info.get("exif")) == (0, None, None)
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 @pytest.mark.parametrize(
     "rider", [bytes_of.PAGE, bytes_of.SCRIPT, bytes_of.zipped(a="PAYLOAD"), bytes_of.PDF]

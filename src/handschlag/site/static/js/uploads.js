@@ -120,7 +120,15 @@ function attend(box) {
 
   function finish(upload, markdown) {
     pending.delete(upload);
-    change(text.value.replace(upload.place, () => markdown));
+    replace(upload.place, markdown);
+  }
+
+  function replace(words, others) {
+    const at = text.value.indexOf(words);
+    if (at < 0) return;
+    const caret = text.selectionStart;
+    const moved = caret > at ? Math.max(at, caret + others.length - words.length) : caret;
+    change(text.value.slice(0, at) + others + text.value.slice(at + words.length), moved);
   }
 
   // A file that waits for its post goes at once; one of a post that is edited goes when that is saved.
@@ -130,7 +138,7 @@ function attend(box) {
     row.querySelector(".file-remove").remove();
     button.addEventListener("click", () => {
       discard(row.dataset.file);
-      change(text.value.replace(row.dataset.markdown, ""));
+      replace(row.dataset.markdown, "");
       say(`${box.dataset.removed} ${row.querySelector(".file-name").textContent}`);
       row.remove();
       input.focus();
@@ -150,7 +158,7 @@ function attend(box) {
   }
 
   // Whoever keeps drafts or sizes the field hears of it; the caret stays with the words it stood behind.
-  function change(value, caret = text.selectionStart + value.length - text.value.length) {
+  function change(value, caret) {
     text.value = value;
     text.setSelectionRange(caret, caret);
     text.dispatchEvent(new Event("input", { bubbles: true }));
