@@ -1,5 +1,6 @@
 """The template environment: what every page can use."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -20,6 +21,10 @@ from jinja2 import Environment, StrictUndefined
 from handschlag.core.models import Site
 from handschlag.site.static_files import style_sheets
 
+LINES_SHOWN = 40
+CHARACTERS_SHOWN = 3000
+_TAG = re.compile(r"<[^>]*>")
+
 
 def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
@@ -36,6 +41,7 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(url=url, static=_static(), style_sheets=style_sheets)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
+    env.tests["long"] = is_long
     return env
 
 
@@ -55,6 +61,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "debug": settings.DEBUG,
     }
+
+
+def is_long(html: str) -> bool:
+    """Whether a text would fill more than a screen or two: it is shown folded."""
+    return html.count("\n") > LINES_SHOWN or (
+        len(html) > CHARACTERS_SHOWN and len(_TAG.sub("", html)) > CHARACTERS_SHOWN
+    )
 
 
 @lru_cache(maxsize=8192)

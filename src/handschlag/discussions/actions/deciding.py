@@ -44,7 +44,7 @@ def reopen_topic(topic: Topic, *, by: Member, reason: str) -> None:
 
 def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
     """Take the topic away from everybody but the moderators (and its author, if they did it)."""
-    with holding(topic.pk, by=by, removed_too=True) as held:
+    with holding(topic.pk, by=by, removed_too=True, is_shown_elsewhere=True) as held:
         locked = held.topic
         if locked.is_removed:
             return
@@ -59,7 +59,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
 
 
 def restore_topic(topic: Topic, *, by: Member) -> None:
-    with holding(topic.pk, by=by, removed_too=True) as held:
+    with holding(topic.pk, by=by, removed_too=True, is_shown_elsewhere=True) as held:
         locked = held.topic
         if not locked.is_removed:
             return
@@ -74,7 +74,7 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
 
 def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
     """Take a post's text away from everybody but its author and the moderators; it keeps its place."""
-    with holding(post.topic_id, by=by) as held:
+    with holding(post.topic_id, by=by, is_shown_elsewhere=True) as held:
         locked = present(post)
         if locked.is_removed:
             return
@@ -89,7 +89,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
 
 
 def restore_post(post: Post, *, by: Member) -> None:
-    with holding(post.topic_id, by=by) as held:
+    with holding(post.topic_id, by=by, is_shown_elsewhere=True) as held:
         locked = present(post)
         if not locked.is_removed:
             return

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.core.models import Site
 from handschlag.discussions import policy
 from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.policy import Standing
@@ -31,11 +32,18 @@ class Held:
 
 @contextmanager
 def holding(
-    topic_id: int, *, by: Member, removed_too: bool = False, is_listed: bool = True
+    topic_id: int,
+    *,
+    by: Member,
+    removed_too: bool = False,
+    is_listed: bool = True,
+    is_shown_elsewhere: bool = False,
 ) -> Iterator[Held]:
     """One transaction in which the topic is nobody else's. Conflict if it was removed, unless that is fine.
 
-    ``is_listed``: whether the deed changes what a list of topics shows. (SQLite has one writer anyway; on
+    ``is_listed``: whether the deed changes what a list of topics shows. ``is_shown_elsewhere``: whether it
+    changes what stands where other topics link to this one; nobody knows where that is, so every page is made
+    anew. (SQLite has one writer anyway; on
     PostgreSQL the update locks the row. Two statements: one that waits would see the closing as it was
     before it had to wait.)
     """
@@ -47,6 +55,8 @@ def holding(
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
             Group.objects.filter(pk=topic.group_id).update(talk_version=F("talk_version") + 1)
+        if is_shown_elsewhere:
+            Site.raise_version()  # last, so that nobody who holds the site's row waits for a group's
 
 
 def present(post: Post) -> Post:

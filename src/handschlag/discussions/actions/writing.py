@@ -70,7 +70,7 @@ def edit_post(
     change in between gets a Conflict instead.
     """
     html = _rendered(source)
-    with holding(post.topic_id, by=by) as held:
+    with holding(post.topic_id, by=by, is_shown_elsewhere=True) as held:
         locked, topic = present(post), held.topic
         title = title if locked.is_opening and title else topic.title
         if (locked.source, topic.title) == (source, title):

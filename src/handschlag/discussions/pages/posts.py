@@ -18,6 +18,7 @@ from handschlag.core.pagination import Page, newest_first
 from handschlag.discussions import policy
 from handschlag.discussions.models import Attachment, Post, Thanks, Topic
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
+from handschlag.discussions.pages.showing import shown
 from handschlag.discussions.pages.topics import (
     POSTS_SHOWN,
     find_topic,
@@ -215,8 +216,9 @@ def _posts(topic: Topic, viewer: Viewer, start: int) -> list[PostRow]:
             "removal__reason",
         )[: POSTS_SHOWN + 1]
     )  # fmt: skip
+    texts = shown({row["pk"]: row["html"] for row in rows}, topic.group)
     attached = _attachments([row["pk"] for row in rows])
-    return list(_post_rows(rows, attached, topic, with_people=viewer.pk is not None))
+    return list(_post_rows(rows, texts, attached, topic, with_people=viewer.pk is not None))
 
 
 def _attachments(posts: list[int]) -> dict[int, list[Attachment]]:
@@ -227,7 +229,12 @@ def _attachments(posts: list[int]) -> dict[int, list[Attachment]]:
 
 
 def _post_rows(
-    rows: list[dict[str, Any]], attached: dict[int, list[Attachment]], topic: Topic, *, with_people: bool
+    rows: list[dict[str, Any]],
+    texts: dict[int, str],
+    attached: dict[int, list[Attachment]],
+    topic: Topic,
+    *,
+    with_people: bool,
 ) -> Iterator[PostRow]:
     """``with_people``: whether the viewer may see profiles and pictures."""
     mark: int | None = topic.mark  # type: ignore[attr-defined]  # annotated by with_mark_of
@@ -241,7 +248,7 @@ def _post_rows(
             author_href=reverse("accounts:profile", args=[row["author_id"]]) if with_people else None,
             avatar_url=_avatar_url(row) if with_people and row["author__avatar"] else None,
             is_imported=row["author__email"] is None,
-            html=row["html"],
+            html=texts[row["pk"]],
             created_at=row["created_at"],
             edited_at=row["edited_at"],
             thanks_count=row["thanks_count"],
