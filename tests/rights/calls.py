@@ -179,6 +179,8 @@ CALLS: dict[str, Call] = {
     "GET discussions:topic": Call(topic),
     "GET discussions:topic removed": Call(topic, prepare=REMOVED),
     "GET discussions:topic removed by author": Call(topic, prepare=REMOVED_BY_AUTHOR),
+    "GET discussions:print_topic": Call(topic),
+    "GET discussions:print_topic removed": Call(topic, prepare=REMOVED),
     "GET discussions:post": Call(reply),
     "GET discussions:reply": Call(topic),
     "POST discussions:reply": Call(topic, fixed(source="Text.")),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("groups/<slug:slug>/", reading.topics, name="topics"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
+    path("topics/<int:pk>/print/", reading.print_topic, name="print_topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),
     path("topics/<int:pk>/read/", reading.mark_read, name="mark_read"),
     path("topics/<int:pk>/closure/", deciding.close_topic, name="close_topic"),

@@ -39,7 +39,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=url, static=_static(), style_sheets=style_sheets)
+    env.globals.update(url=url, static=_static(), style_sheets=style_sheets, origin=settings.BASE_URL)
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     env.tests["long"] = is_long
     return env

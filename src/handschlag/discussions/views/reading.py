@@ -14,6 +14,7 @@ from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Topic
 from handschlag.discussions.pages import history as history_pages
 from handschlag.discussions.pages import posts as post_pages
+from handschlag.discussions.pages import printing
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.quoting import Quoted, quoted
 from handschlag.groups import pages as group_pages
@@ -46,6 +47,14 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     answered = _answered(request.GET["reply_to"], found) if "reply_to" in request.GET else None
     form = ReplyForm(topic=found, initial={"reply_to": request.GET.get("reply_to")} if answered else None)
     return render(request, "discussions/topic.html", {"page": page, "form": form, "answered": answered})
+
+
+@access.anyone
+@require_safe
+def print_topic(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of a topic's posts on one page."""
+    page = printing.printed(topic_pages.find_topic(pk, request.user))
+    return render(request, "discussions/print_topic.html", {"page": page})
 
 
 @access.anyone
