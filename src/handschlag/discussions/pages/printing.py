@@ -1,5 +1,6 @@
 """A whole topic on one page, to be printed or kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,7 @@ def printed(topic: Topic) -> PrintedTopic:
     return PrintedTopic(topic, posts, more=len(found) > len(kept))
 
 
-def _printed(row: dict[str, Any], html: str | None) -> PrintedPost:
+def _printed(row: Mapping[str, Any], html: str | None) -> PrintedPost:
     return PrintedPost(
         pk=row["pk"],
         number=row["number"],
