@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 ACTIVE = {
     "applet", "audio", "base", "bgsound", "embed", "frame", "frameset", "iframe", "isindex", "layer",
-    "link", "marquee", "math", "meta", "object", "portal", "script", "style", "svg", "template", "video", "xml", "xmp",
+    "link", "marquee", "math", "meta", "object", "portal", "script", "style", "svg", "template", "video",
+    "xml", "xmp",
 }  # fmt: skip
 ADDRESSES = {
     "href", "src", "action", "formaction", "data", "background", "poster", "srcset", "xlink:href", "ping",
