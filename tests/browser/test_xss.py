@@ -21,7 +21,7 @@ LOOK = """() => {
     const ids = new Set();
     const active = ["iframe", "object", "embed", "applet", "base", "frame", "style", "template"];
     const ours = (address) => address.startsWith(location.origin + "/");
-    const scheme = (address) => { try { return new URL(address, location.href).protocol } catch { return "" } };
+    const scheme = (address) => URL.parse(address, location.href)?.protocol ?? "";
     if (window.__ran) found.push("a script ran");
     if (document.getElementById("main").localName !== "main") found.push("clobbered");
     for (const element of document.querySelectorAll("*")) {

@@ -66,7 +66,9 @@ def language(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /members/\n", "text/plain")
+    rules = ["User-agent: *", "Disallow: /accounts/", "Disallow: /members/", "Disallow: /topics/*/print/"]
+    sitemap = f"Sitemap: {settings.BASE_URL}{reverse('discussions:sitemaps')}"
+    return HttpResponse("\n".join([*rules, "", sitemap, ""]), "text/plain")
 
 
 @anyone

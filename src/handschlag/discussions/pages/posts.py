@@ -104,6 +104,11 @@ class TopicPage:
     mark_at: int | None
 
     @property
+    def here(self) -> str:
+        """The lasting address of this page: that on which its first post stands."""
+        return page_href(self.topic, self.start)
+
+    @property
     def can_write(self) -> bool:
         return policy.can_write(self.standing)
 
