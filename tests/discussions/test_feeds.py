@@ -110,7 +110,7 @@ class TestAtom:
         for at in range(0, len(VECTORS), 30):
             other = make.topic(group, ben, re.sub(r"[\x00-\x1f]", " ", VECTORS[at])[:200])
             for vector in VECTORS[at : at + 30]:
-                make.post(other, ben, vector)
+                make.post(other, ben, vector.replace("\x00", ""))  # no form takes it, PostgreSQL neither
             root = ET.fromstring(client.get(f"/topics/{other.pk}/feed.atom").content)
             contents = [content.text or "" for content in root.iter(f"{ATOM}content")]
             assert len(contents) == min(30, len(VECTORS) - at + 1)

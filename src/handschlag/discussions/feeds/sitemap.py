@@ -34,12 +34,12 @@ _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 @require_safe
 def sitemaps(request: HttpRequest) -> HttpResponseBase:
     """The index of the files."""
-    last = Topic.objects.aggregate(last=Max("pk"))["last"] or 0
-    etag = f'"{last // IN_ONE_FILE}"'
+    last = _last_file()
+    etag = f'"{last}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    files = [reverse("discussions:sitemap", args=[number]) for number in range(last // IN_ONE_FILE + 1)]
+    files = [reverse("discussions:sitemap", args=[number]) for number in range(last + 1)]
     rows = "".join(f"<sitemap><loc>{settings.BASE_URL}{path}</loc></sitemap>\n" for path in files)
     return HttpResponse(
         f"{_HEAD}<sitemapindex {_SPACE}>\n{rows}</sitemapindex>\n", "application/xml", headers={"ETag": etag}
@@ -49,13 +49,13 @@ def sitemaps(request: HttpRequest) -> HttpResponseBase:
 @access.anyone
 @require_safe
 def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
-    """One file: what visitors may read, whoever asks."""
+    """One file: what visitors may read, whoever asks; one whose topics are all closed has no line."""
+    if number > _last_file():
+        raise Http404
     topics = Topic.objects.visible_to(AnonymousUser()).filter(
         pk__gte=number * IN_ONE_FILE, pk__lt=(number + 1) * IN_ONE_FILE
     )
     state = topics.aggregate(topics=Count("pk"), last=Max("last_post_at"))
-    if number and not state["topics"]:
-        raise Http404
     etag = f'"{Site.load().version}-{state["topics"]}-{state["last"]}"'.replace(" ", "T")
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
@@ -63,6 +63,11 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
     return StreamingHttpResponse(
         _written(topics, with_groups=number == 0), content_type="application/xml", headers={"ETag": etag}
     )
+
+
+def _last_file() -> int:
+    last: int = Topic.objects.aggregate(last=Max("pk"))["last"] or 0
+    return last // IN_ONE_FILE
 
 
 def _written(topics: QuerySet[Topic], *, with_groups: bool) -> Iterator[str]:
