@@ -174,6 +174,13 @@ class TestMeta:
             assert "og:title" not in html
             assert "oembed" not in html
 
+    def test_thin_pages_are_for_no_search_engine(self, client, topic, ben):
+        post = topic.posts.get()
+        assert "noindex" in client.get(f"/posts/{post.pk}/history/").content.decode()
+        client.force_login(ben)
+        for address in (f"/members/{ben.pk}/", f"/members/{ben.pk}/posts/"):
+            assert "noindex" in client.get(address).content.decode()
+
 
 class TestOembed:
     def ask(self, client, url, **query):
