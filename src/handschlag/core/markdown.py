@@ -12,21 +12,27 @@ from secrets import token_hex
 import comrak
 import nh3
 
+from handschlag.core.footnotes import numbered
+from handschlag.core.highlighting import CLASSES, Highlighter
+
 _EXTENSIONS = comrak.ExtensionOptions()
-_EXTENSIONS.strikethrough = _EXTENSIONS.table = _EXTENSIONS.autolink = True
-_EXTENSIONS.tasklist = True
+_WITHOUT_NOTES = comrak.ExtensionOptions()
+for _extensions in (_EXTENSIONS, _WITHOUT_NOTES):
+    _extensions.strikethrough = _extensions.table = _extensions.autolink = True
+    _extensions.tasklist = _extensions.math_dollars = True
+_EXTENSIONS.footnotes = True
 _RENDERING = comrak.RenderOptions()
 _RENDERING.hardbreaks = True
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-    "kbd", "li", "ol", "p", "pre", "q", "s", "section", "strong", "sub", "sup", "table", "tbody",
+    "kbd", "li", "ol", "p", "pre", "q", "s", "section", "span", "strong", "sub", "sup", "table", "tbody",
     "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "id", "title"},
     "abbr": {"title"},
-    "code": {"class"},
+    "li": {"id"},
     "ol": {"start"},
     "td": {"align"},
     "th": {"align"},
@@ -34,6 +40,11 @@ _ATTRIBUTES = {
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
+    tag_attribute_values={
+        "a": {"role": {"doc-backlink", "doc-noteref"}},
+        "section": {"role": {"doc-endnotes"}},
+    },
+    allowed_classes={"code": {"math"}, "section": {"footnotes"}, "span": set(CLASSES)},
     set_tag_attribute_values={"table": {"tabindex": "0"}},  # a wide one scrolls, also by keyboard
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener ugc",
@@ -42,12 +53,17 @@ _CLEANER = nh3.Cleaner(
 
 
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
+_CODE = re.compile(r'<pre><code class="language-([^"]*)"[^>]*>([^<]*)</code></pre>')
+_MATH = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" ?/?>')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CONTAINER = re.compile(r"<(/?)(?:blockquote|ul|ol|li)\b[^>]*>")
 
 DEEPEST = 40
 """Quotes and lists within each other that are shown as such; sanitising takes time by the depth squared."""
+
+MOST_REFERENCES = 300
+"""To footnotes; four typed characters make two hundred, so a text with more of them has none."""
 
 
 OwnPicture = Callable[[str, str], str | None]
@@ -57,16 +73,20 @@ OwnPicture = Callable[[str, str], str | None]
 def render(source: str, own_picture: OwnPicture | None = None) -> str:
     """Render Markdown to HTML that is safe to put into a page as it is.
 
-    CommonMark with tables, task lists, strike-through and autolinks; a line break is a line break,
-    as people expect in a discussion. Raw HTML is dropped. An image becomes a link to it: a foreign
+    CommonMark with tables, task lists, footnotes, strike-through and autolinks; a line break is a line
+    break, as people expect in a discussion. Raw HTML is dropped. An image becomes a link to it: a foreign
     image would tell its host who reads. Headings start at the third level, below the page's own.
-    The boxes of a task list are signs, since nobody can tick them. What is nested deeper than DEEPEST
-    stands at that depth. Images that ``own_picture`` knows are shown as it says.
+    The boxes of a task list are signs, since nobody can tick them. TeX between dollars stands as it was
+    typed. Code is coloured where its fence names the language. What is nested deeper than DEEPEST stands
+    at that depth. Images that ``own_picture`` knows are shown as it says. Where several texts stand on one
+    page, ``footnotes.scoped`` tells their notes apart.
     """
-    rendered = comrak.render_markdown(
-        source.replace("\x00", ""), extension_options=_EXTENSIONS, render_options=_RENDERING
-    )
-    rendered = _flattened(rendered)
+    source = source.replace("\x00", "")
+    rendered = comrak.render_markdown(source, extension_options=_EXTENSIONS, render_options=_RENDERING)
+    if rendered.count("data-footnote-ref>") > MOST_REFERENCES:
+        rendered = comrak.render_markdown(source, extension_options=_WITHOUT_NOTES, render_options=_RENDERING)
+    rendered = numbered(_flattened(_coloured(rendered)))
+    rendered = _MATH.sub(_as_typed, rendered)
     pictures = _Pictures(own_picture)
     rendered = _IMAGE.sub(pictures.put_aside, rendered)
     rendered = _CHECKBOX.sub(lambda found: "☑" if found[1] else "☐", rendered)
@@ -97,6 +117,18 @@ class _Pictures:
         return re.sub(rf"{self._mark}-(\d+)\.", lambda found: self._aside[int(found[1])], cleaned)
 
 
+def _coloured(rendered: str) -> str:
+    if '<code class="language-' not in rendered:
+        return rendered
+    highlighter = Highlighter()
+
+    def marked_up(found: re.Match[str]) -> str:
+        coloured = highlighter.mark_up(html.unescape(found[2]), found[1].lower())
+        return f"<pre><code>{found[2] if coloured is None else coloured}</code></pre>"
+
+    return _CODE.sub(marked_up, rendered)
+
+
 def _flattened(rendered: str) -> str:
     """Without the tags of containers below DEEPEST. Here all tags are comrak's own, so they are in pairs."""
     depth = 0
@@ -110,3 +142,8 @@ def _flattened(rendered: str) -> str:
         return tag
 
     return _CONTAINER.sub(kept, rendered)
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    dollars = "$" if found[1] == "inline" else "$$"
+    return f'<code class="math">{dollars}{found[2]}{dollars}</code>'

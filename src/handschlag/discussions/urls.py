@@ -1,5 +1,6 @@
 from django.urls import path
 
+from handschlag.discussions.feeds import atom, embedding, sitemap
 from handschlag.discussions.views import (
     deciding,
     filing,
@@ -20,6 +21,12 @@ urlpatterns = [
     path("read/", following.catch_up_everywhere, name="catch_up_everywhere"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
+    path("groups/<slug:slug>/feed.atom", atom.group_feed, name="group_feed"),
+    path("topics/<int:pk>/feed.atom", atom.topic_feed, name="topic_feed"),
+    path("oembed/", embedding.oembed, name="oembed"),
+    path("sitemap.xml", sitemap.sitemaps, name="sitemaps"),
+    path("sitemap-<int:number>.xml", sitemap.sitemap, name="sitemap"),
+    path("topics/<int:pk>/print/", reading.print_topic, name="print_topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),
     path("topics/<int:pk>/read/", reading.mark_read, name="mark_read"),
     path("topics/<int:pk>/unread/", jumping.first_unread, name="first_unread"),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member, digest
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.core.footnotes import scoped
 from handschlag.core.markdown import render
-from handschlag.core.models import audit
+from handschlag.core.models import Site, audit
 from handschlag.core.search.writing import refresh
 from handschlag.groups import policy
 from handschlag.groups.indexing import GROUP
@@ -75,6 +76,7 @@ def edit_group(group: Group, *, by: Member, seen: str, **fields: Unpack[GroupFie
     _render_texts(group)
     group.save(update_fields=[*fields, "description_html", "rules_html"])
     refresh(GROUP, [group.pk])
+    Site.raise_version()  # links from anywhere show the group's name, and its topics while it is open
     audit("edit group", group, by=by, fields=[name for name in before if before[name] != fields[name]])  # type: ignore[literal-required]  # the names come from the same dictionary
     return group
 
@@ -323,4 +325,4 @@ def _can_act(member: Member) -> bool:
 
 def _render_texts(group: Group) -> None:
     group.description_html = render(group.description)
-    group.rules_html = render(group.rules)
+    group.rules_html = scoped(render(group.rules), "rules")  # stands on one page with the description

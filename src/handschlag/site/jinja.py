@@ -1,5 +1,6 @@
 """The template environment: what every page can use."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -27,6 +28,9 @@ from handschlag.notifications import pages as notice_pages
 from handschlag.site.static_files import style_sheets
 
 LIMITS = {"upload_max": settings.UPLOAD_MAX}
+LINES_SHOWN = 40
+CHARACTERS_SHOWN = 3000
+_TAG = re.compile(r"<[^>]*>")
 
 
 def environment(**options: Any) -> Environment:
@@ -42,8 +46,11 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS)
+    env.globals.update(
+        url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS, origin=settings.BASE_URL
+    )
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
+    env.tests["long"] = is_long
     return env
 
 
@@ -65,6 +72,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "debug": settings.DEBUG,
     }
+
+
+def is_long(html: str) -> bool:
+    """Whether a text would fill more than a screen or two: it is shown folded."""
+    return html.count("\n") > LINES_SHOWN or (
+        len(html) > CHARACTERS_SHOWN and len(_TAG.sub("", html)) > CHARACTERS_SHOWN
+    )
 
 
 def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:

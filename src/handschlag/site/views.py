@@ -79,9 +79,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(
-        "User-agent: *\nDisallow: /accounts/\nDisallow: /members/\nDisallow: /search/\n", "text/plain"
-    )
+    closed = ["/accounts/", "/members/", "/search/", "/topics/*/print/"]
+    rules = ["User-agent: *", *(f"Disallow: {address}" for address in closed)]
+    sitemap = f"Sitemap: {settings.BASE_URL}{reverse('discussions:sitemaps')}"
+    return HttpResponse("\n".join([*rules, "", sitemap, ""]), "text/plain")
 
 
 @anyone

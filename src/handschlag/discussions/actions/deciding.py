@@ -17,7 +17,6 @@ from handschlag.discussions.actions.holding import (
 from handschlag.discussions.actions.telling import take_back_all_telling, take_back_telling
 from handschlag.discussions.actions.timing import count_silence_anew
 from handschlag.discussions.models import Closure, Post, PostRemoval, Thanks, Topic, TopicRemoval
-from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
 from handschlag.ties.models import Kind
 
@@ -48,7 +47,7 @@ def reopen_topic(topic: Topic, *, by: Member, reason: str) -> None:
 
 def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
     """Take the topic away from everybody but the moderators (and its author, if they did it)."""
-    with holding(topic.pk, by=by, removed_too=True) as held:
+    with holding(topic.pk, by=by, removed_too=True, is_shown_elsewhere=True) as held:
         locked = held.topic
         if locked.is_removed:
             return
@@ -60,13 +59,12 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post__topic=locked).values_list("pk", flat=True))
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
-        Group.objects.filter(pk=locked.group_id).raise_versions()  # other topics may name this one
         take_back_all_telling(locked)
         audit("delete", locked, by=by, reason=reason)
 
 
 def restore_topic(topic: Topic, *, by: Member) -> None:
-    with holding(topic.pk, by=by, removed_too=True) as held:
+    with holding(topic.pk, by=by, removed_too=True, is_shown_elsewhere=True) as held:
         locked = held.topic
         if not locked.is_removed:
             return
@@ -77,13 +75,12 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
         ledger.enter(interactions.thanks(Thanks.objects.filter(post__topic=locked)))
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=1, posts=locked.post_count)
-        Group.objects.filter(pk=locked.group_id).raise_versions()
         audit("restore", locked, by=by)
 
 
 def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
     """Take a post's text away from everybody but its author and the moderators; it keeps its place."""
-    with holding_post(post, by=by) as (held, locked):
+    with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
         if locked.is_removed:
             return
         allowed = policy.can_delete_post(locked, held.topic, held.standing)
@@ -99,7 +96,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
 
 
 def restore_post(post: Post, *, by: Member) -> None:
-    with holding_post(post, by=by) as (held, locked):
+    with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
         if not locked.is_removed:
             return
         allowed = policy.can_restore_post(locked, held.topic, held.standing)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.core.models import Site
 from handschlag.discussions import policy
 from handschlag.discussions.models import Post, Topic
 from handschlag.discussions.policy import Standing
@@ -31,11 +32,18 @@ class Held:
 
 @contextmanager
 def holding(
-    topic_id: int, *, by: Member | None, removed_too: bool = False, is_listed: bool = True
+    topic_id: int,
+    *,
+    by: Member | None,
+    removed_too: bool = False,
+    is_listed: bool = True,
+    is_shown_elsewhere: bool = False,
 ) -> Iterator[Held]:
     """One transaction in which the topic is nobody else's. Conflict if it was removed, unless that is fine.
 
-    ``is_listed``: whether the deed changes what a list of topics shows.
+    ``is_listed``: whether the deed changes what a list of topics shows. ``is_shown_elsewhere``: whether it
+    changes what other topics show of this one, where they link to it or answer one of its posts; nobody
+    knows where that is, so every page is made anew.
     """
     with transaction.atomic():
         topic = _locked(topic_id)
@@ -43,10 +51,14 @@ def holding(
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
             raise_talk_version(topic.group_id)
+        if is_shown_elsewhere:
+            Site.raise_version()  # last, so that nobody who holds the site's row waits for a group's
 
 
 @contextmanager
-def holding_post(post: Post, *, by: Member, is_listed: bool = True) -> Iterator[tuple[Held, Post]]:
+def holding_post(
+    post: Post, *, by: Member, is_listed: bool = True, is_shown_elsewhere: bool = False
+) -> Iterator[tuple[Held, Post]]:
     """``holding`` for the topic in which the post stands, and the post as it is now.
 
     While one waits for the topic, the post may be moved to another: then that one is held instead.
@@ -61,7 +73,8 @@ def holding_post(post: Post, *, by: Member, is_listed: bool = True) -> Iterator[
                 yield Held(topic, standing_in(topic.group_id, by)), now
                 if is_listed:
                     raise_talk_version(topic.group_id)
-                    raise_where_answered(now)
+                if is_shown_elsewhere:
+                    Site.raise_version()
                 return
             transaction.set_rollback(True)  # lets the wrong topic go
 
@@ -100,15 +113,6 @@ def refuse_gone(topic: Topic, *, removed_too: bool = False) -> None:
 
 def raise_talk_version(group_id: int) -> None:
     Group.objects.filter(pk=group_id).update(talk_version=F("talk_version") + 1)
-
-
-def raise_where_answered(post: Post) -> None:
-    """A post that stands elsewhere by now may quote this one. (Groups, as topics may not be waited for.)"""
-    elsewhere = Post.objects.filter(reply_to=post).exclude(topic=post.topic_id)
-    groups = set(elsewhere.values_list("topic__group", flat=True))
-    if groups:
-        hold_groups(*groups)
-        Group.objects.filter(pk__in=groups).raise_versions()
 
 
 def hold_groups(*group_ids: int) -> None:

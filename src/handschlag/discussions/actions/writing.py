@@ -104,7 +104,7 @@ def edit_post(
     """
     files = _Files.of(post, source, attach, remove, by)
     html = _rendered(source, files.after)
-    with holding_post(post, by=by) as (held, locked):
+    with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
         topic = held.topic
         title = title if locked.is_opening and title else topic.title
         if (locked.source, topic.title) == (source, title) and not files.change:
@@ -128,9 +128,7 @@ def edit_post(
         filing.attach(locked, files.new, by=by)
         filing.mark_inline(locked, source)
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
-        if title != topic.title:
-            Topic.objects.filter(pk=topic.pk).update(title=title)
-            Group.objects.filter(pk=topic.group_id).raise_versions()  # other topics may name this one
+        Topic.objects.filter(pk=topic.pk).update(title=title)
         indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
         audit("edit", locked, by=by, reason=reason)
         locked.source, locked.html, locked.edited_at = source, html, now

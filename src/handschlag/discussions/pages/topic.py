@@ -19,6 +19,7 @@ from handschlag.discussions import policy
 from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
+from handschlag.discussions.pages.showing import shown
 from handschlag.discussions.pages.topics import POSTS_SHOWN, page_href, page_start, post_href
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Role
@@ -124,6 +125,11 @@ class TopicPage:
     accepted: str | None
 
     @property
+    def here(self) -> str:
+        """The lasting address of this page: that on which its first post stands."""
+        return page_href(self.topic, self.start)
+
+    @property
     def is_removed(self) -> bool:
         return self.topic.is_removed
 
@@ -210,6 +216,8 @@ def _posts(topic: Topic, start: int, *, with_people: bool) -> list[PostRow]:
         )[: POSTS_SHOWN + 1]
     )  # fmt: skip
     attached = _attachments([row["pk"] for row in rows])
+    texts = shown({row["pk"]: row["html"] for row in rows}, topic.group)
+    rows = [row | {"html": texts[row["pk"]]} for row in rows]
     return [_post_row(row, attached[row["pk"]], topic, with_people=with_people) for row in rows]
 
 

@@ -13,6 +13,7 @@ from handschlag.discussions import actions, policy
 from handschlag.discussions.models import Topic
 from handschlag.discussions.pages import history as history_pages
 from handschlag.discussions.pages import posts as post_pages
+from handschlag.discussions.pages import printing
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.shared import TOPIC, TOPICS
 from handschlag.groups import pages as group_pages
@@ -43,6 +44,14 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         if found.pk == pk:
             raise
         return redirect(found)
+
+
+@access.anyone
+@require_safe
+def print_topic(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of a topic's posts on one page."""
+    page = printing.printed(topic_pages.find_topic(pk, request.user))
+    return render(request, "discussions/print_topic.html", {"page": page})
 
 
 @access.anyone

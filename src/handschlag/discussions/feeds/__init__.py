@@ -1,0 +1,1 @@
+"""What programs read: Atom feeds, oEmbed, sitemaps. Of everything only what the asker may read."""
