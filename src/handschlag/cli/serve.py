@@ -72,7 +72,7 @@ def worker(
 
     if not batch:
         threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
-        threading.Thread(target=_forget_old_jobs, daemon=True).start()
+        threading.Thread(target=_tidy, daemon=True).start()
     call_command("db_worker", batch=batch, interval=0.5, startup_delay=False, reload=False, verbosity=0)
 
 
@@ -119,13 +119,16 @@ def _run_web(host: str, port: int, threads: int) -> None:
     server.serve()
 
 
-def _forget_old_jobs() -> None:
-    """Once a day, or the table of finished jobs would grow for ever."""
+def _tidy() -> None:
+    """Once a day, or finished jobs and forgotten drafts would pile up for ever."""
     from django.core.management import call_command
     from django.db import connection
 
+    from handschlag.discussions.actions import forget_old_drafts
+
     while True:
         call_command("prune_db_task_results", min_age_days=KEPT_DAYS, verbosity=0)
+        forget_old_drafts()
         connection.close()
         time.sleep(24 * 3600)
 

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from handschlag.discussions.views import deciding, reading, writing
+from handschlag.discussions.views import aiding, deciding, drafting, reading, writing
 
 app_name = "discussions"
 urlpatterns = [
     path("groups/<slug:slug>/", reading.topics, name="topics"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
+    path("groups/<slug:slug>/topics/similar/", aiding.similar, name="similar"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),
+    path("topics/<int:pk>/since/", aiding.since, name="since"),
     path("topics/<int:pk>/read/", reading.mark_read, name="mark_read"),
     path("topics/<int:pk>/closure/", deciding.close_topic, name="close_topic"),
     path("topics/<int:pk>/closure/delete/", deciding.reopen_topic, name="reopen_topic"),
@@ -15,12 +17,17 @@ urlpatterns = [
     path("topics/<int:pk>/restore/", deciding.restore_topic, name="restore_topic"),
     path("posts/<int:pk>/", reading.post, name="post"),
     path("posts/<int:pk>/edit/", writing.edit_post, name="edit_post"),
+    path("posts/<int:pk>/undo/", writing.undo_sending, name="undo_sending"),
     path("posts/<int:pk>/history/", reading.history, name="history"),
     path("posts/<int:pk>/delete/", deciding.delete_post, name="delete_post"),
     path("posts/<int:pk>/restore/", deciding.restore_post, name="restore_post"),
     path("posts/<int:pk>/thanks/", writing.thank, name="thank"),
     path("posts/<int:pk>/thanks/delete/", writing.take_back_thanks, name="take_back_thanks"),
-    path("preview/", writing.preview, name="preview"),
+    path("drafts/", drafting.drafts, name="drafts"),
+    path("drafts/<slug:kind>/<int:pk>/", drafting.draft, name="draft"),
+    path("drafts/<slug:kind>/<int:pk>/delete/", drafting.discard_draft, name="discard_draft"),
+    path("preview/", aiding.preview, name="preview"),
     path("attachments/<int:pk>/", reading.attachment, name="attachment"),
+    path("members/mentions/", aiding.mentions, name="mentions"),
     path("members/<int:pk>/posts/", reading.posts_by, name="posts_by"),
 ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("setup/<str:token>/", views.set_up, name="set_up"),
     path("language/", views.language, name="language"),
+    path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("robots.txt", views.robots, name="robots"),
     path("accounts/", include("handschlag.accounts.allauth_urls")),
     path("", include("handschlag.accounts.urls")),

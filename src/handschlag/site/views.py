@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -60,6 +61,16 @@ def language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+    return response
+
+
+@anyone
+@require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Which key does what: a page, or the sheet in front of the page that asked in the background."""
+    is_sheet = "HX-Request" in request.headers
+    response = render(request, "site/_shortcuts_sheet.html" if is_sheet else "site/shortcuts.html")
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

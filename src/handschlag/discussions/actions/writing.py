@@ -14,11 +14,16 @@ from handschlag.core import clock, events, markdown
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import interactions, policy
+from handschlag.discussions.actions.drafting import discard_draft, published
 from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
 from handschlag.discussions.actions.reading import mark_read
-from handschlag.discussions.models import Post, Revision, Topic
+from handschlag.discussions.models import Post, Revision, Topic, place_of
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
+
+
+class Overtaken(Conflict):
+    """Somebody else has changed the post since the text that is to replace it was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def start_topic(group: Group, *, by: Member, title: str, source: str, key: UUID 
         with transaction.atomic():
             return _start(group, by, title, text)
     except IntegrityError:
-        if made := _submitted(by, key):  # the other of two simultaneous sendings was first
+        if made := published(by, key):  # the other of two simultaneous sendings was first
             return made.topic
         raise
 
@@ -49,12 +54,14 @@ def reply_to_topic(
     text = _Text(source, _rendered(source), key)
     with holding(topic.pk, by=by) as held:
         ask(allowed=policy.can_write(held.standing), otherwise=_only_members())
-        if made := _submitted(by, key):
+        if made := published(by, key):
             return made
         _refuse_closed(held.topic)
         if answering is not None and answering.topic_id != held.topic.pk:
             raise Invalid(_("The post that you answer belongs to another topic."), "reply_to")
         post = _add_post(held.topic, by, text, answering)
+        if key is not None:  # sent from a form: what came by another door leaves alone what lies there
+            discard_draft(place_of(topic), by=by)
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
         audit("reply", post, by=by)
         events.announce("discussions.replied", post=post)
@@ -67,7 +74,7 @@ def edit_post(
     """Change a post's text and, with the opening post, the topic's title; what was said before is kept.
 
     ``based_on`` is the ``version`` of the text that the person saw: who would overwrite somebody else's
-    change in between gets a Conflict instead.
+    change in between is told instead (Overtaken).
     """
     html = _rendered(source)
     with holding(post.topic_id, by=by) as held:
@@ -78,7 +85,7 @@ def edit_post(
         allowed = policy.can_edit_post(locked, topic, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot edit this post."))
         if based_on is not None and based_on != version(locked):
-            raise Conflict(_("Somebody has changed this post while you were writing."))
+            raise Overtaken(_("Somebody has changed this post while you were writing."))
         need_reason(locked, held.standing, reason)
         now = clock.now()
         Revision.objects.create(
@@ -91,6 +98,7 @@ def edit_post(
         )
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
         Topic.objects.filter(pk=topic.pk).update(title=title)
+        discard_draft(place_of(locked), by=by)
         audit("edit", locked, by=by, reason=reason)
     locked.source, locked.html, locked.edited_at = source, html, now
     return locked
@@ -110,7 +118,7 @@ def _rendered(source: str) -> str:
 
 def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
     ask(allowed=policy.can_write(standing_in(group.pk, by)), otherwise=_only_members())
-    if made := _submitted(by, text.key):
+    if made := published(by, text.key):
         return made.topic
     now = clock.now()
     topic = Topic.objects.create(group=group, author=by, title=title, created_at=now, last_post_at=now)
@@ -118,6 +126,8 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
         topic_count=F("topic_count") + 1, talk_version=F("talk_version") + 1
     )
     post = _add_post(topic, by, text)
+    if text.key is not None:
+        discard_draft(place_of(group), by=by)
     audit("start", topic, by=by)
     events.announce("discussions.started", topic=topic, post=post)
     return topic
@@ -144,13 +154,6 @@ def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = No
     )
     mark_read(topic, by=by, number=post.number)
     return post
-
-
-def _submitted(by: Member, key: UUID | None) -> Post | None:
-    """What an earlier sending of the same form has made."""
-    if key is None:
-        return None
-    return Post.objects.filter(author=by, submission_key=key).select_related("topic").first()
 
 
 def _only_members() -> str:

@@ -5,10 +5,12 @@ from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Th
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.rulings import Closure, PostRemoval, Ruling, TopicRemoval
 from handschlag.discussions.models.topics import Topic, TopicQuerySet
+from handschlag.discussions.models.writing import Draft, Where, place_of
 
 __all__ = [
     "Attachment",
     "Closure",
+    "Draft",
     "Post",
     "PostQuerySet",
     "PostRemoval",
@@ -19,4 +21,6 @@ __all__ = [
     "Topic",
     "TopicQuerySet",
     "TopicRemoval",
+    "Where",
+    "place_of",
 ]

@@ -1,0 +1,47 @@
+// A selection in a post can be quoted: a button beside it, or the key for it (shortcuts.js clicks the same button).
+
+import { insert } from "./typing.js";
+
+export const offerQuotes = (form, field, aids) => {
+  const button = aids.querySelector("[data-quote]");
+  if (!button) return;
+  document.body.append(button);
+
+  const articleOf = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest("article.post");
+  const selected = () => {
+    const selection = getSelection();
+    if (selection.isCollapsed || !selection.rangeCount) return null;
+    const range = selection.getRangeAt(0);
+    const article = articleOf(range.startContainer);
+    const text = selection.toString().trim();
+    return text && article && article === articleOf(range.endContainer) ? { article, text, range } : null;
+  };
+  const focused = () => {
+    const article = document.activeElement.closest("article.post");
+    return article && { article, text: article.querySelector(".prose")?.innerText.trim() };
+  };
+  const quote = ({ article, text }) => {
+    const author = article.querySelector(".post-author").textContent.replace(/[\\[\]*_`<>]/g, "\\$&");
+    const { pathname } = new URL(article.querySelector(".post-facts a").href);
+    const said = text.replace(/^/gm, "> ").replace(/ +$/gm, "");
+    const before = field.value.slice(0, field.selectionEnd).trimEnd();
+    insert(field, `${before ? "\n\n" : ""}> [${author}](${pathname}):\n${said}\n\n`, before.length, field.selectionEnd);
+    if (form.elements.reply_to && !form.elements.reply_to.value) form.elements.reply_to.value = article.id.slice("post-".length);
+    button.hidden = true;
+    field.scrollIntoView({ block: "center" });
+  };
+
+  document.addEventListener("selectionchange", () => {
+    const found = selected();
+    button.hidden = !found;
+    if (!found) return;
+    const box = found.range.getBoundingClientRect();
+    const left = Math.max(0, Math.min(box.left, innerWidth - button.offsetWidth - 16));
+    Object.assign(button.style, { insetBlockStart: `${box.bottom + scrollY + 6}px`, insetInlineStart: `${left + scrollX}px` });
+  });
+  button.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
+  button.addEventListener("click", () => {
+    const found = selected() ?? focused();
+    if (found?.text) quote(found);
+  });
+};
