@@ -15,14 +15,15 @@ import json, sys
 from handschlag.cli.start import django_ready
 django_ready()
 from allauth.account.models import EmailAddress
+from itertools import count
+from handschlag.accounts.models import Member
 from handschlag.discussions import actions
 from tests import make
 language = sys.argv[1]
 make.site()
+make._numbers = count(Member.objects.count() + 1)  # other scenes have been made in this site
 def person(name):
     made = make.member(name, language=language, time_zone="Europe/Berlin")
-    made.email = f"{name.split()[0].lower()}{made.pk}@example.org"
-    made.save()
     EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
     return made
 anna, ben = person("Anna Amsel"), person("Ben Bussard")

@@ -203,6 +203,7 @@ def test_somebody_is_mentioned_without_leaving_the_keyboard(ben, scene):
     page.keyboard.type("s")
     expect(option).to_be_visible()
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator(FIELD)).to_have_value(f"Fragt doch [@Anna Amsel](/members/{scene.anna_pk}/) ")
 

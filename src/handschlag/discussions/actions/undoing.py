@@ -49,7 +49,7 @@ def _refuse_settled(post: Post, topic: Topic, by: Member) -> None:
 def _give_back(where: Where, post: Post, topic: Topic, by: Member) -> None:
     """The text as a draft, before what may have been begun there since."""
     begun = Draft.objects.filter(member=by, place=place_of(where)).first()
-    texts = [post.source, begun.source if begun else ""]
+    texts = [post.source, begun.source if begun and begun.source != post.source else ""]
     Draft.objects.update_or_create(
         member=by,
         place=place_of(where),

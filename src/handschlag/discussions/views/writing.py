@@ -159,7 +159,9 @@ def _missed(request: MemberRequest, topic: Topic, form: ReplyForm) -> Meanwhile 
     """What came in while they wrote, to be looked at once; not for what has been posted already."""
     if actions.published(request.user, form.cleaned_data["key"]):
         return None
-    return meanwhile(topic, form.cleaned_data["seen"], request.user)
+    missed = meanwhile(topic, form.cleaned_data["seen"], request.user)
+    can_write = missed and policy.can_write(topic_pages.standing_of(request.user, topic.group))
+    return missed if can_write else None
 
 
 def _publish_reply(request: MemberRequest, topic: Topic, form: ReplyForm) -> HttpResponse | None:

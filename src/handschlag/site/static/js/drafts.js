@@ -1,6 +1,8 @@
 // Keeps what is being written: in this browser at once, on the server a moment later. A lost line, a reload or
 // a crash loses nothing, and another device goes on where this one stopped.
 
+import { showAnswered } from "./typing.js";
+
 const PAUSE = 1500;
 const RETRY = 15000;
 const FIELDS = ["title", "source", "reply_to", "based_on"];
@@ -19,7 +21,7 @@ export const keepDraft = (form, aids) => {
   const served = typed();
   let revision = 0;
   let isDirty = false;
-  let isSent = false;
+  let isSent = false; // then nothing is kept here but which form it was, for the next page to know
   let isPutting = false;
   let asked = false;
   let timer;
@@ -41,7 +43,10 @@ export const keepDraft = (form, aids) => {
       // full or forbidden: the server keeps it
     }
   };
-  const remember = (sent) => store({ ...typed(), revision, unsaved: isDirty, sent, saved_at: new Date().toISOString() });
+  const remember = () => {
+    const sent = isSent ? form.elements.key?.value : undefined;
+    store({ ...typed(), revision, unsaved: isDirty, sent, saved_at: new Date().toISOString() });
+  };
 
   const say = (what, when) => {
     state.textContent = (state.dataset[what] ?? "").replace("{when}", when);
@@ -54,6 +59,8 @@ export const keepDraft = (form, aids) => {
       if (!form.elements[name]) continue;
       form.elements[name].value = text[name] ?? "";
     }
+    const answered = text.reply_to && `${text.reply_to}` !== served.reply_to;
+    showAnswered(aids, answered && (document.querySelector(`#post-${text.reply_to} .post-author`)?.textContent ?? text.author));
     form.elements.source.dispatchEvent(new Event("input", { bubbles: true }));
     isPutting = false;
   };
@@ -98,6 +105,7 @@ export const keepDraft = (form, aids) => {
 
   // Two texts: the person says which one goes on.
   const choose = (other, mine = typed()) => {
+    say("");
     choice.querySelector("[data-other]").textContent = [other.title, other.source].filter(Boolean).join("\n\n");
     choice.hidden = false;
     choice.onclick = (event) => {
@@ -106,7 +114,8 @@ export const keepDraft = (form, aids) => {
       choice.hidden = true;
       revision = other.revision;
       isDirty = taken === "mine";
-      if (!isDirty || !same(mine, typed())) put(isDirty ? mine : other);
+      if (!isDirty) put(other);
+      else if (!same(mine, typed())) put(mine);
       remember();
       save();
       form.elements.source.focus();
@@ -122,7 +131,8 @@ export const keepDraft = (form, aids) => {
       const address = `${draftUrl}?${new URLSearchParams({ key: local?.sent ?? "" })}`;
       const response = await fetch(address, { redirect: "manual" });
       if (!response.ok) throw response;
-      settle(local, await response.json());
+      const kept = await response.json();
+      if (!isSent) settle(local, kept);
     } catch {
       asked = false;
       if (local && same(typed(), served) && !same(local, served)) bringBack(local);
@@ -186,7 +196,7 @@ export const keepDraft = (form, aids) => {
     isSent = true;
     clearTimeout(timer);
     aborter.abort();
-    remember(form.elements.key?.value);
+    remember();
   });
   restored.querySelector("[data-discard]").addEventListener("click", discard);
   document.addEventListener("visibilitychange", () => document.hidden && save());

@@ -1,6 +1,6 @@
 // A selection in a post can be quoted: a button beside it, or the key for it (shortcuts.js clicks the same button).
 
-import { insert } from "./typing.js";
+import { insert, showAnswered } from "./typing.js";
 
 export const offerQuotes = (form, field, aids) => {
   const button = aids.querySelector("[data-quote]");
@@ -21,12 +21,16 @@ export const offerQuotes = (form, field, aids) => {
     return article && { article, text: article.querySelector(".prose")?.innerText.trim() };
   };
   const quote = ({ article, text }) => {
-    const author = article.querySelector(".post-author").textContent.replace(/[\\[\]*_`<>]/g, "\\$&");
+    const name = article.querySelector(".post-author").textContent;
+    const author = name.replace(/[\\[\]*_`<>]/g, "\\$&");
     const { pathname } = new URL(article.querySelector(".post-facts a").href);
     const said = text.replace(/^/gm, "> ").replace(/ +$/gm, "");
     const before = field.value.slice(0, field.selectionEnd).trimEnd();
     insert(field, `${before ? "\n\n" : ""}> [${author}](${pathname}):\n${said}\n\n`, before.length, field.selectionEnd);
-    if (form.elements.reply_to && !form.elements.reply_to.value) form.elements.reply_to.value = article.id.slice("post-".length);
+    if (!form.elements.reply_to.value) {
+      form.elements.reply_to.value = article.id.slice("post-".length);
+      showAnswered(aids, name);
+    }
     button.hidden = true;
     field.scrollIntoView({ block: "center" });
   };
@@ -37,7 +41,8 @@ export const offerQuotes = (form, field, aids) => {
     if (!found) return;
     const box = found.range.getBoundingClientRect();
     const left = Math.max(0, Math.min(box.left, innerWidth - button.offsetWidth - 16));
-    Object.assign(button.style, { insetBlockStart: `${box.bottom + scrollY + 6}px`, insetInlineStart: `${left + scrollX}px` });
+    const top = matchMedia("(pointer: coarse)").matches ? box.bottom + 6 : box.top - button.offsetHeight - 6; // a phone's own menu is above
+    Object.assign(button.style, { insetBlockStart: `${top + scrollY}px`, insetInlineStart: `${left + scrollX}px` });
   });
   button.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
   button.addEventListener("click", () => {

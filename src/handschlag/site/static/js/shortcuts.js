@@ -46,6 +46,7 @@ const KEYS = {
   q: () => first("[data-quote]")?.click(),
   e: () => go("a[href$='/edit/']", present()),
   u: unread,
+  z: () => go("[data-undo] button"),
   c: () => go("main a[href$='/topics/new/']"),
   "/": search,
   "?": () => sheet(),

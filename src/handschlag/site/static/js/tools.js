@@ -51,6 +51,7 @@ export const offerTools = (form, field) => {
   const buttons = [...bar.querySelectorAll("[data-tool]")];
   const stopAt = (button) => buttons.forEach((other) => (other.tabIndex = other === button ? 0 : -1));
   bar.hidden = false;
+  field.before(bar);
   stopAt(buttons[0]);
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-tool]");
