@@ -118,6 +118,8 @@ def test_drafts_are_few_and_none_is_endless(client, topic, group, ben, monkeypat
     with pytest.raises(Invalid):
         actions.save_draft(group, Unfinished("Text."), by=ben)
     client.force_login(ben)
+    refused = save(client, "group", group.pk, source="Text.")
+    assert (refused.status_code, "as many drafts" in refused.json()["reason"]) == (400, True)
     assert save(client, "topic", topic.pk, source="x" * 100_001, revision=1).status_code == 400
 
 

@@ -33,7 +33,7 @@ def undo_sending(post: Post, *, by: Member) -> Where:
         if locked.is_opening:
             _erase_topic(topic)
         else:
-            _erase_post(locked, topic, by)
+            _erase_post(locked, topic)
     return where
 
 
@@ -68,8 +68,8 @@ def _erase_topic(topic: Topic) -> None:
     adjust_group(topic.group_id, topics=-1, posts=-1)
 
 
-def _erase_post(post: Post, topic: Topic, by: Member) -> None:
-    ReadMark.objects.filter(topic=topic, member=by, number=post.number).update(number=post.number - 1)
+def _erase_post(post: Post, topic: Topic) -> None:
+    ReadMark.objects.filter(topic=topic, number=post.number).update(number=post.number - 1)
     post.delete()
     topic.last_number -= 1
     topic.save(update_fields=["last_number"])

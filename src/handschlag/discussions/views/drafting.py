@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
-from handschlag.core.errors import Conflict
+from handschlag.core.errors import Conflict, Invalid
 from handschlag.discussions import actions
 from handschlag.discussions.actions.drafting import Unfinished
 from handschlag.discussions.forms import DraftForm, KeyedForm
@@ -37,6 +37,8 @@ def draft(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         return JsonResponse({"reason": _("This text is too long to be kept.")}, status=400)
     try:
         kept = _save(where, form, request.user)
+    except Invalid as refusal:
+        return JsonResponse({"reason": str(refusal)}, status=400)
     except Conflict:
         return JsonResponse(draft_pages.as_fields(draft_pages.draft_of(request.user, place)), status=409)
     return JsonResponse({"revision": kept.revision})

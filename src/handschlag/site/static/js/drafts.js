@@ -99,6 +99,7 @@ export const keepDraft = (form, aids) => {
       if (isSent) return;
       isDirty = true;
       say(problem instanceof Response ? "refused" : "waiting");
+      if (problem.status === 400) state.textContent += ` ${(await problem.json().catch(() => null))?.reason ?? ""}`;
       saveLater(RETRY);
     }
   };
@@ -141,6 +142,7 @@ export const keepDraft = (form, aids) => {
   const settle = (local, kept) => {
     if (local?.sent && kept.published) {
       store(null);
+      if (kept.revision && same(kept, local)) discardKept(); // a saving that overtook the sending
       if (same(local, typed())) location.reload(); // back to a form that has been sent
       return;
     }
@@ -164,12 +166,13 @@ export const keepDraft = (form, aids) => {
     save();
   };
 
+  const discardKept = () => fetch(`${draftUrl}delete/`, { method: "POST", body: body(), redirect: "manual" }).catch(() => null);
   const discard = async () => {
     clearTimeout(timer);
     isDirty = false;
     store(null);
     restored.hidden = true;
-    await fetch(`${draftUrl}delete/`, { method: "POST", body: body(), redirect: "manual" }).catch(() => null);
+    await discardKept();
     if (location.search.includes("draft")) return location.replace(location.pathname + location.search.replace(/[?&]draft=1/, ""));
     put(served);
     revision = 0;

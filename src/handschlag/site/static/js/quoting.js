@@ -44,6 +44,7 @@ export const offerQuotes = (form, field, aids) => {
     const top = matchMedia("(pointer: coarse)").matches ? box.bottom + 6 : box.top - button.offsetHeight - 6; // a phone's own menu is above
     Object.assign(button.style, { insetBlockStart: `${top + scrollY}px`, insetInlineStart: `${left + scrollX}px` });
   });
+  document.addEventListener("keydown", (event) => (button.hidden ||= event.key === "Escape"));
   button.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
   button.addEventListener("click", () => {
     const found = selected() ?? focused();
