@@ -182,7 +182,8 @@ class TestWhatComesOver:
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
         only_for_who_can_sign_in = {
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
-            "GroupInvitation.created_by", "JoinRequest.member", "ReadMark.member", "Snapshot.requested_by",
+            "Draft.member", "GroupInvitation.created_by", "JoinRequest.member", "ReadMark.member",
+            "Snapshot.requested_by",
         }  # fmt: skip
         assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing
