@@ -26,7 +26,7 @@ document.addEventListener("htmx:afterRequest", (event) => event.target.closest("
 
 // Who signs out leaves no unfinished text in the browser.
 document.addEventListener("submit", (event) => {
-  if (!new URL(event.target.action).pathname.endsWith("/logout/")) return;
+  if (!event.target.matches("form[action$='/logout/']")) return;
   for (const name of Object.keys(localStorage)) if (name.startsWith("draft-")) localStorage.removeItem(name);
 });
 
