@@ -243,11 +243,6 @@ def test_keys_lead_through_the_talk(ben, scene):
     expect(page.locator(".row-title a")).to_be_focused()
     press("o")
     expect(page.locator("h1")).to_contain_text("Steuerberaterin")
-    press("?")
-    expect(page.locator("dialog#shortcuts")).to_be_visible()
-    ben.look("54-keys")
-    press("Escape")
-    expect(page.locator("dialog#shortcuts")).to_be_hidden()
     press("j")
     expect(page.locator("article.post").first).to_be_focused()
     ben.look("55-post-focused")
@@ -270,6 +265,19 @@ def test_keys_lead_through_the_talk(ben, scene):
     press("g")
     press("g")
     expect(page).to_have_url(re.compile("/groups/$"))
+
+
+@pytest.mark.parametrize("way", [Way("en", "desktop"), Way("de", "phone", dark=True)], ids=str)
+def test_the_sheet_of_keys_comes_in_front_of_the_page(ben, scene):
+    page, sheet = ben.page, ben.page.locator("dialog#shortcuts")
+    ben.go(scene.topic_page)
+    page.keyboard.press("?")
+    expect(sheet).to_be_visible()
+    ben.look("54-keys")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.click("a[data-shortcuts]")
+    expect(sheet).to_be_visible()
 
 
 @pytest.mark.parametrize("way", [Way("en", "desktop")], ids=str)
