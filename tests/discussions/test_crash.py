@@ -20,7 +20,7 @@ PASSWORD = "handschlag-secret"
 SCENE = f"""
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from handschlag.accounts.sessions import SessionStore
 from handschlag.discussions import actions
 from tests import make
 

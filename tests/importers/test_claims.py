@@ -182,6 +182,7 @@ class TestWhatComesOver:
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
         only_for_who_can_sign_in = {
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
+            "Draft.member",
             "GroupInvitation.created_by", "JoinRequest.member", "ReadMark.member", "Snapshot.requested_by",
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
         }  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from handschlag.accounts.models import Member
 from handschlag.discussions.actions import version
+from handschlag.discussions.models import place_of
 from handschlag.groups.actions import fingerprint
 from handschlag.groups.models import Joining
 from tests.rights import world as stage
@@ -70,6 +71,15 @@ def picture(world, actor):
     return [world.gerd.pk, PurePath(world.gerd.avatar.name).stem]
 
 
+def draft_at(name):
+    """Where a draft lies: the world's group, topic or reply."""
+    return lambda world, _actor: place_of(getattr(world, name)).split("-")
+
+
+def at_topic(world, actor):
+    return {"q": "g", "kind": "topic", "pk": world.topic.pk}
+
+
 def fixed(**fields):
     return lambda _world, _actor: fields
 
@@ -116,6 +126,7 @@ CALLS: dict[str, Call] = {
     "POST language": Call(sent=fixed(language="de")),
     "GET set_up": Call(token),
     "POST set_up": Call(token, fixed(site_name="Mine", name="Me", email="me@example.org")),
+    "GET shortcuts": Call(),
     "GET robots": Call(),
     "GET search": Call(),
     "POST discussions:catch_up_everywhere": Call(),
@@ -213,6 +224,19 @@ CALLS: dict[str, Call] = {
     "GET discussions:reply": Call(topic),
     "POST discussions:reply": Call(topic, fixed(source="Text.")),
     "POST discussions:reply closed": Call(topic, fixed(source="Text."), CLOSED),
+    "GET discussions:reply begun": Call(topic, fixed(draft=1)),
+    "POST discussions:reply answered meanwhile": Call(topic, fixed(source="Text.", seen=1)),
+    "GET discussions:since": Call(topic, fixed(number=1)),
+    "POST discussions:undo_sending": Call(reply),
+    "POST discussions:undo_sending answered": Call(reply, prepare=stage.answered),
+    "GET discussions:similar": Call(slug, fixed(title="Answered")),
+    "GET discussions:mentions": Call(sent=at_topic),
+    "GET discussions:drafts": Call(),
+    "GET discussions:draft": Call(draft_at("topic")),
+    "POST discussions:draft": Call(draft_at("topic"), fixed(source="Half")),
+    "POST discussions:draft in the group": Call(draft_at("group"), fixed(source="Half")),
+    "POST discussions:draft of a change": Call(draft_at("reply"), fixed(source="Half")),
+    "POST discussions:discard_draft": Call(draft_at("topic"), prepare=stage.has_begun),
     "POST discussions:preview": Call(sent=fixed(source="*Text.*"), only_reads=True),
     "POST discussions:mark_read": Call(topic, fixed(number=2)),
     "GET discussions:first_unread": Call(topic),

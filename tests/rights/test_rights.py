@@ -96,7 +96,7 @@ def outcome(row: Row, world: World, role: str) -> str:
         call.prepare(world, actor)
         address = reverse(row.name, args=call.arguments(world, actor))
         sent, before = call.sent(world, actor), everything(client)
-        response = client.post(address, sent) if row.method == "POST" else client.get(address)
+        response = client.post(address, sent) if row.method == "POST" else client.get(address, sent)
         if response.streaming:
             b"".join(response.streaming_content)  # which closes the file
         has_changed = everything(client) != before

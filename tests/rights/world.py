@@ -13,6 +13,7 @@ from handschlag.discussions.models import (
     Attachment,
     ClosingPlan,
     Closure,
+    Draft,
     Post,
     PostRemoval,
     Relocation,
@@ -20,6 +21,7 @@ from handschlag.discussions.models import (
     Thanks,
     Topic,
     TopicRemoval,
+    place_of,
 )
 from handschlag.groups.models import Group, GroupInvitation, Joining, JoinRequest, Role, Visibility
 from handschlag.notifications.models import Notice
@@ -204,6 +206,16 @@ def has_thanked(world: World, actor: Member | None) -> None:
     if in_group and actor != world.reply.author:
         Thanks.objects.create(post=world.reply, member=actor)
         Post.objects.filter(pk=world.reply.pk).update(thanks_count=1)
+
+
+def answered(world: World, actor: Member | None) -> None:
+    make.post(world.topic, world.gerd, "Another answer.")
+
+
+def has_begun(world: World, actor: Member | None) -> None:
+    """Members of the group have begun a reply."""
+    if actor is not None and actor.memberships.exists():
+        Draft.objects.create(member=actor, place=place_of(world.topic), source="Half", revision=1)
 
 
 def has_picture(world: World, actor: Member | None) -> None:

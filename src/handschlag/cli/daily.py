@@ -45,4 +45,10 @@ def collect_files() -> None:
     jobs.collect_files.enqueue()
 
 
-DEEDS: list[Callable[[], None]] = [forget_old_jobs, collect_files]
+def forget_old_drafts() -> None:
+    from handschlag.discussions import actions
+
+    actions.forget_old_drafts()
+
+
+DEEDS: list[Callable[[], None]] = [forget_old_jobs, collect_files, forget_old_drafts]

@@ -78,15 +78,44 @@ class TopicForm(KeyedForm):
 
 
 class ReplyForm(KeyedForm):
-    """``reply_to``: the post of ``topic``, or split off it, that is answered; empty for the topic itself."""
+    """``reply_to``: the post of ``topic``, or split off it, that is answered; empty for the topic itself.
+
+    ``seen``: the last number there was when the page was made; empty where nobody needs to be told of
+    what came since.
+    """
 
     reply_to = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**31 - 1)
     source = MarkdownField(label=_("Your reply"))
 
     def __init__(self, *args: Any, topic: Topic, **options: Any) -> None:
         super().__init__(*args, **options)
         answerable = Post.objects.answerable_in(topic).select_related("author", "removal")
+        self.fields["seen"].initial = topic.last_number
         self.fields["reply_to"].queryset = answerable  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class DraftForm(forms.Form):
+    """What the composer saves by itself; nothing in it is required. ``revision``: the last one it knows."""
+
+    title = forms.CharField(required=False, max_length=200)
+    source = MarkdownField(required=False)
+    reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    based_on = forms.CharField(required=False, max_length=40)
+    revision = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 2)
+    key = forms.UUIDField(required=False)
+
+
+class MentionForm(forms.Form):
+    """The letters typed after an @, and where."""
+
+    q = forms.CharField(max_length=80)
+    kind = forms.CharField(required=False, max_length=10)
+    pk = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class SinceForm(forms.Form):
+    number = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
 class EditForm(FilesForm):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.db.models import F, FilteredRelation, Q
 
-from handschlag.core.search.writing import BATCH, Text, refresh
+from handschlag.core.search.writing import BATCH, Text, forget, refresh
 from handschlag.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
 
 TOPIC, POST = "topic", "post"
@@ -24,6 +24,16 @@ def refresh_topics(*topics: Topic) -> None:
     """After a deed that moves posts about: all that stands in these topics."""
     refresh(TOPIC, [topic.pk for topic in topics])
     refresh(POST, Post.objects.filter(topic__in=topics, number__gt=1).values_list("pk", flat=True))
+
+
+def forget_topic(topic: Topic) -> None:
+    """Before it is erased with its posts."""
+    forget(TOPIC, [topic.pk])
+    forget(POST, topic.posts.values_list("pk", flat=True))
+
+
+def forget_post(post: Post) -> None:
+    forget(POST, [post.pk])
 
 
 def topics() -> TopicQuerySet:

@@ -5,9 +5,13 @@ and what state the topic or post is in, whether that comes from a model or from 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from handschlag.groups.models import Membership, Role, Viewer
+
+UNDO_FOR = timedelta(seconds=60)
+"""How long what was sent can be taken back without a trace. Notices and mails about it wait so long."""
 
 
 class TopicState(Protocol):
@@ -91,6 +95,11 @@ def can_delete_post(post: PostState, topic: TopicState, standing: Standing) -> b
     if post.is_removed or topic.is_removed or post.is_opening:
         return False
     return standing.may_moderate or standing.wrote(post)
+
+
+def can_undo_sending(post: PostState, standing: Standing) -> bool:
+    """Authors what they have sent, while it stands. That the moment is over is a state, not a right."""
+    return standing.wrote(post) and not post.is_removed
 
 
 def can_restore_post(post: PostState, topic: TopicState, standing: Standing) -> bool:

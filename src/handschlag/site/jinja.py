@@ -98,8 +98,8 @@ def _account(request: HttpRequest, site: Site, bell: int) -> Markup:
 
 
 def _messages(request: HttpRequest) -> Markup:
-    waiting = messages.get_messages(request)
-    return Markup(render_to_string("components/_messages.html", {"messages": waiting}))  # noqa: S704 - a template of ours
+    context = {"messages": messages.get_messages(request), "csrf_input": csrf_input(request)}
+    return frame.as_markup(render_to_string("components/_messages.html", context).encode())
 
 
 def date_and_time(value: datetime) -> SafeString:

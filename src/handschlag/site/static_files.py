@@ -25,7 +25,7 @@ SHEETS = [
             f"components/{name}"
             for name in [
                 "button", "form", "card", "list", "avatar", "badge",
-                "notice", "nav", "post", "files", "figure", "dialog",
+                "notice", "nav", "post", "composer", "files", "figure", "dialog",
             ]
         ),
         *(f"pages/{name}" for name in ["accounts", "groups", "discussions", "health", "search", "site"]),
@@ -42,7 +42,9 @@ def style_sheets() -> list[str]:
 
 
 class JoinedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # for the same reason
-    """Joins the style sheets, then compresses and names every file by its content."""
+    """Joins the style sheets, compresses, and names every file by its content, also where scripts import."""
+
+    support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("setup/<str:token>/", views.set_up, name="set_up"),
     path("language/", views.language, name="language"),
     path("search/", views.search, name="search"),
+    path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("robots.txt", views.robots, name="robots"),
     path("accounts/", include("handschlag.accounts.allauth_urls")),
     path("", include("handschlag.accounts.urls")),

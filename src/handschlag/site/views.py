@@ -78,6 +78,16 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Which key does what: a page, or the sheet in front of the page that asked in the background."""
+    is_sheet = "HX-Request" in request.headers
+    response = render(request, "site/_shortcuts_sheet.html" if is_sheet else "site/shortcuts.html")
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@anyone
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     closed = ["/accounts/", "/members/", "/search/", "/topics/*/print/"]
     rules = ["User-agent: *", *(f"Disallow: {address}" for address in closed)]

@@ -30,7 +30,7 @@ def _answer(request: HttpRequest, page: SharedPage, arguments: Arguments) -> Htt
     reading = reading_now(request.get_full_path())
     part = page.shared(admission, arguments, reading)
     csrf = _csrf_input(request) if admission.asker.member_id is not None else b""
-    personal = frame.personal_frame(admission.asker, reading, csrf, _messages(request))
+    personal = frame.personal_frame(admission.asker, reading, csrf, _messages(request, csrf))
     response = HttpResponse(part.complete({**personal, **page.personal(admission, part, reading, run)}))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -58,6 +58,9 @@ def csrf_field(token: str) -> bytes:
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'.encode()
 
 
-def _messages(request: HttpRequest) -> bytes:
+def _messages(request: HttpRequest, csrf: bytes) -> bytes:
     waiting = messages.get_messages(request)
-    return render_to_string("components/_messages.html", {"messages": waiting}).encode() if waiting else b""
+    if not waiting:
+        return b""
+    context = {"messages": waiting, "csrf_input": frame.as_markup(csrf)}
+    return render_to_string("components/_messages.html", context).encode()

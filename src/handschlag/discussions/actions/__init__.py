@@ -17,6 +17,7 @@ from handschlag.discussions.actions.deciding import (
     restore_post,
     restore_topic,
 )
+from handschlag.discussions.actions.drafting import discard_draft, forget_old_drafts, published, save_draft
 from handschlag.discussions.actions.filing import discard_upload, preview, upload_file
 from handschlag.discussions.actions.following import catch_up, watch_group, watch_topic
 from handschlag.discussions.actions.pinning import end_due_pins, pin_topic, unpin_topic
@@ -33,9 +34,11 @@ from handschlag.discussions.actions.timing import (
     slow_down,
 )
 from handschlag.discussions.actions.undoing import undo_relocation
-from handschlag.discussions.actions.writing import edit_post, reply_to_topic, start_topic, version
+from handschlag.discussions.actions.unsending import undo_sending
+from handschlag.discussions.actions.writing import Overtaken, edit_post, reply_to_topic, start_topic, version
 
 __all__ = [
+    "Overtaken",
     "accept_post",
     "cancel_closing",
     "catch_up",
@@ -43,10 +46,12 @@ __all__ = [
     "close_topic",
     "delete_post",
     "delete_topic",
+    "discard_draft",
     "discard_upload",
     "edit_post",
     "end_due_pins",
     "end_slow_mode",
+    "forget_old_drafts",
     "mark_read",
     "may_post_again",
     "merge_topic",
@@ -54,11 +59,13 @@ __all__ = [
     "pin_topic",
     "plan_closing",
     "preview",
+    "published",
     "read_topic",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",
     "restore_topic",
+    "save_draft",
     "share_post",
     "slow_down",
     "split_topic",
@@ -68,6 +75,7 @@ __all__ = [
     "tell_of_accepted_answer",
     "thank_for_post",
     "undo_relocation",
+    "undo_sending",
     "unpin_topic",
     "unshare_post",
     "upload_file",

@@ -6,6 +6,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, policy
 from handschlag.discussions.actions.holding import ask, holding, holding_post
+from handschlag.discussions.actions.telling import tell_of_accepted_answer
 from handschlag.discussions.models import Acceptance, Post, Topic, Wiki
 
 
@@ -19,6 +20,7 @@ def accept_post(post: Post, *, by: Member) -> None:
         was = held.topic.accepted_post_id
         Topic.objects.filter(pk=held.topic.pk).update(accepted_post=locked)
         indexing.refresh_posts(held.topic.posts.filter(number=1))
+        tell_of_accepted_answer(locked, held.topic, by=by)
         audit("accept", held.topic, by=by, post=locked.pk, was=was)
 
 

@@ -16,14 +16,19 @@ from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions import filing
+from handschlag.discussions.actions.drafting import discard_draft, published
 from handschlag.discussions.actions.following import follow_by_writing
 from handschlag.discussions.actions.holding import ask, holding, holding_post, need_some, standing_in
 from handschlag.discussions.actions.reading import mark_read
 from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
 from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
-from handschlag.discussions.models import Attachment, Post, Revision, Topic
+from handschlag.discussions.models import Attachment, Post, Revision, Topic, place_of
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
+
+
+class Overtaken(Conflict):
+    """Somebody else has changed the post since the text that is to replace it was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def start_topic(
         with transaction.atomic():
             return _start(group, by, title, text)
     except IntegrityError:
-        if made := _submitted(by, key):  # the other of two simultaneous sendings was first
+        if made := published(by, key):  # the other of two simultaneous sendings was first
             return made.topic
         raise
 
@@ -72,12 +77,14 @@ def reply_to_topic(
     text = _text(source, key, attach, by)
     with holding(topic.pk, by=by) as held:
         ask(allowed=policy.can_write(held.standing), otherwise=_only_members())
-        if made := _submitted(by, key):
+        if made := published(by, key):
             return made
         _refuse_closed(held.topic)
         refuse_too_soon(held.topic.group, by, held.standing, held.topic)
         _refuse_foreign(answering, held.topic)
         post = _add_post(held.topic, by, text, answering)
+        if key is not None:  # sent from a form: what came by another door leaves alone what lies there
+            discard_draft(place_of(topic), by=by)
         ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
         indexing.refresh_posts(Post.objects.filter(pk=post.pk))
         audit("reply", post, by=by)
@@ -100,7 +107,7 @@ def edit_post(
     """Change a post's text and, with the opening post, the topic's title; what was said before is kept.
 
     ``based_on`` is the ``version`` of the text that the person saw: who would overwrite somebody else's
-    change in between gets a Conflict instead. ``attach`` and ``remove`` are keys of files.
+    change in between is told instead (Overtaken). ``attach`` and ``remove`` are keys of files.
     """
     files = _Files.of(post, source, attach, remove, by)
     html = _rendered(source, files.after)
@@ -112,7 +119,7 @@ def edit_post(
         allowed = policy.can_edit_post(locked, topic, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot edit this post."))
         if based_on is not None and based_on != version(locked):
-            raise Conflict(_("Somebody has changed this post while you were writing."))
+            raise Overtaken(_("Somebody has changed this post while you were writing."))
         if policy.needs_reason_to_edit(locked, held.standing):
             need_some(reason)
         now = clock.now()
@@ -130,6 +137,7 @@ def edit_post(
         Post.objects.filter(pk=locked.pk).update(source=source, html=html, edited_at=now)
         Topic.objects.filter(pk=topic.pk).update(title=title)
         indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
+        discard_draft(place_of(locked), by=by)
         audit("edit", locked, by=by, reason=reason)
         locked.source, locked.html, locked.edited_at = source, html, now
         tell_of_edit(locked, topic)
@@ -179,7 +187,7 @@ def _rendered(source: str, files: list[Attachment]) -> str:
 def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
     standing = standing_in(group.pk, by)
     ask(allowed=policy.can_write(standing), otherwise=_only_members())
-    if made := _submitted(by, text.key):
+    if made := published(by, text.key):
         return made.topic
     refuse_too_soon(group, by, standing)
     now = clock.now()
@@ -189,6 +197,8 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
     )
     post = _add_post(topic, by, text)
     indexing.refresh_posts(Post.objects.filter(pk=post.pk))
+    if text.key is not None:
+        discard_draft(place_of(group), by=by)
     audit("start", topic, by=by)
     tell_of_post(post, topic)
     events.announce("discussions.started", topic=topic, post=post)
@@ -220,13 +230,6 @@ def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = No
     mark_read(topic, by=by, number=post.number)
     follow_by_writing(topic, by=by)
     return post
-
-
-def _submitted(by: Member, key: UUID | None) -> Post | None:
-    """What an earlier sending of the same form has made."""
-    if key is None:
-        return None
-    return Post.objects.filter(author=by, submission_key=key).select_related("topic").first()
 
 
 def _only_members() -> str:

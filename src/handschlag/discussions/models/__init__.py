@@ -17,6 +17,7 @@ from handschlag.discussions.models.watching import (
     TopicWatch,
     effective_level,
 )
+from handschlag.discussions.models.writing import Draft, Where, place_of
 
 __all__ = [
     "CHOICES",
@@ -29,6 +30,7 @@ __all__ = [
     "ClosingPlan",
     "Closure",
     "Deed",
+    "Draft",
     "GroupWatch",
     "Level",
     "Mention",
@@ -49,8 +51,10 @@ __all__ = [
     "TopicQuerySet",
     "TopicRemoval",
     "TopicWatch",
+    "Where",
     "Wiki",
     "effective_level",
+    "place_of",
     "read_line",
     "scan_line",
 ]

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from handschlag.core.pagination import Page, newest_first
+from handschlag.discussions.actions import version
 from handschlag.discussions.models import Post, Revision
 
 EDITS_SHOWN = 10
@@ -119,3 +120,25 @@ def _what_followed(post: Post, revisions: Page[Revision]) -> tuple[str, str]:
     text = later.values_list("source", flat=True).first()
     title = later.exclude(title="").values_list("title", flat=True).first()
     return text or post.source, title or post.topic.title
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaking:
+    """What somebody changed while somebody else wrote: who, and how the new text differs from theirs."""
+
+    by: str
+    title: str
+    source: str
+    lines: list[Line]
+
+
+def overtaking(post: Post, *, source: str, title: str, based_on: str) -> Overtaking | None:
+    """None if the post still says what the change is based on, or already what it is to say. One query."""
+    is_same = post.source == source and title in {"", post.topic.title}
+    if is_same or based_on == version(post):
+        return None
+    edits = Revision.objects.filter(post=post).select_related("edited_by")
+    latest = edits.order_by("-replaced_at", "-pk").first()
+    by = latest.edited_by.name if latest else ""
+    shown = post.topic.title if title and title != post.topic.title else ""
+    return Overtaking(by, shown, post.source, difference(post.source, source))

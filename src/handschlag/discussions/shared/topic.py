@@ -121,6 +121,8 @@ def _personal(
         "level": _level(admission, reading) if member else b"",
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
         "key": str(uuid4()).encode(),
+        "member": str(member).encode(),
+        "last number": str(last_number).encode(),
     }
 
 

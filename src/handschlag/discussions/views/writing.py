@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,11 +17,15 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.discussions import actions, policy
-from handschlag.discussions.forms import LONGEST_TEXT, EditForm, MarkdownField, ReplyForm, TopicForm
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.forms import LONGEST_TEXT, EditForm, ReplyForm, TopicForm
+from handschlag.discussions.models import Post, Topic, Where
+from handschlag.discussions.pages import drafts as draft_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
-from handschlag.discussions.pages.quoting import quoted
+from handschlag.discussions.pages.history import Overtaking, overtaking
+from handschlag.discussions.pages.meanwhile import Meanwhile, meanwhile
+from handschlag.discussions.pages.quoting import answerable, quotation, quoted
+from handschlag.discussions.pages.similar import similar_topics
 from handschlag.discussions.views import filing
 from handschlag.groups import pages as group_pages
 
@@ -32,7 +37,8 @@ WritingForm = TopicForm | ReplyForm | EditForm
 @require_http_methods(["GET", "POST"])
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     found = group_pages.standing(slug, request.user)
-    form = TopicForm(*_sent(request))
+    data, files = _sent(request)
+    form = TopicForm(data, files, initial=_begun(request, found.group))
     filing.receive(form, by=request.user)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
@@ -40,28 +46,28 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
             return answer
     elif not policy.can_write(policy.Standing.of(request.user, found.membership)):
         raise NotAllowed(_("Only members of the group can write here."))
-    return _form_page(request, "discussions/new_topic.html", form, found=found)
+    title = request.POST.get("title", "")[:200] if "preview" in request.POST else ""
+    similar = similar_topics(found.group, title) if title else []
+    return _form_page(request, "discussions/new_topic.html", form, found=found, similar=similar)
 
 
 @access.members
 @require_http_methods(["GET", "POST"])
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
-    """A page of its own for what the composer below a topic could not finish: errors and previews."""
+    """A page of its own for what the composer below a topic could not finish, and for drafts and quotes."""
     try:
         topic = topic_pages.follow_topic(pk, request.user)
     except Http404:
         return _gone(request, pk)
     if request.method == "GET":
-        return redirect(f"{topic_pages.page_href(topic, topic.last_number)}#composer")
+        return _begun_reply(request, topic)
     form = ReplyForm(*_sent(request), topic=topic)
     filing.receive(form, by=request.user)
-    back = topic.get_absolute_url()
     final = form.is_valid() and _is_final(request)
-    if final and (answer := _publish(request, form, _replying(request, topic, form), back=back)):
+    missed = _missed(request, topic, form) if final else None
+    if final and not missed and (answer := _publish_reply(request, topic, form)):
         return answer
-    answered = form.cleaned_data.get("reply_to")
-    context = {"topic": topic, "answered": quoted(answered) if answered else None}
-    return _form_page(request, "discussions/reply.html", form, **context)
+    return _reply_page(request, topic, form, form.cleaned_data.get("reply_to"), missed)
 
 
 @access.members
@@ -72,24 +78,25 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     form = _edit_form(request, post, with_reason=policy.needs_reason_to_edit(post, standing))
     filing.receive(form, by=request.user, post=post)
     if _is_final(request) and form.is_valid():
+        if theirs := _overtaking(post, form):
+            return _overtaken(request, form, post, theirs)
         deed = partial(actions.edit_post, post, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=post.get_absolute_url()):
             return answer
     elif not policy.can_edit_post(post, post.topic, standing):
         raise NotAllowed(_("You cannot edit this post."))
-    return _form_page(request, "discussions/edit_post.html", form, post=post)
+    return _form_page(request, "discussions/edit_post.html", form, post=post, theirs=None)
 
 
 @access.members
 @require_POST
-def preview(request: MemberRequest) -> HttpResponse:
-    """The text of any form as it will look, for the page that asked; of an endless one the beginning."""
-    source = MarkdownField(required=False).to_python(request.POST.get("source", ""))
-    return render(
-        request,
-        "discussions/preview.html",
-        {"html": actions.preview(source[:LONGEST_TEXT], viewer=request.user)},
-    )
+def undo_sending(request: MemberRequest, pk: int) -> HttpResponse:
+    """The post was never there; its text stands in the form again."""
+    where = actions.undo_sending(post_pages.find_post(pk, request.user), by=request.user)
+    messages.success(request, _("Taken back. Nobody sees it but you."))
+    if isinstance(where, Topic):
+        return redirect(f"{reverse('discussions:reply', args=[where.pk])}?draft=1")
+    return redirect(f"{where.get_absolute_url()}topics/new/?draft=1")
 
 
 @access.members
@@ -108,9 +115,7 @@ def take_back_thanks(request: MemberRequest, pk: int) -> HttpResponse:
     return _thanks(request, post, given=False)
 
 
-def _sent(
-    request: MemberRequest,
-) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | tuple[None, None]:
+def _sent(request: MemberRequest) -> Sent | tuple[None, None]:
     """Fields and files of a form that was sent."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
@@ -131,12 +136,50 @@ def _publish(
         return None
     except HandschlagError as refusal:
         return _not_posted(request, refusal, back)
+    if not isinstance(form, EditForm):
+        _offer_undo(request, written)
     return redirect(topic_pages.post_href(written, written.topic) if isinstance(written, Post) else written)
 
 
-def _replying(request: MemberRequest, topic: Topic, form: ReplyForm) -> Callable[[], Post]:
+def _offer_undo(request: MemberRequest, written: Post | Topic) -> None:
+    """Say that it is sent; the message's tag is the address that takes it back."""
+    post = written if isinstance(written, Post) else written.posts.get(number=1)
+    messages.success(request, _("Sent."), extra_tags=reverse("discussions:undo_sending", args=[post.pk]))
+
+
+def _begun(request: MemberRequest, where: Where) -> dict[str, Any]:
+    """What a form begins with: the draft, for who comes from the list of drafts."""
+    is_wanted = request.method == "GET" and "draft" in request.GET
+    return draft_pages.initial_at(where, request.user) if is_wanted else {}
+
+
+def _begun_reply(request: MemberRequest, topic: Topic) -> HttpResponse:
+    """The page with a draft or a quotation in it; else to the composer below the topic."""
+    if not {"draft", "quote"} & request.GET.keys():
+        return redirect(f"{topic_pages.page_href(topic, topic.last_number)}#composer")
+    if not policy.can_write(topic_pages.standing_of(request.user, topic.group)):
+        raise NotAllowed(_("Only members of the group can write here."))
+    begun = _begun(request, topic)
+    answered = answerable(begun.get("reply_to") or request.GET.get("reply_to", ""), topic)
+    if "quote" in request.GET and answered is not None and not answered.is_removed:
+        begun["source"] = f"{begun['source']}\n\n" if "source" in begun else ""
+        begun["source"] += quotation(answered)
+    form = ReplyForm(topic=topic, initial=begun | {"reply_to": answered.pk if answered else None})
+    return _reply_page(request, topic, form, answered)
+
+
+def _missed(request: MemberRequest, topic: Topic, form: ReplyForm) -> Meanwhile | None:
+    """What came in while they wrote, to be looked at once; not for what has been posted already."""
+    if actions.published(request.user, form.cleaned_data["key"]):
+        return None
+    missed = meanwhile(topic, form.cleaned_data["seen"], request.user)
+    can_write = missed and policy.can_write(topic_pages.standing_of(request.user, topic.group))
+    return missed if can_write else None
+
+
+def _publish_reply(request: MemberRequest, topic: Topic, form: ReplyForm) -> HttpResponse | None:
     text = form.cleaned_data
-    return partial(
+    deed = partial(
         actions.reply_to_topic,
         topic,
         by=request.user,
@@ -145,6 +188,31 @@ def _replying(request: MemberRequest, topic: Topic, form: ReplyForm) -> Callable
         answering=text["reply_to"],
         attach=text["attach"],
     )
+    return _publish(request, form, deed, back=topic.get_absolute_url())
+
+
+def _reply_page(
+    request: MemberRequest,
+    topic: Topic,
+    form: ReplyForm,
+    answered: Post | None,
+    missed: Meanwhile | None = None,
+) -> HttpResponse:
+    shown = {"topic": topic, "answered": quoted(answered) if answered else None, "missed": missed}
+    return _form_page(request, "discussions/reply.html", form, status=409 if missed else None, **shown)
+
+
+def _overtaking(post: Post, form: EditForm) -> Overtaking | None:
+    text = form.cleaned_data
+    return overtaking(post, source=text["source"], title=text.get("title", ""), based_on=text["based_on"])
+
+
+def _overtaken(request: MemberRequest, form: EditForm, post: Post, theirs: Overtaking) -> HttpResponse:
+    """Both texts; who sends again has seen the other one."""
+    again = request.POST.copy()
+    again["based_on"] = actions.version(post)
+    form.data = again
+    return _form_page(request, "discussions/edit_post.html", form, status=409, post=post, theirs=theirs)
 
 
 def _edit_form(request: MemberRequest, post: Post, *, with_reason: bool) -> EditForm:
@@ -152,14 +220,17 @@ def _edit_form(request: MemberRequest, post: Post, *, with_reason: bool) -> Edit
         *_sent(request),
         with_title=post.is_opening,
         with_reason=with_reason,
-        initial={"title": post.topic.title, "source": post.source, "based_on": actions.version(post)},
+        initial={"title": post.topic.title, "source": post.source, "based_on": actions.version(post)}
+        | _begun(request, post),
     )
 
 
-def _form_page(request: MemberRequest, template: str, form: WritingForm, **context: object) -> HttpResponse:
+def _form_page(
+    request: MemberRequest, template: str, form: WritingForm, *, status: int | None = None, **context: object
+) -> HttpResponse:
     """The form again with everything that was typed, above it the preview if one was asked for."""
     source = form.data.get("source", "") if "preview" in request.POST else ""
-    status = 422 if form.is_bound and not form.is_valid() and not source else 200
+    status = status or (422 if form.is_bound and not form.is_valid() and not source else 200)
     preview = actions.preview(source[:LONGEST_TEXT], viewer=request.user) if source else None
     return render(request, template, {"form": form, "preview": preview, **context}, status=status)
 

@@ -1,5 +1,8 @@
 // What makes the pages nicer. Nothing here is needed: every page reads and every form works without it.
 
+import "./shortcuts.js";
+import "./undo.js";
+
 // htmx asks from the same origin; Django wants the token that any form of the page carries.
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("input[name=csrfmiddlewaretoken]");
@@ -20,6 +23,12 @@ document.addEventListener("submit", (event) => {
 const free = (root) => root.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
 window.addEventListener("pageshow", (event) => event.persisted && free(document));
 document.addEventListener("htmx:afterRequest", (event) => event.target.closest("form")?.removeAttribute("aria-busy"));
+
+// Who signs out leaves no unfinished text in the browser.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[action$='/logout/']")) return;
+  for (const name of Object.keys(localStorage)) if (name.startsWith("draft-")) localStorage.removeItem(name);
+});
 
 // Menus close on a click elsewhere and on Escape, which gives the focus back.
 document.addEventListener("click", (event) => {

@@ -1,0 +1,117 @@
+"""A member's own unfinished texts: one for the composer that asks, all of them on a page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.discussions.models import Draft, Post, Topic, Where, place_of
+from handschlag.discussions.pages.posts import find_post
+from handschlag.discussions.pages.quoting import EXCERPT
+from handschlag.discussions.pages.topics import find_topic
+from handschlag.groups.models import Group, Membership, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """``href`` leads to the form with the text in it; None where the member cannot write any more."""
+
+    draft: Draft
+    title: str
+    excerpt: str
+    href: str | None
+    discard: str
+
+
+def find_place(kind: str, pk: int, viewer: Viewer) -> Where:
+    """Http404 for a place that does not exist or that the viewer may not know of."""
+    match kind:
+        case "group":
+            return get_object_or_404(Group.objects.visible_to(viewer), pk=pk)
+        case "topic":
+            return find_topic(pk, viewer)
+        case "post":
+            return find_post(pk, viewer)
+    raise Http404
+
+
+def draft_of(member: Member, place: str) -> Draft:
+    """What is kept there; an empty draft, unsaved, if nothing is. One query."""
+    found = Draft.objects.filter(member=member, place=place).select_related("reply_to__author")
+    return found.first() or Draft(member=member, place=place)
+
+
+def as_fields(draft: Draft) -> dict[str, object]:
+    """What the composer puts into its form."""
+    answered = draft.reply_to
+    return {
+        "source": draft.source,
+        "title": draft.title,
+        "reply_to": draft.reply_to_id or "",
+        "author": answered.author.name if answered else "",
+        "based_on": draft.based_on,
+        "revision": draft.revision,
+        "saved_at": draft.saved_at.isoformat(timespec="seconds"),
+    }
+
+
+def initial_at(where: Where, member: Member) -> dict[str, Any]:
+    """The fields of a form in which the member goes on with a draft; none without one."""
+    draft = draft_of(member, place_of(where))
+    if not draft.revision:
+        return {}
+    begun: dict[str, Any] = {"title": draft.title, "source": draft.source, "reply_to": draft.reply_to_id}
+    return begun | ({"based_on": draft.based_on} if isinstance(where, Post) else {})
+
+
+def drafts_of(member: Member) -> list[DraftRow]:
+    """All drafts, the latest first (there are at most a hundred). Five queries."""
+    drafts = list(Draft.objects.filter(member=member).order_by("-saved_at", "-pk"))
+    places = _places(drafts, member)
+    joined = set(Membership.objects.of(member).values_list("group", flat=True))
+    return [_row(draft, places.get(draft.place), joined) for draft in drafts]
+
+
+def _places(drafts: list[Draft], viewer: Member) -> dict[str, Where]:
+    """Where the drafts belong, as far as the viewer can still read there."""
+    topics = Topic.objects.visible_to(viewer).select_related("closure").filter(pk__in=_keys(drafts, "topic"))
+    groups = Group.objects.visible_to(viewer).filter(pk__in=_keys(drafts, "group"))
+    posts = Post.objects.visible_to(viewer).select_related("topic__closure", "removal")
+    found: list[Where] = [*topics, *groups, *posts.filter(pk__in=_keys(drafts, "post"))]
+    return {place_of(where): where for where in found}
+
+
+def _keys(drafts: list[Draft], kind: str) -> list[int]:
+    places = (draft.place.partition("-") for draft in drafts)
+    return [int(pk) for found, _dash, pk in places if found == kind]
+
+
+def _row(draft: Draft, where: Where | None, joined: set[int]) -> DraftRow:
+    kind, _dash, pk = draft.place.partition("-")
+    title, href, group_id, is_open = _described(where)
+    return DraftRow(
+        draft,
+        title,
+        " ".join(draft.source[: 2 * EXCERPT].split())[:EXCERPT],
+        f"{href}?draft=1" if is_open and group_id in joined else None,
+        reverse("discussions:discard_draft", args=[kind, pk]),
+    )
+
+
+def _described(where: Where | None) -> tuple[str, str, int | None, bool]:
+    """What is written there, the page on which it is, in which group, and whether that still takes texts."""
+    if where is None:
+        return _("Written where you can no longer read"), "", None, False
+    if isinstance(where, Group):
+        title = _("New topic in %(group)s") % {"group": where.name}
+        return title, reverse("discussions:new_topic", args=[where.slug]), where.pk, True
+    if isinstance(where, Topic):
+        title = _("Your reply to “%(title)s”") % {"title": where.title}
+        return title, reverse("discussions:reply", args=[where.pk]), where.group_id, not where.is_closed
+    title = _("Change of a post in “%(title)s”") % {"title": where.topic.title}
+    is_open = not where.topic.is_closed and not where.is_removed
+    return title, reverse("discussions:edit_post", args=[where.pk]), where.topic.group_id, is_open

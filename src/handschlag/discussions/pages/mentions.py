@@ -1,0 +1,54 @@
+"""Whom one may name in a text, while the name is being typed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from handschlag.accounts.models import Member
+from handschlag.discussions.models import Post, Topic, Where
+from handschlag.groups.models import Group, Membership
+
+SHOWN = 8
+LONGEST = 80
+"""Letters of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentionable:
+    name: str
+    headline: str
+    href: str
+
+
+def mentionable(letters: str, viewer: Member, where: Where | None) -> list[Mentionable]:
+    """People with a word of their name that begins so: of the same group first, then by name. Two queries.
+
+    Who belongs to a group is told only to who belongs to it too.
+    """
+    found = Member.objects.visible_to(viewer).exclude(pk=viewer.pk).filter(_begins_with(letters[:LONGEST]))
+    order = ["name", "pk"]
+    group = _group_of(where)
+    if group is not None and Membership.objects.of(viewer).filter(group=group).exists():
+        memberships = Membership.objects.current().filter(group=group, member=OuterRef("pk"))
+        found, order = found.annotate(is_near=Exists(memberships)), ["-is_near", *order]
+    people = found.order_by(*order).only("name", "headline")[:SHOWN]
+    return [Mentionable(person.name, person.headline, person.get_absolute_url()) for person in people]
+
+
+def _begins_with(letters: str) -> Q:
+    """SQLite folds the case of A to Z only, so other letters are tried in both."""
+    wanted = Q()
+    for typed in {letters, letters.lower(), letters.title()}:
+        wanted |= Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+    return wanted
+
+
+def _group_of(where: Where | None) -> int | None:
+    match where:
+        case Group():
+            return where.pk
+        case Topic():
+            return where.group_id
+        case Post():
+            return where.topic.group_id
+    return None
