@@ -89,7 +89,7 @@ class StopAtRedirects(urllib.request.HTTPRedirectHandler):
 @pytest.fixture
 def served(tmp_path):
     served = Served(tmp_path / "crash")
-    served.environment["PYTHONPATH"] = "."
+    served.environment["PYTHONPATH"] = "src:."
     yield served
     if served.process and served.process.poll() is None:
         served.stop()
