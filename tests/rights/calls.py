@@ -174,8 +174,10 @@ CALLS: dict[str, Call] = {
     "POST groups:revoke": Call(in_group("invitation")),
     # Talk
     "GET discussions:topics": Call(slug),
+    "GET discussions:tags": Call(slug),
     "GET discussions:new_topic": Call(slug),
     "POST discussions:new_topic": Call(slug, fixed(title="New", source="Text.")),
+    "POST discussions:new_topic with a tag": Call(slug, fixed(title="New", source="Text.", tags="Wood")),
     "GET discussions:topic": Call(topic),
     "GET discussions:topic removed": Call(topic, prepare=REMOVED),
     "GET discussions:topic removed by author": Call(topic, prepare=REMOVED_BY_AUTHOR),

@@ -14,6 +14,7 @@ from handschlag.discussions.models import (
     Post,
     PostRemoval,
     Revision,
+    Tag,
     Thanks,
     Topic,
     TopicRemoval,
@@ -83,6 +84,7 @@ def add_rows(world: World) -> None:
     Revision.objects.create(post=world.reply, source="Before.", edited_by=world.person("author"))
     attachment = Attachment(post=world.reply, name="a.txt", content_type="text/plain", size=1)
     attachment.file.save("a.txt", ContentFile(b"a"))
+    Tag.objects.create(group=group, name="Wood", slug="wood")
     asked = JoinRequest.objects.create(group=group, member=make.member("Asking Person"))
     invitation = GroupInvitation.objects.create(
         group=group, token_digest=digest(TOKEN), created_by=organiser, expires_at=until

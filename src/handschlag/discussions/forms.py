@@ -30,7 +30,41 @@ class KeyedForm(forms.Form):
         return self.cleaned_data["key"] or uuid4()
 
 
-class TopicForm(KeyedForm):
+class TagsField(forms.Field):
+    """Names of tags, with commas between them."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Tags"), required=False, widget=forms.TextInput(attrs={"maxlength": 300}))
+
+    def to_python(self, value: Any) -> list[str]:
+        written = "".join(sign if sign.isprintable() else " " for sign in value or "")
+        chosen: dict[str, str] = {}
+        for part in written.split(","):
+            name = " ".join(part.split()).lstrip("# ")
+            chosen.setdefault(name.casefold(), name)
+        chosen.pop("", None)
+        return list(chosen.values())
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class TaggedForm(forms.Form):
+    """A form with ``tags``, where there is something to choose from or the writer may make new ones."""
+
+    tags = TagsField()
+
+    def offer_tags(self, known: list[str], *, may_make: bool) -> None:
+        if not known and not may_make:
+            del self.fields["tags"]
+            return
+        known_ones = _("In this group: %(tags)s.") % {"tags": ", ".join(known)} if known else ""
+        new_ones = _("As a moderator you can also make new ones.") if may_make else ""
+        lines = (_("Up to five, with commas between them."), known_ones, new_ones)
+        self.fields["tags"].help_text = " ".join(str(line) for line in lines if line)
+
+
+class TopicForm(KeyedForm, TaggedForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     source = MarkdownField(label=_("Text"))
 
@@ -47,8 +81,8 @@ class ReplyForm(KeyedForm):
         self.fields["reply_to"].queryset = answerable  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
-class EditForm(forms.Form):
-    """The title only for an opening post, the reason only for moderators."""
+class EditForm(TaggedForm):
+    """Title and tags only for an opening post, the reason only for moderators."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     source = MarkdownField(label=_("Text"))
@@ -60,7 +94,7 @@ class EditForm(forms.Form):
     def __init__(self, *args: Any, with_title: bool, with_reason: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         if not with_title:
-            del self.fields["title"]
+            del self.fields["title"], self.fields["tags"]
         if not with_reason:
             del self.fields["reason"]
 

@@ -5,6 +5,7 @@ from handschlag.discussions.views import deciding, reading, writing
 app_name = "discussions"
 urlpatterns = [
     path("groups/<slug:slug>/", reading.topics, name="topics"),
+    path("groups/<slug:slug>/tags/", reading.tags, name="tags"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),

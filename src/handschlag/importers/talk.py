@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core.errors import Conflict
 from handschlag.discussions import interactions
-from handschlag.discussions.models import Closure, Post, Topic, TopicRemoval
+from handschlag.discussions.models import Closure, Post, Tagging, Topic, TopicRemoval
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
 from handschlag.importers.files import import_attachments
@@ -170,6 +170,7 @@ class Talk:
         grown = [topic for topic in topics.values() if topic.pk not in known]
         insert(Topic, _TOPIC, [[getattr(topic, name) for name in _TOPIC] for topic in begun])
         update(Topic, _GROWING, [[getattr(topic, name) for name in (*_GROWING, "id")] for topic in grown])
+        Tagging.objects.filter(topic__in=[topic.pk for topic in grown]).follow_topics()
         insert(Post, _POST, posts)
 
     def _name(self, records: list[PostRecord], ids: dict[str, int], topics: dict[str, Topic]) -> None:

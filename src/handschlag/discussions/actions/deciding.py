@@ -7,6 +7,7 @@ from handschlag.core.models import audit
 from handschlag.discussions import interactions, policy
 from handschlag.discussions.actions.holding import (
     adjust_group,
+    adjust_tags,
     ask,
     count_anew,
     holding,
@@ -55,6 +56,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         ledger.reverse(Kind.REPLY, locked.posts.values_list("pk", flat=True))
         ledger.reverse(Kind.THANKS, Thanks.objects.filter(post__topic=locked).values_list("pk", flat=True))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
+        adjust_tags(locked, topics=-1)
         audit("delete", locked, by=by, reason=reason)
 
 
@@ -69,6 +71,7 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
         ledger.enter(interactions.replies(Post.objects.filter(topic=locked)))
         ledger.enter(interactions.thanks(Thanks.objects.filter(post__topic=locked)))
         adjust_group(locked.group_id, topics=1, posts=locked.post_count)
+        adjust_tags(locked, topics=1)
         audit("restore", locked, by=by)
 
 

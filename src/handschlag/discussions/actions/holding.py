@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.discussions import policy
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Post, Tag, Tagging, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership
 
@@ -46,6 +46,7 @@ def holding(
             raise Conflict(_("This topic has been removed."))
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
+            Tagging.objects.filter(topic=topic_id).follow_topics()
             Group.objects.filter(pk=topic.group_id).update(talk_version=F("talk_version") + 1)
 
 
@@ -89,10 +90,20 @@ def adjust_group(group_id: int, *, topics: int, posts: int) -> None:
     The group's row is locked first: the latest activity must be looked up after every deed that is
     already on its way has committed, or it would be forgotten.
     """
-    Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group_id)
+    lock_group(group_id)
     latest = Topic.objects.present().filter(group=group_id).order_by("-last_post_at").values("last_post_at")
     Group.objects.filter(pk=group_id).update(
         topic_count=F("topic_count") + topics,
         post_count=F("post_count") + posts,
         last_post_at=Subquery(latest[:1]),
     )
+
+
+def adjust_tags(topic: Topic, *, topics: int) -> None:
+    """Raise or lower the counts of the topic's tags; all tags of a group change under its lock."""
+    lock_group(topic.group_id)
+    Tag.objects.filter(taggings__topic=topic).update(topic_count=F("topic_count") + topics)
+
+
+def lock_group(group_id: int) -> None:
+    Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group_id)

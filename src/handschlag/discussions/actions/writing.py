@@ -1,5 +1,6 @@
 """Starting topics, replying, editing. Every deed may be sent twice and happens once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from handschlag.core import clock, events, markdown
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import interactions, policy
-from handschlag.discussions.actions.holding import ask, holding, need_reason, present, standing_in
+from handschlag.discussions.actions.holding import Held, ask, holding, need_reason, present, standing_in
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.tagging import set_tags
 from handschlag.discussions.models import Post, Revision, Topic
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
@@ -30,12 +32,14 @@ class _Text:
     key: UUID | None = None
 
 
-def start_topic(group: Group, *, by: Member, title: str, source: str, key: UUID | None = None) -> Topic:
+def start_topic(
+    group: Group, *, by: Member, title: str, source: str, key: UUID | None = None, tags: Sequence[str] = ()
+) -> Topic:
     """A new topic with its opening post. ``key`` is the form's own: a second sending finds the first."""
     text = _Text(source, _rendered(source), key)
     try:
         with transaction.atomic():
-            return _start(group, by, title, text)
+            return _start(group, by, title, text, tags)
     except IntegrityError:
         if made := _submitted(by, key):  # the other of two simultaneous sendings was first
             return made.topic
@@ -62,9 +66,18 @@ def reply_to_topic(
 
 
 def edit_post(
-    post: Post, *, by: Member, source: str, title: str = "", reason: str = "", based_on: str | None = None
+    post: Post,
+    *,
+    by: Member,
+    source: str,
+    title: str = "",
+    reason: str = "",
+    based_on: str | None = None,
+    tags: Sequence[str] | None = None,
 ) -> Post:
-    """Change a post's text and, with the opening post, the topic's title; what was said before is kept.
+    """Change a post's text and, with the opening post, the topic's title and tags (None: as they are).
+
+    What the text and the title said before is kept.
 
     ``based_on`` is the ``version`` of the text that the person saw: who would overwrite somebody else's
     change in between gets a Conflict instead.
@@ -73,6 +86,8 @@ def edit_post(
     with holding(post.topic_id, by=by) as held:
         locked, topic = present(post), held.topic
         title = title if locked.is_opening and title else topic.title
+        if tags is not None and locked.is_opening:
+            set_tags(held, tags, by=by)
         if (locked.source, topic.title) == (source, title):
             return locked
         allowed = policy.can_edit_post(locked, topic, held.standing)
@@ -108,8 +123,9 @@ def _rendered(source: str) -> str:
     return html
 
 
-def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
-    ask(allowed=policy.can_write(standing_in(group.pk, by)), otherwise=_only_members())
+def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str]) -> Topic:
+    standing = standing_in(group.pk, by)
+    ask(allowed=policy.can_write(standing), otherwise=_only_members())
     if made := _submitted(by, text.key):
         return made.topic
     now = clock.now()
@@ -118,6 +134,7 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
         topic_count=F("topic_count") + 1, talk_version=F("talk_version") + 1
     )
     post = _add_post(topic, by, text)
+    set_tags(Held(topic, standing), tags, by=by)
     audit("start", topic, by=by)
     events.announce("discussions.started", topic=topic, post=post)
     return topic

@@ -18,7 +18,7 @@ from handschlag.core.shared import Parts, Reading, frame
 from handschlag.discussions import policy
 from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
-from handschlag.discussions.pages.topics import POSTS_SHOWN, page_href, post_href
+from handschlag.discussions.pages.topics import POSTS_SHOWN, TagLinks, page_href, post_href, tags_of
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Role
 
@@ -100,6 +100,7 @@ class TopicPage:
     role: str | None
     with_marks: bool
     """Whether its readers have marks of what they have read: all but visitors."""
+    tags: TagLinks
     posts: list[PostRow]
     start: int
     first: str | None
@@ -155,7 +156,7 @@ class TopicPage:
 
 
 def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
-    """The posts of a topic from number ``start`` on, as readers of that role see them. Two queries."""
+    """The posts of a topic from number ``start`` on, as readers of that role see them. Three queries."""
     posts = _posts(topic, start, with_people=role != "visitor")
     shown, following = posts[:POSTS_SHOWN], posts[POSTS_SHOWN:]
     return TopicPage(
@@ -163,6 +164,7 @@ def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
         group=topic.group,
         role=role if role in Role.values else None,
         with_marks=role != "visitor",
+        tags=tags_of([topic], topic.group)[topic.pk],
         posts=shown,
         start=start,
         first=page_href(topic, 1) if start > 1 else None,

@@ -1,5 +1,6 @@
 """A group's topics as a list, and how a topic is found and addressed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +9,18 @@ from django.shortcuts import get_object_or_404
 from handschlag.core.addresses import address
 from handschlag.core.pagination import newest_first
 from handschlag.core.shared import Parts, Reading, frame
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Post, Tag, Tagging, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
 from handschlag.groups.models import Group, Membership, Role, Viewer
 
 TOPICS_SHOWN = 50
 POSTS_SHOWN = 25
+TAGS_OFFERED = 12
+"""Above a list, or while writing; all of them stand on a page of their own."""
+
+TagLinks = tuple[tuple[str, str], ...]
+"""Names of tags and where their topics are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class TopicRow:
     last_post_at: datetime
     is_closed: bool
     is_solved: bool
+    tags: TagLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,9 @@ class TopicList:
     newer: str | None
     older: str | None
     removed: bool
+    tags: list[Tag]
+    """The one that all rows have, and the most used ones."""
+    only: Tag | None = None
 
     @property
     def standing(self) -> Standing:
@@ -57,18 +67,61 @@ class TopicList:
         return frame.piece("discussions/_row.html", (self.with_people, row), reading, row=row, page=self)
 
 
-def topics(group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False) -> TopicList:
-    """Topics of a group, latest activity first, as readers of that role see them. One query."""
-    wanted = Topic.objects.filter(group=group).for_list()
-    wanted = wanted.removed() if removed else wanted.present()
-    page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    with_people = role != "visitor"
-    rows = [_topic_row(topic, with_people=with_people) for topic in page.rows]
-    belonging = role if role in Role.values else None
-    return TopicList(group, belonging, with_people, rows, page.newer, page.older, removed)
+def topics(
+    group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False, tag: str = ""
+) -> TopicList:
+    """Topics of a group, latest activity first, as readers of that role see them. Three queries.
+
+    ``tag``: only those with the tag of that short name; one that the group does not have counts as none.
+    """
+    tags = list(Tag.objects.filter(group=group).used_or(tag)[:TAGS_OFFERED])
+    only = next((one for one in tags if one.slug == tag), None)
+    if only is not None:
+        shown = newest_first(
+            Tagging.objects.filter(tag=only, topic__removal__isnull=True).for_list(),
+            field="last_post_at", before=before, after=after, size=TOPICS_SHOWN,
+        )  # fmt: skip
+        found, newer, older = [tagging.topic for tagging in shown.rows], shown.newer, shown.older
+    else:
+        wanted = Topic.objects.filter(group=group).for_list()
+        wanted = wanted.removed() if removed else wanted.present()
+        page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+        found, newer, older = page.rows, page.newer, page.older
+    return TopicList(
+        group=group,
+        role=role if role in Role.values else None,
+        with_people=role != "visitor",
+        rows=_topic_rows(found, group, with_people=role != "visitor"),
+        newer=newer,
+        older=older,
+        removed=removed and only is None,
+        tags=tags,
+        only=only,
+    )
 
 
-def _topic_row(topic: Topic, *, with_people: bool) -> TopicRow:
+def _topic_rows(found: list[Topic], group: Group, *, with_people: bool) -> list[TopicRow]:
+    tags = tags_of(found, group)
+    return [_topic_row(topic, tags[topic.pk], with_people=with_people) for topic in found]
+
+
+def tags_of(found: list[Topic], group: Group) -> defaultdict[int, TagLinks]:
+    """The tags of topics of one group. One query."""
+    here = address("discussions:topics", group.slug)
+    tags: defaultdict[int, TagLinks] = defaultdict(tuple)
+    rows = Tagging.objects.filter(topic__in=[topic.pk for topic in found]).order_by("tag__name", "tag")
+    for topic, name, slug in rows.values_list("topic", "tag__name", "tag__slug"):
+        tags[topic] += ((name, f"{here}?tag={slug}"),)
+    return tags
+
+
+def known_tags(group: Group) -> list[str]:
+    """What writers are reminded of."""
+    most_used = Tag.objects.filter(group=group).most_used_first()
+    return list(most_used.values_list("name", flat=True)[:TAGS_OFFERED])
+
+
+def _topic_row(topic: Topic, tags: TagLinks, *, with_people: bool) -> TopicRow:
     return TopicRow(
         pk=topic.pk,
         title=topic.title,
@@ -82,6 +135,7 @@ def _topic_row(topic: Topic, *, with_people: bool) -> TopicRow:
         last_post_at=topic.last_post_at,
         is_closed=topic.is_closed,
         is_solved=topic.accepted_post_id is not None,
+        tags=tags,
     )
 
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 from handschlag.core import shared
 from handschlag.core.shared import frame
 from handschlag.discussions.forms import ReplyForm
-from handschlag.discussions.models import Post, Topic
-from handschlag.discussions.pages.quoting import quoted
+from handschlag.discussions.models import Topic
+from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_href
 from handschlag.groups.models import MODERATING, Visibility
@@ -58,9 +58,7 @@ def _make(
     topic = Topic.objects.for_detail().get(pk=pk)
     start = min(max(start, 1), max(topic.last_number, 1))
     page = topic_page(topic, admission.role, start)
-    answered = (
-        topic.posts.select_related("author", "removal").filter(pk=reply_to).first() if reply_to else None
-    )
+    answered = _answered(page, reply_to) if reply_to else None
     return frame.render(
         "discussions/topic.html",
         admission,
@@ -70,20 +68,30 @@ def _make(
             tuple(post.pk for post in page.posts if post.thanks_count),
         ),
         page=page,
-        composer=_composer(page, answered, reading),
+        composer=_composer(page, answered, reply_to, reading),
     )
 
 
-def _composer(page: TopicPage, answered: Post | None, reading: shared.Reading) -> shared.Parts:
+def _answered(page: TopicPage, pk: int) -> Quoted | None:
+    """The post to be answered; mostly it stands on the page."""
+    for post in page.posts:
+        if post.pk == pk:
+            return Quoted(post.href, post.author, "" if post.is_removed else excerpt(post.html))
+    found = page.topic.posts.select_related("author", "removal").filter(pk=pk).first()
+    return quoted(found) if found else None
+
+
+def _composer(
+    page: TopicPage, answered: Quoted | None, reply_to: int, reading: shared.Reading
+) -> shared.Parts:
     """Where members write; the same for each page of a topic that they do not answer a single post of."""
-    reference = quoted(answered) if answered else None
     return frame.piece(
         "discussions/_composer.html",
-        (page.topic.pk, page.start if answered else 0, reference),
+        (page.topic.pk, page.start if answered else 0, answered),
         reading,
         topic=page.topic,
-        form=ReplyForm(topic=page.topic, initial={"reply_to": answered.pk} if answered else None),
-        answered=reference,
+        form=ReplyForm(topic=page.topic, initial={"reply_to": reply_to} if answered else None),
+        answered=answered,
         start=page.start,
     )
 

@@ -27,7 +27,7 @@ WritingForm = TopicForm | ReplyForm | EditForm
 @require_http_methods(["GET", "POST"])
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     found = group_pages.standing(slug, request.user)
-    form = TopicForm(request.POST if request.method == "POST" else None)
+    form = _topic_form(request, found)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=found.group.get_absolute_url()):
@@ -62,7 +62,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
 def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     standing = topic_pages.standing_of(request.user, post.topic.group)
-    form = _edit_form(request, post, with_reason=policy.needs_reason(post, standing))
+    form = _edit_form(request, post, standing)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.edit_post, post, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=post.get_absolute_url()):
@@ -115,6 +115,13 @@ def _publish(
     return redirect(topic_pages.post_href(written, written.topic) if isinstance(written, Post) else written)
 
 
+def _topic_form(request: MemberRequest, found: group_pages.Standing) -> TopicForm:
+    form = TopicForm(request.POST if request.method == "POST" else None)
+    standing = policy.Standing.of(request.user, found.membership)
+    form.offer_tags(topic_pages.known_tags(found.group), may_make=policy.can_make_tags(standing))
+    return form
+
+
 def _replying(request: MemberRequest, topic: Topic, form: ReplyForm) -> Callable[[], Post]:
     text = form.cleaned_data
     return partial(
@@ -127,13 +134,20 @@ def _replying(request: MemberRequest, topic: Topic, form: ReplyForm) -> Callable
     )
 
 
-def _edit_form(request: MemberRequest, post: Post, *, with_reason: bool) -> EditForm:
-    return EditForm(
+def _edit_form(request: MemberRequest, post: Post, standing: policy.Standing) -> EditForm:
+    form = EditForm(
         request.POST if request.method == "POST" else None,
         with_title=post.is_opening,
-        with_reason=with_reason,
+        with_reason=policy.needs_reason(post, standing),
         initial={"title": post.topic.title, "source": post.source, "based_on": actions.version(post)},
     )
+    if post.is_opening:
+        group = post.topic.group
+        form.initial["tags"] = [
+            name for name, _href in topic_pages.tags_of([post.topic], group)[post.topic.pk]
+        ]
+        form.offer_tags(topic_pages.known_tags(group), may_make=policy.can_make_tags(standing))
+    return form
 
 
 def _form_page(request: MemberRequest, template: str, form: WritingForm, **context: object) -> HttpResponse:
