@@ -85,6 +85,7 @@ def signing_in(world, actor):
     return {"login": world.gerd.email, "password": "handschlag-secret"}
 
 
+NOTE = fixed(note="Read it again.", remind="tomorrow")
 REASON = fixed(reason="It is settled.")
 SIGNUP = fixed(name="New Person", email="new@example.org", password1="a-long-secret-9")
 SITE = fixed(name="Renamed", tagline="", language="en", registration="request")
@@ -197,6 +198,13 @@ CALLS: dict[str, Call] = {
     "GET discussions:posts_by": Call(lambda world, _actor: [world.reply.author_id]),
     "POST discussions:thank": Call(reply),
     "POST discussions:take_back_thanks": Call(reply, prepare=stage.has_thanked),
+    "GET discussions:bookmarks": Call(prepare=stage.has_bookmarked),
+    "POST discussions:bookmark": Call(reply),
+    "POST discussions:bookmark removed": Call(reply, prepare=POST_REMOVED),
+    "GET discussions:edit_bookmark": Call(reply, prepare=stage.has_bookmarked),
+    "POST discussions:edit_bookmark": Call(reply, NOTE, stage.has_bookmarked),
+    "POST discussions:edit_bookmark somebody else's": Call(reply, NOTE, stage.gerd_has_bookmarked),
+    "POST discussions:remove_bookmark": Call(reply, prepare=stage.has_bookmarked),
     "GET discussions:close_topic": Call(topic),
     "POST discussions:close_topic": Call(topic, REASON),
     "GET discussions:reopen_topic": Call(topic, prepare=CLOSED),

@@ -10,6 +10,7 @@ from handschlag.accounts.models import ImportedIdentity, Member, SignupRequest, 
 from handschlag.core import clock
 from handschlag.discussions.models import (
     Attachment,
+    Bookmark,
     Closure,
     Post,
     PostRemoval,
@@ -152,6 +153,15 @@ def has_thanked(world: World, actor: Member | None) -> None:
     if in_group and actor != world.reply.author:
         Thanks.objects.create(post=world.reply, member=actor)
         Post.objects.filter(pk=world.reply.pk).update(thanks_count=1)
+
+
+def has_bookmarked(world: World, actor: Member | None) -> None:
+    if actor is not None:
+        Bookmark.objects.create(post=world.reply, member=actor)
+
+
+def gerd_has_bookmarked(world: World, actor: Member | None) -> None:
+    Bookmark.objects.create(post=world.reply, member=world.gerd)
 
 
 def has_picture(world: World, actor: Member | None) -> None:

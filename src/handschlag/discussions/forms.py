@@ -1,12 +1,15 @@
 """What people fill in. Every form carries a key of its own, so that what is sent twice exists once."""
 
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.discussions.models import Post, Topic
+from handschlag.core import clock
+from handschlag.discussions.models import Bookmark, Post, Topic
 
 LONGEST_TEXT = 100_000
 """Characters of a post."""
@@ -105,3 +108,65 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, required: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].required = required
+
+
+MORNING = time(8)
+"""When reminders come: the hour that the member's clock shows, in summer and in winter."""
+
+
+def morning_of(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, MORNING, tzinfo=zone)
+
+
+class BookmarkForm(forms.Form):
+    """Note and reminder; ``remind_at`` comes out of the choice, in the member's time zone."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only you see it."),
+    )
+    remind = forms.ChoiceField(label=_("Remind me by mail"), required=False, widget=forms.RadioSelect)
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, bookmark: Bookmark, **options: Any) -> None:
+        initial = {"note": bookmark.note, "remind": "keep" if bookmark.is_waiting else ""}
+        super().__init__(*args, initial=initial, **options)
+        self._bookmark = bookmark
+        choices = [("", _("not at all"))]
+        if bookmark.is_waiting:
+            chosen = timezone.localtime(bookmark.remind_at)
+            choices.append(("keep", formats.date_format(chosen, "DATETIME_FORMAT")))
+        choices += [
+            ("tomorrow", _("tomorrow at 8:00")),
+            ("monday", _("next Monday at 8:00")),
+            ("week", _("in a week at 8:00")),
+            ("day", _("at 8:00 on the day given below")),
+        ]
+        self.fields["remind"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        choice = cleaned.get("remind", "")
+        if choice == "day" and not cleaned.get("day") and "day" not in self.errors:
+            self.add_error("day", _("Choose a day."))
+        cleaned["remind_at"] = self._moment(choice, cleaned.get("day"))
+        return cleaned
+
+    def _moment(self, choice: str, day: date | None) -> datetime | None:
+        if choice == "keep":
+            return self._bookmark.remind_at
+        zone = timezone.get_current_timezone()
+        today = clock.now().astimezone(zone).date()
+        days = {
+            "tomorrow": today + timedelta(days=1),
+            "monday": today + timedelta(days=7 - today.weekday()),
+            "week": today + timedelta(days=7),
+            "day": day,
+        }
+        wanted = days.get(choice)
+        return morning_of(wanted, zone) if wanted else None

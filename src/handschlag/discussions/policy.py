@@ -94,6 +94,11 @@ def can_thank(post: PostState, topic: TopicState, standing: Standing) -> bool:
     return standing.is_member and not standing.wrote(post) and not post.is_removed and not topic.is_removed
 
 
+def can_bookmark(post: PostState, topic: TopicState) -> bool:
+    """Every member what they can see and what is there."""
+    return not post.is_removed and not topic.is_removed
+
+
 def can_tag_topic(topic: TopicState, standing: Standing) -> bool:
     """Moderators any topic, members their own while it is open: who may edit what it opens with."""
     if topic.is_removed:

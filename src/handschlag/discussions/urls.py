@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.discussions.views import deciding, reading, writing
+from handschlag.discussions.views import bookmarking, deciding, reading, writing
 
 app_name = "discussions"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("posts/<int:pk>/restore/", deciding.restore_post, name="restore_post"),
     path("posts/<int:pk>/thanks/", writing.thank, name="thank"),
     path("posts/<int:pk>/thanks/delete/", writing.take_back_thanks, name="take_back_thanks"),
+    path("posts/<int:pk>/bookmark/", bookmarking.create, name="bookmark"),
+    path("posts/<int:pk>/bookmark/edit/", bookmarking.edit, name="edit_bookmark"),
+    path("posts/<int:pk>/bookmark/delete/", bookmarking.delete, name="remove_bookmark"),
+    path("bookmarks/", bookmarking.index, name="bookmarks"),
     path("preview/", writing.preview, name="preview"),
     path("attachments/<int:pk>/", reading.attachment, name="attachment"),
     path("members/<int:pk>/posts/", reading.posts_by, name="posts_by"),

@@ -3,6 +3,12 @@
 All deeds raise NotAllowed where the policy says no, and Conflict where the topic's state does.
 """
 
+from handschlag.discussions.actions.bookmarking import (
+    bookmark_post,
+    change_bookmark,
+    remind_due_bookmarks,
+    remove_bookmark,
+)
 from handschlag.discussions.actions.deciding import (
     close_topic,
     delete_post,
@@ -16,11 +22,15 @@ from handschlag.discussions.actions.thanking import take_back_thanks, thank_for_
 from handschlag.discussions.actions.writing import edit_post, reply_to_topic, start_topic, version
 
 __all__ = [
+    "bookmark_post",
+    "change_bookmark",
     "close_topic",
     "delete_post",
     "delete_topic",
     "edit_post",
     "mark_read",
+    "remind_due_bookmarks",
+    "remove_bookmark",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",

@@ -1,5 +1,6 @@
 """Topics and posts, and what people do with them."""
 
+from handschlag.discussions.models.bookmarks import Bookmark
 from handschlag.discussions.models.files import Attachment
 from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Thanks
 from handschlag.discussions.models.reading import ReadMark
@@ -9,6 +10,7 @@ from handschlag.discussions.models.topics import Topic, TopicQuerySet
 
 __all__ = [
     "Attachment",
+    "Bookmark",
     "Closure",
     "Post",
     "PostQuerySet",

@@ -21,10 +21,10 @@ DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the personal part needs to know of the page: its posts' numbers, which ones were thanked."""
+    """What the personal part needs to know of the page: its posts, and their numbers."""
 
     numbers: tuple[int, ...]
-    thanked: tuple[int, ...]
+    posts: tuple[int, ...]
 
 
 def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[int, int, int]:
@@ -65,7 +65,7 @@ def _make(
         reading,
         facts=Facts(
             tuple(post.number for post in page.posts),
-            tuple(post.pk for post in page.posts if post.thanks_count),
+            tuple(post.pk for post in page.posts),
         ),
         page=page,
         composer=_composer(page, answered, reply_to, reading),
@@ -99,17 +99,18 @@ def _composer(
 def _personal(
     admission: shared.Admission, part: shared.SharedPart, reading: shared.Reading, run: shared.Run
 ) -> dict[str, Any]:
-    """Whose the posts are, which ones the reader has thanked for, and up to where they have read."""
+    """Whose the posts are, which ones the reader has thanked for or bookmarked, what is new."""
     facts: Facts = part.facts
     member = admission.asker.member_id
     last_number, lived_since_joining, mark = admission.row[7:10]
     unread = _unread(last_number, mark, lives=bool(lived_since_joining))
     read_up_to = last_number - unread
     first_new = next((number for number in facts.numbers if number > read_up_to), 0) if unread else 0
-    thanked = _thanked(run, member, facts.thanked) if member and facts.thanked else frozenset()
+    thanked, bookmarked = _marked(run, member, facts.posts) if member else (frozenset(), frozenset())
     return {
         "is": lambda author: author == member,
         "thanked": thanked.__contains__,
+        "bookmarked": bookmarked.__contains__,
         "new": (lambda number: number > mark) if mark is not None else (lambda _number: False),
         "first new": (lambda number: number == first_new) if read_up_to else (lambda _number: False),
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
@@ -124,10 +125,19 @@ def _unread(last_number: int, mark: int | None, *, lives: bool) -> int:
     return int(last_number) if lives else 0
 
 
-def _thanked(run: shared.Run, member: int, posts: Sequence[int]) -> frozenset[int]:
-    places = ", ".join(["%s"] * len(posts))
-    statement = f"SELECT post_id FROM discussions_thanks WHERE member_id = %s AND post_id IN ({places})"  # noqa: S608 - places only
-    return frozenset(row[0] for row in run(statement, (member, *posts)))
+def _marked(run: shared.Run, member: int, posts: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Which of the posts the reader has thanked for, and which they have bookmarked. One query."""
+    places = ", ".join(["%s"] * len(posts)) or "NULL"
+    rows = run(
+        f"SELECT 0, post_id FROM discussions_thanks WHERE member_id = %s AND post_id IN ({places}) "  # noqa: S608 - places only
+        "UNION ALL "
+        f"SELECT 1, post_id FROM discussions_bookmark WHERE member_id = %s AND post_id IN ({places})",
+        (member, *posts, member, *posts),
+    )
+    marked: tuple[set[int], set[int]] = (set(), set())
+    for kind, post in rows:
+        marked[kind].add(post)
+    return frozenset(marked[0]), frozenset(marked[1])
 
 
 def _unread_bar(
