@@ -120,7 +120,8 @@ def test_bookmarks_are_paged_by_key_newest_first(topic_of_many, ben):
     assert [row.bookmark.post.number for row in first.rows][:2] == [BOOKMARKS_SHOWN + 2, BOOKMARKS_SHOWN + 1]
     second = bookmarks(ben, before=first.older)
     assert [row.bookmark.post.number for row in second.rows] == [2, 1]
-    assert len(bookmarks(ben, after=second.newer).rows) == BOOKMARKS_SHOWN if second.newer else True
+    back = bookmarks(ben, after=second.newer)
+    assert [row.bookmark.pk for row in back.rows] == [row.bookmark.pk for row in first.rows]
 
 
 @pytest.fixture
@@ -144,7 +145,8 @@ def test_the_list_takes_the_same_few_queries_for_ten_and_twenty(
             actions.bookmark_post(actions.reply_to_topic(post.topic, by=anna, source="Me."), by=ben)
 
     ten_more()
-    with django_assert_max_num_queries(8) as ten:
+    client.get("/")  # which also learns what the site is called
+    with django_assert_max_num_queries(5) as ten:
         client.get(url("bookmarks"))
     ten_more()
     with django_assert_num_queries(len(ten)):
@@ -259,7 +261,7 @@ def test_a_reminder_comes_in_the_members_language(post, ben, noon):
     ben.save(update_fields=["language"])
     keep(post, ben, remind_at=NOON)
     actions.remind_due_bookmarks(NOON)
-    assert "Hallo" in OutgoingMail.objects.get().text
+    assert "Guten Tag" in OutgoingMail.objects.get().text
 
 
 def test_nobody_is_reminded_of_what_they_may_no_longer_read(group, post, clara, noon):

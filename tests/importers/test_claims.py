@@ -183,6 +183,7 @@ class TestWhatComesOver:
         only_for_who_can_sign_in = {
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
             "GroupInvitation.created_by", "JoinRequest.member", "ReadMark.member", "Snapshot.requested_by",
+            "Bookmark.member",
         }  # fmt: skip
         assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing

@@ -133,11 +133,11 @@ class BookmarkForm(forms.Form):
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, bookmark: Bookmark, **options: Any) -> None:
+    def __init__(self, sent: Any = None, *, bookmark: Bookmark) -> None:
         initial = {"note": bookmark.note, "remind": "keep" if bookmark.is_waiting else ""}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(sent, initial=initial)
         self._bookmark = bookmark
-        choices = [("", _("not at all"))]
+        choices: list[tuple[str, Any]] = [("", _("not at all"))]
         if bookmark.is_waiting:
             chosen = timezone.localtime(bookmark.remind_at)
             choices.append(("keep", formats.date_format(chosen, "DATETIME_FORMAT")))
