@@ -103,6 +103,12 @@ class Site(RuleBasedStateMachine):
         opening = self.topic(topic).posts.get(number=1)
         self.try_to(actions.edit_post, opening, by=by, source=opening.source, tags=tags)
 
+    @rule(by=ANYBODY, tag=ANY, name=st.sampled_from(["Wood", "C", "Saws"]))
+    def rename_tag(self, by, tag, name):
+        tags = list(Tag.objects.filter(group=self.group).order_by("pk"))
+        if tags:
+            self.try_to(actions.rename_tag, tags[tag % len(tags)], by=by, name=name)
+
     @rule(by=ANYBODY, post=ANY, back=st.booleans())
     def bookmark(self, by, post, back):
         self.try_to(actions.remove_bookmark if back else actions.bookmark_post, self.post(post), by=by)

@@ -177,6 +177,40 @@ def test_all_tags_stand_on_a_page_with_what_they_count(client, group, anna):
     assert client.get(url("tags", group.slug)).url == reverse("groups:detail", args=[group.slug])
 
 
+def test_a_renamed_tag_is_shown_everywhere_at_once_and_keeps_its_address(client, group, anna, ben):
+    topic = start(group, anna, "Tolls")
+    client.get(url("topic", topic.pk))
+    client.get(group.get_absolute_url())
+    client.force_login(anna)
+    client.post(url("edit_tag", group.slug, "tolls"), {"name": " Hand  tools"})
+    for page in (url("topic", topic.pk), group.get_absolute_url()):
+        assert '?tag=tolls">Hand tools</a>' in text(client.get(page))
+    with pytest.raises(NotAllowed):
+        actions.rename_tag(Tag.objects.get(), by=ben, name="Mine")
+
+
+def test_a_tag_with_the_name_of_another_becomes_one_with_it(group, anna):
+    both = start(group, anna, "Tool", "Tools")
+    one = start(group, anna, "Tool")
+    removed = start(group, anna, "Tool")
+    actions.delete_topic(removed, by=anna)
+    tool = Tag.objects.get(name="Tool")
+    for _ in "ab":
+        actions.rename_tag(tool, by=anna, name="tools")
+    assert counts(group) == {"Tools": 2}
+    assert names(both) == names(one) == names(removed)
+    actions.restore_topic(removed, by=anna)
+    assert list(counts(group).values()) == [3]
+
+
+@pytest.mark.parametrize("name", ["", "a, b", "#a", "x" * 41])
+def test_a_tag_is_not_renamed_to_what_nobody_could_write(client, group, anna, name):
+    start(group, anna, "Tools")
+    client.force_login(anna)
+    assert client.post(url("edit_tag", group.slug, "tools"), {"name": name}).status_code == 422
+    assert counts(group) == {"Tools": 1}
+
+
 def test_tags_are_written_in_the_form_with_commas_between(client, group, anna, ben):
     client.force_login(anna)
     sent = {"title": "Saws", "source": "Who?", "tags": " Hand  tools, #wood,, WOOD"}

@@ -44,6 +44,10 @@ def lonely(world, actor):
     return [world.lonely.pk]
 
 
+def wood(world, actor):
+    return [world.group.slug, "wood"]
+
+
 def reply(world, actor):
     return [world.reply.pk]
 
@@ -176,6 +180,8 @@ CALLS: dict[str, Call] = {
     # Talk
     "GET discussions:topics": Call(slug),
     "GET discussions:tags": Call(slug),
+    "GET discussions:edit_tag": Call(wood),
+    "POST discussions:edit_tag": Call(wood, fixed(name="Timber")),
     "GET discussions:new_topic": Call(slug),
     "POST discussions:new_topic": Call(slug, fixed(title="New", source="Text.")),
     "POST discussions:new_topic with a tag": Call(slug, fixed(title="New", source="Text.", tags="Wood")),

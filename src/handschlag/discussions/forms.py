@@ -67,6 +67,20 @@ class TaggedForm(forms.Form):
         self.fields["tags"].help_text = " ".join(str(line) for line in lines if line)
 
 
+class TagForm(forms.Form):
+    name = forms.RegexField(
+        r"^[^,#\s][^,]*$",
+        label=_("Name"),
+        max_length=40,
+        strip=True,
+        help_text=_("With the name of another tag of the group, the two become one."),
+        error_messages={"invalid": _("A tag has no comma and does not begin with a number sign.")},
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
 class TopicForm(KeyedForm, TaggedForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     source = MarkdownField(label=_("Text"))

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from handschlag.discussions.views import bookmarking, deciding, reading, writing
+from handschlag.discussions.views import bookmarking, deciding, reading, tagging, writing
 
 app_name = "discussions"
 urlpatterns = [
     path("groups/<slug:slug>/", reading.topics, name="topics"),
-    path("groups/<slug:slug>/tags/", reading.tags, name="tags"),
+    path("groups/<slug:slug>/tags/", tagging.index, name="tags"),
+    path("groups/<slug:slug>/tags/<slug:tag>/edit/", tagging.edit, name="edit_tag"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
     path("topics/<int:pk>/reply/", writing.reply, name="reply"),

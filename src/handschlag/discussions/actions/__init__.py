@@ -18,6 +18,7 @@ from handschlag.discussions.actions.deciding import (
     restore_topic,
 )
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.tagging import rename_tag
 from handschlag.discussions.actions.thanking import take_back_thanks, thank_for_post
 from handschlag.discussions.actions.writing import edit_post, reply_to_topic, start_topic, version
 
@@ -31,6 +32,7 @@ __all__ = [
     "mark_read",
     "remind_due_bookmarks",
     "remove_bookmark",
+    "rename_tag",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",

@@ -46,8 +46,8 @@ def holding(
             raise Conflict(_("This topic has been removed."))
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
-            Tagging.objects.filter(topic=topic_id).follow_topics()
             Group.objects.filter(pk=topic.group_id).update(talk_version=F("talk_version") + 1)
+            Tagging.objects.filter(topic=topic_id).follow_topics()  # with the group held, as for all tags
 
 
 def present(post: Post) -> Post:

@@ -134,7 +134,8 @@ def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str
         topic_count=F("topic_count") + 1, talk_version=F("talk_version") + 1
     )
     post = _add_post(topic, by, text)
-    set_tags(Held(topic, standing), tags, by=by)
+    if tags:
+        set_tags(Held(topic, standing), tags, by=by)
     audit("start", topic, by=by)
     events.announce("discussions.started", topic=topic, post=post)
     return topic

@@ -11,7 +11,7 @@ from handschlag.core import access
 from handschlag.core.errors import NotAllowed
 from handschlag.core.shared import respond
 from handschlag.discussions import actions, policy
-from handschlag.discussions.models import Tag, Topic
+from handschlag.discussions.models import Topic
 from handschlag.discussions.pages import history as history_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
@@ -31,17 +31,6 @@ def topics(request: HttpRequest, slug: str) -> HttpResponse:
     except Http404:
         group_pages.standing(slug, request.user)
         return redirect("groups:detail", slug)
-
-
-@access.anyone
-@require_safe
-def tags(request: HttpRequest, slug: str) -> HttpResponse:
-    """All tags of a group with how many topics have them."""
-    found = group_pages.standing(slug, request.user)
-    if not found.can_read_talk:
-        return redirect("groups:detail", slug)
-    used = Tag.objects.filter(group=found.group).used().most_used_first()
-    return render(request, "discussions/tags.html", {"found": found, "tags": list(used)})
 
 
 @access.anyone
