@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from handschlag.core.search.writing import rebuild
 from handschlag.discussions import actions
 from handschlag.discussions.models import Post
 from handschlag.discussions.pages.similar import similar_topics
@@ -84,6 +85,7 @@ def test_topics_that_share_words_with_a_title_are_found_the_rarest_first(group, 
     make.topic(group, anna, "A tax adviser in Graz?")
     make.topic(group, anna, "Lunch on Friday")
     make.topic(group, anna, "Graz is beautiful")
+    rebuild()
     found = similar_topics(group, "Who knows a PLUMBER in Graz")
     assert [topic.title for topic in found][:1] == [plumber.title]
     assert len(found) == 3
@@ -91,6 +93,7 @@ def test_topics_that_share_words_with_a_title_are_found_the_rarest_first(group, 
 
 
 def test_similar_topics_are_shown_to_who_may_read_and_never_removed_ones(client, group, topic, anna, clara):
+    rebuild()
     client.force_login(clara)
     address = f"{url('similar', group.slug)}?title=plumbers"
     assert "Plumbers in Graz" in text(client.get(address))
@@ -102,6 +105,7 @@ def test_similar_topics_are_shown_to_who_may_read_and_never_removed_ones(client,
 
 
 def test_without_scripts_similar_topics_come_with_the_preview(client, group, topic, ben):
+    rebuild()
     client.force_login(ben)
     sent = {"title": "Plumbers", "source": "Text.", "preview": "1"}
     assert "Plumbers in Graz" in text(client.post(url("new_topic", group.slug), sent))
@@ -114,11 +118,13 @@ def test_looking_for_similar_topics_takes_a_constant_number_of_queries(
     address = f"{url('similar', group.slug)}?title=plumbers"
     for _ in range(10):
         make.topic(group, anna, "Plumbers")
+    rebuild()
     client.get(address)
     with django_assert_max_num_queries(8) as ten:
         client.get(address)
     for _ in range(10):
         make.topic(group, anna, "Plumbers")
+    rebuild()
     with django_assert_num_queries(len(ten)):
         client.get(address)
 

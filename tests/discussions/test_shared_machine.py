@@ -15,7 +15,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import HandschlagError
 from handschlag.core.shared import memory
 from handschlag.discussions import actions, policy
-from handschlag.discussions.models import Post, Thanks, Topic
+from handschlag.discussions.models import Bookmark, Post, Tag, Thanks, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups import actions as groups
 from handschlag.groups.actions import fingerprint
@@ -98,6 +98,21 @@ class Site(RuleBasedStateMachine):
     def thank(self, by, post, back):
         self.try_to(actions.take_back_thanks if back else actions.thank_for_post, self.post(post), by=by)
 
+    @rule(by=ANYBODY, topic=ANY, tags=st.lists(st.sampled_from(["Wood", "C++", "Öl"]), unique=True))
+    def tag(self, by, topic, tags):
+        opening = self.topic(topic).posts.get(number=1)
+        self.try_to(actions.edit_post, opening, by=by, source=opening.source, tags=tags)
+
+    @rule(by=ANYBODY, tag=ANY, name=st.sampled_from(["Wood", "C", "Saws"]))
+    def rename_tag(self, by, tag, name):
+        tags = list(Tag.objects.filter(group=self.group).order_by("pk"))
+        if tags:
+            self.try_to(actions.rename_tag, tags[tag % len(tags)], by=by, name=name)
+
+    @rule(by=ANYBODY, post=ANY, back=st.booleans())
+    def bookmark(self, by, post, back):
+        self.try_to(actions.remove_bookmark if back else actions.bookmark_post, self.post(post), by=by)
+
     @rule(by=ANYBODY, topic=ANY, number=st.integers(1, 4))
     def read(self, by, topic, number):
         actions.mark_read(self.topic(topic), by=self.people[by], number=number)
@@ -134,6 +149,7 @@ class Site(RuleBasedStateMachine):
         self.people = [Member.objects.get(pk=member.pk) for member in self.people]
         topics = list(Topic.objects.filter(group=self.group).order_by("pk"))
         addresses = [f"/groups/{self.group.slug}/", *(f"/topics/{topic.pk}/" for topic in topics)]
+        addresses += [f"/groups/{self.group.slug}/?tag={slug}" for slug in ("wood", "c")]
         for number, (member, client) in enumerate(self.readers):
             shown = {address: client.get(address) for address in addresses}
             with without_memory():
@@ -144,6 +160,13 @@ class Site(RuleBasedStateMachine):
             viewer = AnonymousUser() if member is None else self.people[number - 1]
             for topic in topics:
                 self.check_rights(topic, viewer, shown[f"/topics/{topic.pk}/"])
+
+    @invariant()
+    def tags_count_the_topics_that_are_there(self):
+        for tag in Tag.objects.filter(group=self.group):
+            there = Topic.objects.present().filter(taggings__tag=tag)
+            assert tag.topic_count == there.count()
+            assert all(one.last_post_at == one.topic.last_post_at for one in tag.taggings.all())
 
     def check_rights(self, topic, viewer, page):
         """Against the rules themselves: who finds the topic, reads a removed post, has thanked."""
@@ -160,6 +183,10 @@ class Site(RuleBasedStateMachine):
             has_thanked = Thanks.objects.filter(post=post, member_id=viewer.pk or 0).exists()
             offered = policy.can_thank(post, found, standing)
             assert (f'action="/posts/{post.pk}/thanks/delete/"' in body) == (has_thanked and offered)
+            kept = Bookmark.objects.filter(post=post, member_id=viewer.pk or 0).exists()
+            there = viewer.pk is not None and policy.can_bookmark(post, found)
+            assert (f'action="/posts/{post.pk}/bookmark/"' in body) == (there and not kept)
+            assert (f'action="/posts/{post.pk}/bookmark/delete/"' in body) == (there and kept)
             assert (f'"/posts/{post.pk}/edit/"' in body) == policy.can_edit_post(post, found, standing)
             assert (f'"/posts/{post.pk}/delete/"' in body) == policy.can_delete_post(post, found, standing)
             assert (f'"/posts/{post.pk}/restore/"' in body) == policy.can_restore_post(post, found, standing)

@@ -184,6 +184,7 @@ class TestWhatComesOver:
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
             "Draft.member",
             "GroupInvitation.created_by", "JoinRequest.member", "ReadMark.member", "Snapshot.requested_by",
+            "Bookmark.member",
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
         }  # fmt: skip
         assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in

@@ -47,6 +47,10 @@ def lonely(world, actor):
     return [world.lonely.pk]
 
 
+def wood(world, actor):
+    return [world.group.slug, "wood"]
+
+
 def reply(world, actor):
     return [world.reply.pk]
 
@@ -110,6 +114,7 @@ def uploaded_file(world, actor):
 
 
 SILENCE = fixed(way="silence", silent_days=3)
+NOTE = fixed(note="Read it again.", remind="tomorrow")
 REASON = fixed(reason="It is settled.")
 SIGNUP = fixed(name="New Person", email="new@example.org", password1="a-long-secret-9")
 SITE = fixed(name="Renamed", tagline="", language="en", registration="request")
@@ -207,8 +212,12 @@ CALLS: dict[str, Call] = {
     "POST groups:revoke": Call(in_group("invitation")),
     # Talk
     "GET discussions:topics": Call(slug),
+    "GET discussions:tags": Call(slug),
+    "GET discussions:edit_tag": Call(wood),
+    "POST discussions:edit_tag": Call(wood, fixed(name="Timber")),
     "GET discussions:new_topic": Call(slug),
     "POST discussions:new_topic": Call(slug, fixed(title="New", source="Text.")),
+    "POST discussions:new_topic with a tag": Call(slug, fixed(title="New", source="Text.", tags="Wood")),
     "GET discussions:topic": Call(topic),
     "GET discussions:topic removed": Call(topic, prepare=REMOVED),
     "GET discussions:topic removed by author": Call(topic, prepare=REMOVED_BY_AUTHOR),
@@ -265,6 +274,13 @@ CALLS: dict[str, Call] = {
     "GET discussions:posts_by": Call(lambda world, _actor: [world.reply.author_id]),
     "POST discussions:thank": Call(reply),
     "POST discussions:take_back_thanks": Call(reply, prepare=stage.has_thanked),
+    "GET discussions:bookmarks": Call(prepare=stage.has_bookmarked),
+    "POST discussions:bookmark": Call(reply),
+    "POST discussions:bookmark removed": Call(reply, prepare=POST_REMOVED),
+    "GET discussions:edit_bookmark": Call(reply, prepare=stage.has_bookmarked),
+    "POST discussions:edit_bookmark": Call(reply, NOTE, stage.has_bookmarked),
+    "POST discussions:edit_bookmark somebody else's": Call(reply, NOTE, stage.gerd_has_bookmarked),
+    "POST discussions:remove_bookmark": Call(reply, prepare=stage.has_bookmarked),
     "GET discussions:close_topic": Call(topic),
     "POST discussions:close_topic": Call(topic, REASON),
     "GET discussions:reopen_topic": Call(topic, prepare=CLOSED),

@@ -11,6 +11,7 @@ from handschlag.core import clock
 from handschlag.discussions import actions
 from handschlag.discussions.models import (
     Attachment,
+    Bookmark,
     ClosingPlan,
     Closure,
     Draft,
@@ -18,6 +19,7 @@ from handschlag.discussions.models import (
     PostRemoval,
     Relocation,
     Revision,
+    Tag,
     Thanks,
     Topic,
     TopicRemoval,
@@ -92,6 +94,7 @@ def add_rows(world: World) -> None:
     picture = Attachment(post=world.reply, name="a.png", kind="image", content_type="image/png", size=1)
     picture.width = picture.height = 1
     picture.file.save("a.png", ContentFile(b"a"))
+    Tag.objects.create(group=group, name="Wood", slug="wood")
     asked = JoinRequest.objects.create(group=group, member=make.member("Asking Person"))
     invitation = GroupInvitation.objects.create(
         group=group, token_digest=digest(TOKEN), created_by=organiser, expires_at=until
@@ -216,6 +219,15 @@ def has_begun(world: World, actor: Member | None) -> None:
     """Members of the group have begun a reply."""
     if actor is not None and actor.memberships.exists():
         Draft.objects.create(member=actor, place=place_of(world.topic), source="Half", revision=1)
+
+
+def has_bookmarked(world: World, actor: Member | None) -> None:
+    if actor is not None:
+        Bookmark.objects.create(post=world.reply, member=actor)
+
+
+def gerd_has_bookmarked(world: World, actor: Member | None) -> None:
+    Bookmark.objects.create(post=world.reply, member=world.gerd)
 
 
 def has_picture(world: World, actor: Member | None) -> None:

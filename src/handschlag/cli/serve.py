@@ -15,6 +15,9 @@ import typer
 from handschlag.cli.daily import every_day
 from handschlag.cli.start import django_ready
 
+EVERY = 300.0
+"""Seconds between two looks at what is due by the clock."""
+
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -119,15 +122,16 @@ def _run_web(host: str, port: int, threads: int) -> None:
 
 
 def _keep_time() -> None:
-    """Once an hour: what is due by the clock becomes a job, which the worker does, and logs if it fails."""
+    """Every few minutes: what is due becomes jobs, which the worker does, and logs if they fail."""
     from django.db import connection
 
-    from handschlag.discussions.jobs import keep_time
+    from handschlag.discussions.jobs import keep_time, remind
 
     while True:
         keep_time.enqueue()
+        remind.enqueue()
         connection.close()
-        time.sleep(3600)
+        time.sleep(EVERY)
 
 
 def _stop_with_parent(parent: int) -> None:

@@ -42,3 +42,9 @@ def tell_watchers(post_id: int) -> None:
     tell_watchers.using(run_after=clock.now() + LOOK_AGAIN).enqueue(post_id)
     while tell_next_watchers(post_id):
         pass
+
+
+@job()
+def remind() -> None:
+    """Remind members of what they bookmarked, once its moment has come."""
+    actions.remind_due_bookmarks(clock.now())

@@ -118,6 +118,23 @@ def can_thank(post: PostState, topic: TopicState, standing: Standing) -> bool:
     return standing.is_member and not standing.wrote(post) and not post.is_removed and not topic.is_removed
 
 
+def can_bookmark(post: PostState, topic: TopicState) -> bool:
+    """Every member what they can see and what is there."""
+    return not post.is_removed and not topic.is_removed
+
+
+def can_tag_topic(topic: TopicState, standing: Standing) -> bool:
+    """Moderators any topic, members their own while it is open: who may edit what it opens with."""
+    if topic.is_removed:
+        return False
+    return standing.may_moderate or (standing.is_member and standing.wrote(topic) and not topic.is_closed)
+
+
+def can_make_tags(standing: Standing) -> bool:
+    """Moderators: a group's words stay few and the same."""
+    return standing.may_moderate
+
+
 def can_close_topic(topic: TopicState, standing: Standing) -> bool:
     """Moderators any topic, members their own."""
     if topic.is_closed or topic.is_removed:

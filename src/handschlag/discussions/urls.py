@@ -3,6 +3,7 @@ from django.urls import path
 from handschlag.discussions.feeds import atom, embedding, sitemap
 from handschlag.discussions.views import (
     aiding,
+    bookmarking,
     deciding,
     drafting,
     filing,
@@ -11,6 +12,7 @@ from handschlag.discussions.views import (
     ordering,
     reading,
     relocating,
+    tagging,
     writing,
 )
 
@@ -21,6 +23,8 @@ urlpatterns = [
     path("groups/<slug:slug>/at/", jumping.topics_at, name="topics_at"),
     path("groups/<slug:slug>/read/", following.catch_up, name="catch_up"),
     path("read/", following.catch_up_everywhere, name="catch_up_everywhere"),
+    path("groups/<slug:slug>/tags/", tagging.index, name="tags"),
+    path("groups/<slug:slug>/tags/<slug:tag>/edit/", tagging.edit, name="edit_tag"),
     path("groups/<slug:slug>/topics/new/", writing.new_topic, name="new_topic"),
     path("groups/<slug:slug>/topics/similar/", aiding.similar, name="similar"),
     path("topics/<int:pk>/", reading.topic, name="topic"),
@@ -72,5 +76,9 @@ urlpatterns = [
     path("drafts/<slug:kind>/<int:pk>/", drafting.draft, name="draft"),
     path("drafts/<slug:kind>/<int:pk>/delete/", drafting.discard_draft, name="discard_draft"),
     path("members/mentions/", aiding.mentions, name="mentions"),
+    path("posts/<int:pk>/bookmark/", bookmarking.create, name="bookmark"),
+    path("posts/<int:pk>/bookmark/edit/", bookmarking.edit, name="edit_bookmark"),
+    path("posts/<int:pk>/bookmark/delete/", bookmarking.delete, name="remove_bookmark"),
+    path("bookmarks/", bookmarking.index, name="bookmarks"),
     path("members/<int:pk>/posts/", reading.posts_by, name="posts_by"),
 ]

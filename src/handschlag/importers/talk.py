@@ -15,7 +15,7 @@ from handschlag.core.errors import Conflict
 from handschlag.core.models import AuditEvent
 from handschlag.discussions import indexing, interactions
 from handschlag.discussions.actions.holding import hold_groups
-from handschlag.discussions.models import Closure, MovedPost, Post, Topic, TopicRemoval
+from handschlag.discussions.models import Closure, MovedPost, Post, Tagging, Topic, TopicRemoval
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
 from handschlag.importers.files import import_attachments
@@ -177,6 +177,7 @@ class Talk:
         grown = [topic for topic in topics.values() if topic.pk not in known]
         insert(Topic, _TOPIC, [[getattr(topic, name) for name in _TOPIC] for topic in begun])
         update(Topic, _GROWING, [[getattr(topic, name) for name in (*_GROWING, "id")] for topic in grown])
+        Tagging.objects.filter(topic__in=[topic.pk for topic in grown]).follow_topics()
         insert(Post, _POST, posts)
 
     def _name(self, records: list[PostRecord], ids: dict[str, int], topics: dict[str, Topic]) -> None:

@@ -9,6 +9,12 @@ from handschlag.discussions.actions.accepting import (
     take_acceptance_back,
     unshare_post,
 )
+from handschlag.discussions.actions.bookmarking import (
+    bookmark_post,
+    change_bookmark,
+    remind_due_bookmarks,
+    remove_bookmark,
+)
 from handschlag.discussions.actions.deciding import (
     close_topic,
     delete_post,
@@ -23,6 +29,7 @@ from handschlag.discussions.actions.following import catch_up, watch_group, watc
 from handschlag.discussions.actions.pinning import end_due_pins, pin_topic, unpin_topic
 from handschlag.discussions.actions.reading import mark_read, read_topic
 from handschlag.discussions.actions.relocating import merge_topic, move_topic, split_topic
+from handschlag.discussions.actions.tagging import rename_tag
 from handschlag.discussions.actions.telling import tell_of_accepted_answer
 from handschlag.discussions.actions.thanking import take_back_thanks, thank_for_post
 from handschlag.discussions.actions.timing import (
@@ -40,8 +47,10 @@ from handschlag.discussions.actions.writing import Overtaken, edit_post, reply_t
 __all__ = [
     "Overtaken",
     "accept_post",
+    "bookmark_post",
     "cancel_closing",
     "catch_up",
+    "change_bookmark",
     "close_due_topics",
     "close_topic",
     "delete_post",
@@ -61,6 +70,9 @@ __all__ = [
     "preview",
     "published",
     "read_topic",
+    "remind_due_bookmarks",
+    "remove_bookmark",
+    "rename_tag",
     "reopen_topic",
     "reply_to_topic",
     "restore_post",

@@ -7,6 +7,7 @@ from handschlag.core.models import audit
 from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions.holding import (
     adjust_group,
+    adjust_tags,
     ask,
     count_anew,
     holding,
@@ -60,6 +61,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
         take_back_all_telling(locked)
+        adjust_tags(locked, topics=-1)
         audit("delete", locked, by=by, reason=reason)
 
 
@@ -75,6 +77,7 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
         ledger.enter(interactions.thanks(Thanks.objects.filter(post__topic=locked)))
         indexing.refresh_posts(Post.objects.filter(topic=locked))
         adjust_group(locked.group_id, topics=1, posts=locked.post_count)
+        adjust_tags(locked, topics=1)
         audit("restore", locked, by=by)
 
 

@@ -17,7 +17,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import Site
 from handschlag.discussions import policy
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Post, Tag, Tagging, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership
 
@@ -50,6 +50,7 @@ def holding(
         refuse_gone(topic, removed_too=removed_too)
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
+            Tagging.objects.filter(topic=topic_id).follow_topics()  # with the group held, as for all tags
             raise_talk_version(topic.group_id)
         if is_shown_elsewhere:
             Site.raise_version()  # last, so that nobody who holds the site's row waits for a group's
@@ -72,6 +73,7 @@ def holding_post(
                 refuse_gone(topic)
                 yield Held(topic, standing_in(topic.group_id, by)), now
                 if is_listed:
+                    Tagging.objects.filter(topic=topic).follow_topics()
                     raise_talk_version(topic.group_id)
                 if is_shown_elsewhere:
                     Site.raise_version()
@@ -89,6 +91,7 @@ def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held,
         topics = {pk: _locked(pk) for pk in sorted({first, second})}
         held = {pk: Held(topic, standing_in(topic.group_id, by)) for pk, topic in topics.items()}
         yield held[first], held[second]
+        Tagging.objects.filter(topic__in=list(topics)).follow_topics()
         for group_id in sorted({topic.group_id for topic in topics.values()}):
             raise_talk_version(group_id)
 
@@ -159,10 +162,26 @@ def adjust_group(group_id: int, *, topics: int, posts: int) -> None:
     The group's row is locked first: the latest activity must be looked up after every deed that is
     already on its way has committed, or it would be forgotten.
     """
-    Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group_id)
+    lock_group(group_id)
     latest = Topic.objects.present().filter(group=group_id).order_by("-last_post_at").values("last_post_at")
     Group.objects.filter(pk=group_id).update(
         topic_count=F("topic_count") + topics,
         post_count=F("post_count") + posts,
         last_post_at=Subquery(latest[:1]),
     )
+
+
+def adjust_tags(topic: Topic, *, topics: int) -> None:
+    """Raise or lower the counts of the topic's tags; all tags of a group change under its lock."""
+    lock_group(topic.group_id)
+    Tag.objects.filter(taggings__topic=topic).update(topic_count=F("topic_count") + topics)
+
+
+def drop_tags(topic: Topic) -> None:
+    """A topic that leaves its group, or is no topic of its own any more, has none of the group's tags."""
+    adjust_tags(topic, topics=-1)
+    Tagging.objects.filter(topic=topic).delete()
+
+
+def lock_group(group_id: int) -> None:
+    Group.objects.select_for_update(no_key=True).values_list("pk").get(pk=group_id)

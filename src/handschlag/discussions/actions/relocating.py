@@ -19,6 +19,7 @@ from handschlag.discussions.actions.holding import (
     adjust_group,
     ask,
     count_anew,
+    drop_tags,
     hold_groups,
     holding,
     holding_both,
@@ -142,6 +143,7 @@ def recount(*topics: Topic) -> None:
 
 def become_part(topic: Topic, target: Topic) -> None:
     """An emptied topic is only an address that leads to ``target``."""
+    drop_tags(topic)
     topic.merged_into = target
     topic.save(update_fields=["merged_into"])
     adjust_group(topic.group_id, topics=-1, posts=0)
@@ -152,6 +154,7 @@ def change_group(topic: Topic, group_id: int) -> None:
     source = topic.group_id
     with ledger_in_step(Post.objects.filter(topic=topic)):
         hold_groups(source, group_id)
+        drop_tags(topic)
         topic.group_id = group_id
         topic.save(update_fields=["group"])
         adjust_group(source, topics=-1, posts=-topic.post_count)

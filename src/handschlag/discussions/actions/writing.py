@@ -1,6 +1,6 @@
 """Starting topics, replying, editing. Every deed may be sent twice and happens once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions import filing
 from handschlag.discussions.actions.drafting import discard_draft, published
 from handschlag.discussions.actions.following import follow_by_writing
-from handschlag.discussions.actions.holding import ask, holding, holding_post, need_some, standing_in
+from handschlag.discussions.actions.holding import Held, ask, holding, holding_post, need_some, standing_in
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.tagging import set_tags
 from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
 from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
 from handschlag.discussions.models import Attachment, Post, Revision, Topic, place_of
@@ -49,6 +50,7 @@ def start_topic(
     source: str,
     key: UUID | None = None,
     attach: Collection[int] = (),
+    tags: Sequence[str] = (),
 ) -> Topic:
     """A new topic with its opening post. ``key`` is the form's own: a second sending finds the first.
 
@@ -57,7 +59,7 @@ def start_topic(
     text = _text(source, key, attach, by)
     try:
         with transaction.atomic():
-            return _start(group, by, title, text)
+            return _start(group, by, title, text, tags)
     except IntegrityError:
         if made := published(by, key):  # the other of two simultaneous sendings was first
             return made.topic
@@ -103,8 +105,11 @@ def edit_post(
     based_on: str | None = None,
     attach: Collection[int] = (),
     remove: Collection[int] = (),
+    tags: Sequence[str] | None = None,
 ) -> Post:
-    """Change a post's text and, with the opening post, the topic's title; what was said before is kept.
+    """Change a post's text and, with the opening post, the topic's title and tags (None: as they are).
+
+    What the text and the title said before is kept.
 
     ``based_on`` is the ``version`` of the text that the person saw: who would overwrite somebody else's
     change in between is told instead (Overtaken). ``attach`` and ``remove`` are keys of files.
@@ -114,6 +119,8 @@ def edit_post(
     with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
         topic = held.topic
         title = title if locked.is_opening and title else topic.title
+        if tags is not None and locked.is_opening:
+            set_tags(held, tags, by=by)
         if (locked.source, topic.title) == (source, title) and not files.change:
             return locked
         allowed = policy.can_edit_post(locked, topic, held.standing)
@@ -184,7 +191,7 @@ def _rendered(source: str, files: list[Attachment]) -> str:
     return html
 
 
-def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
+def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str]) -> Topic:
     standing = standing_in(group.pk, by)
     ask(allowed=policy.can_write(standing), otherwise=_only_members())
     if made := published(by, text.key):
@@ -199,6 +206,8 @@ def _start(group: Group, by: Member, title: str, text: _Text) -> Topic:
     indexing.refresh_posts(Post.objects.filter(pk=post.pk))
     if text.key is not None:
         discard_draft(place_of(group), by=by)
+    if tags:
+        set_tags(Held(topic, standing), tags, by=by)
     audit("start", topic, by=by)
     tell_of_post(post, topic)
     events.announce("discussions.started", topic=topic, post=post)

@@ -1,11 +1,13 @@
 """Topics and posts, and what people do with them."""
 
+from handschlag.discussions.models.bookmarks import Bookmark
 from handschlag.discussions.models.files import Attachment, AttachmentQuerySet
 from handschlag.discussions.models.order import MOST_PINS, Acceptance, ClosingPlan, Pin, SlowMode, Wiki
 from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Thanks
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import MovedPost, Relocating, Relocation
 from handschlag.discussions.models.rulings import Closure, Deed, PostRemoval, Ruling, TopicRemoval
+from handschlag.discussions.models.tags import Tag, Tagging
 from handschlag.discussions.models.topics import SILENCE, Topic, TopicQuerySet, read_line, scan_line
 from handschlag.discussions.models.watching import (
     CHOICES,
@@ -26,6 +28,7 @@ __all__ = [
     "Acceptance",
     "Attachment",
     "AttachmentQuerySet",
+    "Bookmark",
     "CaughtUp",
     "ClosingPlan",
     "Closure",
@@ -45,6 +48,8 @@ __all__ = [
     "Revision",
     "Ruling",
     "SlowMode",
+    "Tag",
+    "Tagging",
     "Telling",
     "Thanks",
     "Topic",

@@ -20,7 +20,14 @@ from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
 from handschlag.discussions.pages.showing import shown
-from handschlag.discussions.pages.topics import POSTS_SHOWN, page_href, page_start, post_href
+from handschlag.discussions.pages.topics import (
+    POSTS_SHOWN,
+    TagLinks,
+    page_href,
+    page_start,
+    post_href,
+    tags_of,
+)
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Role
 
@@ -116,6 +123,7 @@ class TopicPage:
     role: str | None
     with_marks: bool
     """Whether its readers have marks of what they have read: all but visitors."""
+    tags: TagLinks
     posts: list[PostRow]
     start: int
     first: str | None
@@ -186,7 +194,7 @@ class TopicPage:
 
 
 def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
-    """The posts of a topic from number ``start`` on, as readers of that role see them. Two queries."""
+    """The posts of a topic from number ``start`` on, as readers of that role see them. Three queries."""
     posts = _posts(topic, start, with_people=role != "visitor") or _last_posts(topic, role)
     shown, following = posts[:POSTS_SHOWN], posts[POSTS_SHOWN:]
     return TopicPage(
@@ -194,6 +202,7 @@ def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
         group=topic.group,
         role=role if role in Role.values else None,
         with_marks=role != "visitor",
+        tags=tags_of([topic], topic.group)[topic.pk],
         posts=shown,
         start=start,
         first=page_href(topic, 1) if start > 1 else None,

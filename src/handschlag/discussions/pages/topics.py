@@ -1,5 +1,6 @@
 """A group's topics as a list, and how a topic is found and addressed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +9,29 @@ from django.utils.translation import gettext as _
 
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import Page, newest_first
 from handschlag.core.shared import Parts, Reading, frame
-from handschlag.discussions.models import MOST_PINS, GroupWatch, Level, Pin, Post, Topic, TopicQuerySet
+from handschlag.discussions.models import (
+    MOST_PINS,
+    GroupWatch,
+    Level,
+    Pin,
+    Post,
+    Tag,
+    Tagging,
+    Topic,
+)
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
 from handschlag.groups.models import Group, Role, Viewer
 
 TOPICS_SHOWN = 50
 POSTS_SHOWN = 25
+TAGS_OFFERED = 12
+"""Above a list, or while writing; all of them stand on a page of their own."""
+
+TagLinks = tuple[tuple[str, str], ...]
+"""Names of tags and where their topics are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class TopicRow:
     is_closed: bool
     is_solved: bool
     is_pinned: bool
+    tags: TagLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,9 @@ class TopicList:
     removed: bool
     pinned: list[TopicRow]
     """On the first page, above the others."""
+    tags: list[Tag]
+    """The one that all rows have, and the most used ones."""
+    only: Tag | None = None
 
     @property
     def standing(self) -> Standing:
@@ -62,29 +81,80 @@ class TopicList:
         return frame.piece("discussions/_row.html", (self.with_people, row), reading, row=row, page=self)
 
 
-def topics(group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False) -> TopicList:
+def topics(
+    group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False, tag: str = ""
+) -> TopicList:
     """Topics of a group as readers of that role see them: latest activity first, on the first page below
-    the pinned ones. Two queries.
+    the pinned ones. Four queries.
+
+    ``tag``: only those with the tag of that short name; one that the group does not have counts as none.
     """
-    wanted = Topic.objects.filter(group=group).for_list()
-    pinned = [] if removed else _pinned(wanted, group)
-    wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=[topic.pk for topic in pinned])
-    page = newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+    tags = list(Tag.objects.filter(group=group).used_or(tag)[:TAGS_OFFERED])
+    only = next((one for one in tags if one.slug == tag), None)
+    pinned = [] if removed or only is not None else _pinned(group)
+    if only is not None:
+        page = _with_tag(only, before, after)
+    else:
+        page = _of_group(group, pinned, before, after, removed=removed)
     with_people = role != "visitor"
-    rows = [_topic_row(topic, with_people=with_people) for topic in page.rows]
-    on_top = [_topic_row(topic, with_people=with_people, is_pinned=True) for topic in pinned]
-    on_top = [] if page.newer else on_top
-    belonging = role if role in Role.values else None
-    return TopicList(group, belonging, with_people, rows, page.newer, page.older, removed, on_top)
+    return TopicList(
+        group=group,
+        role=role if role in Role.values else None,
+        with_people=with_people,
+        rows=_topic_rows(page.rows, group, with_people=with_people),
+        newer=page.newer,
+        older=page.older,
+        removed=removed and only is None,
+        pinned=[] if page.newer else _topic_rows(pinned, group, with_people=with_people, are_pinned=True),
+        tags=tags,
+        only=only,
+    )
 
 
-def _pinned(topics: TopicQuerySet, group: Group) -> list[Topic]:
+def _with_tag(tag: Tag, before: str, after: str) -> Page[Topic]:
+    found = Tagging.objects.filter(tag=tag, topic__removal__isnull=True).for_list()
+    page = newest_first(found, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+    return Page([tagging.topic for tagging in page.rows], page.newer, page.older)
+
+
+def _of_group(group: Group, pinned: list[Topic], before: str, after: str, *, removed: bool) -> Page[Topic]:
+    wanted = Topic.objects.filter(group=group).for_list()
+    wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=[topic.pk for topic in pinned])
+    return newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+
+
+def _pinned(group: Group) -> list[Topic]:
     """The group's pinned topics, latest pin first; one query."""
-    pins = Pin.objects.of_group(group.pk)
-    return list(topics.filter(pk__in=pins.values("topic")).order_by("-pin__at", "-pk")[:MOST_PINS])
+    topics = Topic.objects.filter(pk__in=Pin.objects.of_group(group.pk).values("topic")).for_list()
+    return list(topics.order_by("-pin__at", "-pk")[:MOST_PINS])
 
 
-def _topic_row(topic: Topic, *, with_people: bool, is_pinned: bool = False) -> TopicRow:
+def _topic_rows(
+    found: list[Topic], group: Group, *, with_people: bool, are_pinned: bool = False
+) -> list[TopicRow]:
+    tags = tags_of(found, group)
+    return [
+        _topic_row(topic, tags[topic.pk], with_people=with_people, is_pinned=are_pinned) for topic in found
+    ]
+
+
+def tags_of(found: list[Topic], group: Group) -> defaultdict[int, TagLinks]:
+    """The tags of topics of one group. One query."""
+    here = address("discussions:topics", group.slug)
+    tags: defaultdict[int, TagLinks] = defaultdict(tuple)
+    rows = Tagging.objects.filter(topic__in=[topic.pk for topic in found]).order_by("tag__name", "tag")
+    for topic, name, slug in rows.values_list("topic", "tag__name", "tag__slug"):
+        tags[topic] += ((name, f"{here}?tag={slug}"),)
+    return tags
+
+
+def known_tags(group: Group) -> list[str]:
+    """What writers are reminded of."""
+    most_used = Tag.objects.filter(group=group).most_used_first()
+    return list(most_used.values_list("name", flat=True)[:TAGS_OFFERED])
+
+
+def _topic_row(topic: Topic, tags: TagLinks, *, with_people: bool, is_pinned: bool) -> TopicRow:
     return TopicRow(
         pk=topic.pk,
         title=topic.title,
@@ -99,6 +169,7 @@ def _topic_row(topic: Topic, *, with_people: bool, is_pinned: bool = False) -> T
         is_closed=topic.is_closed,
         is_solved=topic.accepted_post_id is not None,
         is_pinned=is_pinned,
+        tags=tags,
     )
 
 

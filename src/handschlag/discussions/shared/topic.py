@@ -24,10 +24,10 @@ DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the personal part needs to know of the page: its posts' numbers, which ones were thanked."""
+    """What the personal part needs to know of the page: its posts, and their numbers."""
 
     numbers: tuple[int, ...]
-    thanked: tuple[int, ...]
+    posts: tuple[int, ...]
     last_shown: int
     """Up to where who has seen this page has read; on the last page to the end."""
 
@@ -73,7 +73,7 @@ def _make(
         reading,
         facts=Facts(
             tuple(post.number for post in page.posts),
-            tuple(post.pk for post in page.posts if post.thanks_count),
+            tuple(post.pk for post in page.posts),
             page.posts[-1].number if page.later else topic.last_number,
         ),
         page=page,
@@ -105,17 +105,18 @@ def _composer(page: TopicPage, order: Order, answered: Post | None, reading: sha
 def _personal(
     admission: shared.Admission, part: shared.SharedPart, reading: shared.Reading, run: shared.Run
 ) -> dict[str, Any]:
-    """Whose the posts are, which ones the reader has thanked for, and up to where they have read."""
+    """Whose the posts are, which ones the reader has thanked for or bookmarked, what is new."""
     facts: Facts = part.facts
     member = admission.asker.member_id
     last_number, mark = admission.row[7], later(admission.row[8], admission.row[9])
     unread = 0 if mark is None else max(0, last_number - mark)
     read_up_to = last_number - unread
     first_new = next((number for number in facts.numbers if number > read_up_to), 0) if unread else 0
-    thanked = _thanked(run, member, facts.thanked) if member and facts.thanked else frozenset()
+    thanked, bookmarked = _marked(run, member, facts.posts) if member else (frozenset(), frozenset())
     return {
         "is": lambda author: author == member,
         "thanked": thanked.__contains__,
+        "bookmarked": bookmarked.__contains__,
         "new": (lambda number: number > mark) if mark else (lambda _number: False),
         "first new": (lambda number: number == first_new) if read_up_to else (lambda _number: False),
         "level": _level(admission, reading) if member else b"",
@@ -133,10 +134,19 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
     return frame.piece("discussions/_watch_topic.html", key, reading, pk=topic, level=level, chosen=False)
 
 
-def _thanked(run: shared.Run, member: int, posts: Sequence[int]) -> frozenset[int]:
-    places = ", ".join(["%s"] * len(posts))
-    statement = f"SELECT post_id FROM discussions_thanks WHERE member_id = %s AND post_id IN ({places})"  # noqa: S608 - places only
-    return frozenset(row[0] for row in run(statement, (member, *posts)))
+def _marked(run: shared.Run, member: int, posts: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Which of the posts the reader has thanked for, and which they have bookmarked. One query."""
+    places = ", ".join(["%s"] * len(posts)) or "NULL"
+    rows = run(
+        f"SELECT 0, post_id FROM discussions_thanks WHERE member_id = %s AND post_id IN ({places}) "  # noqa: S608 - places only
+        "UNION ALL "
+        f"SELECT 1, post_id FROM discussions_bookmark WHERE member_id = %s AND post_id IN ({places})",
+        (member, *posts, member, *posts),
+    )
+    marked: tuple[set[int], set[int]] = (set(), set())
+    for kind, post in rows:
+        marked[kind].add(post)
+    return frozenset(marked[0]), frozenset(marked[1])
 
 
 def _unread_bar(

@@ -29,10 +29,15 @@ class Facts:
     href: dict[int, bytes]
 
 
-def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[str, str, str, bool]:
-    """Group, cursors, whether what was removed is wanted; a cursor that is none counts as not given."""
+TAG = re.compile(r"[-a-z0-9_]{1,60}").fullmatch
+
+
+def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[str, str, str, bool, str]:
+    """Group, cursors, whether what was removed is wanted, tag; what cannot be one counts as not given."""
     before, after = (query.get(name, "") for name in ("before", "after"))
-    return path["slug"], before if CURSOR(before) else "", after if CURSOR(after) else "", "removed" in query
+    before, after = before if CURSOR(before) else "", after if CURSOR(after) else ""
+    tag = query.get("tag", "")
+    return path["slug"], before, after, "removed" in query, tag if TAG(tag) else ""
 
 
 def _admit(
@@ -48,10 +53,10 @@ def _admit(
 def _make(
     admission: shared.Admission, arguments: tuple[Any, ...], reading: shared.Reading
 ) -> shared.SharedPart:
-    slug, before, after, removed = arguments
+    slug, before, after, removed, tag = arguments
     group = Group.objects.get(slug=slug)
     removed = removed and admission.role in MODERATING
-    page = topics(group, admission.role, before=before, after=after, removed=removed)
+    page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
     membership = Membership(role=page.role) if page.role else None
     return frame.render(
         "discussions/topics.html",
@@ -126,7 +131,7 @@ TOPICS = shared.register(
     shared.SharedPage(
         name="topics",
         address=re.compile(r"/groups/(?P<slug>[-\w]{1,60})/"),
-        parameters=frozenset({"before", "after", "removed"}),
+        parameters=frozenset({"before", "after", "removed", "tag"}),
         columns=("g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug"),
         joins=(
             "JOIN groups_group g ON g.slug = %s "

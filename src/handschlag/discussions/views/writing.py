@@ -37,8 +37,7 @@ WritingForm = TopicForm | ReplyForm | EditForm
 @require_http_methods(["GET", "POST"])
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     found = group_pages.standing(slug, request.user)
-    data, files = _sent(request)
-    form = TopicForm(data, files, initial=_begun(request, found.group))
+    form = _topic_form(request, found)
     filing.receive(form, by=request.user)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
@@ -75,7 +74,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
 def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     standing = topic_pages.standing_of(request.user, post.topic.group)
-    form = _edit_form(request, post, with_reason=policy.needs_reason_to_edit(post, standing))
+    form = _edit_form(request, post, standing)
     filing.receive(form, by=request.user, post=post)
     if _is_final(request) and form.is_valid():
         if theirs := _overtaking(post, form):
@@ -177,6 +176,14 @@ def _missed(request: MemberRequest, topic: Topic, form: ReplyForm) -> Meanwhile 
     return missed if can_write else None
 
 
+def _topic_form(request: MemberRequest, found: group_pages.Standing) -> TopicForm:
+    data, files = _sent(request)
+    form = TopicForm(data, files, initial=_begun(request, found.group))
+    standing = policy.Standing.of(request.user, found.membership)
+    form.offer_tags(topic_pages.known_tags(found.group), may_make=policy.can_make_tags(standing))
+    return form
+
+
 def _publish_reply(request: MemberRequest, topic: Topic, form: ReplyForm) -> HttpResponse | None:
     text = form.cleaned_data
     deed = partial(
@@ -215,14 +222,21 @@ def _overtaken(request: MemberRequest, form: EditForm, post: Post, theirs: Overt
     return _form_page(request, "discussions/edit_post.html", form, status=409, post=post, theirs=theirs)
 
 
-def _edit_form(request: MemberRequest, post: Post, *, with_reason: bool) -> EditForm:
-    return EditForm(
+def _edit_form(request: MemberRequest, post: Post, standing: policy.Standing) -> EditForm:
+    form = EditForm(
         *_sent(request),
         with_title=post.is_opening,
-        with_reason=with_reason,
+        with_reason=policy.needs_reason_to_edit(post, standing),
         initial={"title": post.topic.title, "source": post.source, "based_on": actions.version(post)}
         | _begun(request, post),
     )
+    if post.is_opening:
+        group = post.topic.group
+        form.initial["tags"] = [
+            name for name, _href in topic_pages.tags_of([post.topic], group)[post.topic.pk]
+        ]
+        form.offer_tags(topic_pages.known_tags(group), may_make=policy.can_make_tags(standing))
+    return form
 
 
 def _form_page(

@@ -1,0 +1,78 @@
+"""Tags: what a group's topics are about, in its own words."""
+
+from django.db import models
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.discussions.models.topics import Topic
+from handschlag.groups.models import Group
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def most_used_first(self) -> "TagQuerySet":
+        return self.order_by("-topic_count", "name", "pk")
+
+    def used(self) -> "TagQuerySet":
+        return self.filter(topic_count__gt=0)
+
+    def used_or(self, slug: str) -> "TagQuerySet":
+        """First the tag with that slug, whether it is used or not, then the most used ones."""
+        asked_for = Case(When(slug=slug, then=0), default=1)
+        return self.filter(Q(topic_count__gt=0) | Q(slug=slug)).order_by(
+            asked_for, "-topic_count", "name", "pk"
+        )
+
+
+class Tag(models.Model):
+    """A group's word for what topics are about; ``topic_count`` counts those that are not removed."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(_("name"), max_length=40)
+    slug = models.SlugField(max_length=60)
+    topic_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "slug"], name="tag_slug_in_group")]
+        indexes = [models.Index(fields=["group", "-topic_count", "name"], name="tag_most_used_first")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The group's topics with this tag. Needs ``group`` loaded with the tag, or asks for it."""
+        return f"{reverse('discussions:topics', args=[self.group.slug])}?tag={self.slug}"
+
+
+class TaggingQuerySet(models.QuerySet["Tagging"]):
+    def follow_topics(self) -> None:
+        """Take over the topics' latest activity; every deed that may have changed it does this."""
+        latest = Topic.objects.filter(pk=OuterRef("topic")).values("last_post_at")
+        self.update(last_post_at=Subquery(latest))
+
+    def for_list(self) -> "TaggingQuerySet":
+        """With the columns of the topics that a list shows."""
+        return self.select_related("topic__author", "topic__closure").only(
+            "tag_id", "last_post_at", "topic__title", "topic__group_id", "topic__last_post_at",
+            "topic__post_count", "topic__last_number", "topic__accepted_post_id", "topic__author__name",
+            "topic__author__avatar", "topic__closure__at",
+        )  # fmt: skip
+
+
+class Tagging(models.Model):
+    """A topic has a tag. ``last_post_at`` is the topic's, so that an index lists a tag's topics."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")
+    last_post_at = models.DateTimeField(editable=False)
+
+    objects = TaggingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "tag"], name="one_tagging")]
+        indexes = [models.Index(fields=["tag", "-last_post_at", "-id"], name="tagging_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} has tag {self.tag_id}"
