@@ -87,8 +87,7 @@ def test_topics_that_share_words_with_a_title_are_found_the_rarest_first(group, 
     make.topic(group, anna, "Graz is beautiful")
     rebuild()
     found = similar_topics(group, "Who knows a PLUMBER in Graz")
-    assert [topic.title for topic in found][:1] == [plumber.title]
-    assert len(found) == 3
+    assert [topic.title for topic in found] == [plumber.title], "one word in common is not enough"
     assert similar_topics(group, "a") == []
 
 
