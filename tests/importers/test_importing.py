@@ -18,7 +18,7 @@ from handschlag.accounts.models import ImportedIdentity, Member
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import AuditEvent
 from handschlag.discussions import actions as discussions
-from handschlag.discussions.models import Attachment, Closure, Post, Thanks, Topic
+from handschlag.discussions.models import Attachment, Closure, Post, Tag, Tagging, Thanks, Topic
 from handschlag.groups.models import Group, Membership
 from handschlag.importers.actions import import_records
 from handschlag.importers.formats import mbox, stackexchange
@@ -233,6 +233,16 @@ class TestAgain:
         assert (grown.post_count, grown.last_number, grown.accepted_post.number) == (4, 4, 2)
         assert grown.posts.get(number=1).votes == 1
         assert not ledger.compare()
+
+    def test_a_topic_that_grows_moves_up_in_the_lists_of_its_tags(self, group, tmp_path):
+        first = dump(tmp_path / "1", Users=[user(1)], Posts=[question(1)])
+        later = dump(tmp_path / "2", Users=[user(1), user(2)], Posts=[question(1), answer(2, to=1)])
+        import_records(stackexchange.read(first), group, source="se", by=None)
+        topic, tag = Topic.objects.get(), Tag.objects.create(group=group, name="Wood", slug="wood")
+        Tagging.objects.create(topic=topic, tag=tag, last_post_at=topic.last_post_at)
+        import_records(stackexchange.read(later), group, source="se", by=None)
+        topic.refresh_from_db()
+        assert Tagging.objects.get().last_post_at == topic.last_post_at
 
     def test_what_people_changed_since_stays(self, group):
         bring_in(group, person("ada"), opening("a"))

@@ -50,8 +50,8 @@ def holding(
         refuse_gone(topic, removed_too=removed_too)
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
-            Tagging.objects.filter(topic=topic_id).follow_topics()  # with the group held, as for all tags
             raise_talk_version(topic.group_id)
+            Tagging.objects.filter(topic=topic_id).follow_topics()  # with the group held, as for all tags
         if is_shown_elsewhere:
             Site.raise_version()  # last, so that nobody who holds the site's row waits for a group's
 
@@ -73,8 +73,8 @@ def holding_post(
                 refuse_gone(topic)
                 yield Held(topic, standing_in(topic.group_id, by)), now
                 if is_listed:
-                    Tagging.objects.filter(topic=topic).follow_topics()
                     raise_talk_version(topic.group_id)
+                    Tagging.objects.filter(topic=topic).follow_topics()
                 if is_shown_elsewhere:
                     Site.raise_version()
                 return
@@ -91,9 +91,9 @@ def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held,
         topics = {pk: _locked(pk) for pk in sorted({first, second})}
         held = {pk: Held(topic, standing_in(topic.group_id, by)) for pk, topic in topics.items()}
         yield held[first], held[second]
-        Tagging.objects.filter(topic__in=list(topics)).follow_topics()
         for group_id in sorted({topic.group_id for topic in topics.values()}):
             raise_talk_version(group_id)
+        Tagging.objects.filter(topic__in=list(topics)).follow_topics()
 
 
 def _locked(topic_id: int) -> Topic:
