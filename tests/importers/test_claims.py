@@ -184,8 +184,8 @@ class TestWhatComesOver:
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
             "Draft.member",
             "GroupInvitation.created_by", "JoinRequest.member", "ReadMark.member", "Snapshot.requested_by",
-            "Bookmark.member", "Session.member", "Attachment.uploaded_by", "Relocation.by", "Relocation.undone_by",
-            "SlowMode.by", "Pin.by", "ClosingPlan.by", "Acceptance.by", "Wiki.by",
+            "Bookmark.member", "Session.member", "Attachment.uploaded_by", "Relocation.by",
+            "Relocation.undone_by", "SlowMode.by", "Pin.by", "ClosingPlan.by", "Acceptance.by", "Wiki.by",
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
         }  # fmt: skip
         assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in

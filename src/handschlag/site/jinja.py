@@ -90,7 +90,7 @@ def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:
 
 
 def _account(request: HttpRequest, site: Site, bell: int) -> Markup:
-    asker = Asker.of(request.user, site.version, bell)
+    asker = Asker.of(request.user, site, bell)
     csrf = csrf_input(request).encode() if asker.member_id is not None else b""
     return frame.as_markup(
         frame.complete(frame.account_piece(asker, reading_now(request.get_full_path())), {"csrf": csrf})

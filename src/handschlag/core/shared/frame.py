@@ -13,13 +13,11 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from markupsafe import Markup
 
-from handschlag.core.models import Site
 from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, size_of
 from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
 
 pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 4)
-_sites: Memory[Site] = Memory(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def _frame(admission: Admission, reading: Reading, holes: Holes) -> dict[str, An
         "request": SimpleNamespace(path=path, get_full_path=lambda: reading.path),
         "reading": reading,
         "viewer": AnyReader(admission.asker.member_id is not None),
-        "site": _site(admission.asker.site_version),
+        "site": admission.asker.site,
         "account": holes.value("account"),
         "message_area": holes.value("messages"),
         "csrf_input": holes.value("csrf"),
@@ -82,8 +80,8 @@ def personal_frame(asker: Asker, reading: Reading, csrf: bytes, messages: bytes 
 
 def account_piece(asker: Asker, reading: Reading) -> Parts:
     """The masthead's end: the way in, or the member's own menu."""
-    key = asker[:6]
-    return piece("components/_account.html", key, reading, asker=asker, site=_site(asker.site_version))
+    key = asker[:9]
+    return piece("components/_account.html", key, reading, asker=asker, site=asker.site)
 
 
 def complete(parts: Parts, personal: Personal) -> bytes:
@@ -97,11 +95,6 @@ def _tools(holes: Holes) -> dict[str, Any]:
         "splice": holes.splice,
         "language": translation.get_language(),
     }
-
-
-def _site(version: int) -> Site:
-    """The site's row as it is in that version."""
-    return _sites.get_or_make(version, lambda: (Site.load(), 1))
 
 
 @cache

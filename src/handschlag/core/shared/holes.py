@@ -31,7 +31,7 @@ class Choice(NamedTuple):
 
     name: str
     number: int
-    variants: tuple["Parts", ...]
+    variants: tuple["bytes | Parts", ...]
 
 
 Part = bytes | Value | Choice
@@ -50,7 +50,11 @@ def pour(parts: Parts, personal: Personal, into: list[bytes]) -> None:
             else:
                 pour(filling, personal, into)
         else:
-            pour(part.variants[personal[part.name](part.number)], personal, into)
+            chosen = part.variants[personal[part.name](part.number)]
+            if isinstance(chosen, bytes):
+                into.append(chosen)
+            else:
+                pour(chosen, personal, into)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,14 @@ class Holes:
             spliced: Parts = kept
             return spliced
         name, chooser, variants = kept
-        return (Choice(name, chooser, tuple(self.parts(variant) for variant in variants)),)
+        return (Choice(name, chooser, tuple(self._variant(variant) for variant in variants)),)
+
+    def _variant(self, text: str) -> bytes | Parts:
+        """Most have no hole; they are filled in without a look at their parts."""
+        parts = self.parts(text)
+        if not parts:
+            return b""
+        return parts[0] if len(parts) == 1 and isinstance(parts[0], bytes) else parts
 
     @staticmethod
     def _joined(parts: Iterator[Part]) -> Iterator[Part]:
@@ -140,5 +151,5 @@ def size_of(parts: Parts) -> int:
         if isinstance(part, bytes):
             total += len(part)
         elif isinstance(part, Choice):
-            total += sum(size_of(variant) for variant in part.variants)
+            total += sum(len(one) if isinstance(one, bytes) else size_of(one) for one in part.variants)
     return total

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from handschlag.core.addresses import address
+from handschlag.core.models import Site
 from handschlag.core.shared.holes import Personal, SharedPart
 from handschlag.core.shared.memory import Memory
 
@@ -23,7 +24,7 @@ Run = Callable[[str, Sequence[Any]], list[Row]]
 Arguments = tuple[Any, ...]
 
 _ASKER = (
-    "site.version", "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}",
+    "site.version", "site.name", "site.tagline", "site.registration", "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}",
     "m.language", "m.time_zone", "m.password", "s.auth_hash",
 )  # fmt: skip
 _BELL = ["0"]
@@ -38,9 +39,12 @@ _BY_MEMBER = (
 
 
 class Asker(NamedTuple):
-    """Who asks for a page; ``member_id`` is None for visitors."""
+    """Who asks for a page, on which site; ``member_id`` is None for visitors."""
 
     site_version: int
+    site_name: str
+    tagline: str
+    registration: str
     member_id: int | None
     name: str
     avatar: str
@@ -53,14 +57,20 @@ class Asker(NamedTuple):
     auth_hash: str | None
 
     @classmethod
-    def of(cls, member: Any, site_version: int, bell: int) -> "Asker":
+    def of(cls, member: Any, site: Site, bell: int) -> "Asker":
         """The member whom Django knows, or a visitor."""
+        here = (site.version, site.name, site.tagline, site.registration)
         if not member.is_authenticated:
-            return cls(site_version, None, "", "", False, 0, None, None, None, None)
+            return cls(*here, None, "", "", False, 0, None, None, None, None)
         return cls(
-            site_version, member.pk, member.name, member.avatar.name or "", member.is_operator, bell,
+            *here, member.pk, member.name, member.avatar.name or "", member.is_operator, bell,
             member.language, member.time_zone, None, None,
         )  # fmt: skip
+
+    @property
+    def site(self) -> Site:
+        """What pages say of the site."""
+        return Site(pk=1, name=self.site_name, tagline=self.tagline, registration=self.registration)
 
     @property
     def avatar_url(self) -> str | None:

@@ -115,8 +115,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def for_list(self) -> "TopicQuerySet":
         """With the author and the closing, and only the columns a list shows."""
         return self.select_related("author", "closure").only(
-            "title", "group_id", "last_post_at", "post_count", "last_number", "accepted_post_id",
-            "author__name", "author__avatar", "closure__at",
+            "title", "group_id", "created_at", "last_post_at", "post_count", "last_number",
+            "accepted_post_id", "author__name", "author__avatar", "closure__at",
         )  # fmt: skip
 
     def for_detail(self) -> "TopicQuerySet":

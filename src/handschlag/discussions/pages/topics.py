@@ -1,8 +1,10 @@
 """A group's topics as a list, and how a topic is found and addressed."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -47,6 +49,7 @@ class TopicRow:
     image_url: str | None
     replies: int
     last_number: int
+    created_at: datetime
     last_post_at: datetime
     is_closed: bool
     is_solved: bool
@@ -97,15 +100,17 @@ def topics(
     else:
         page = _of_group(group, pinned, before, after, removed=removed)
     with_people = role != "visitor"
+    on_top = [] if page.newer else pinned
+    row = partial(_topic_row, tags_of([*on_top, *page.rows], group), with_people=with_people)
     return TopicList(
         group=group,
         role=role if role in Role.values else None,
         with_people=with_people,
-        rows=_topic_rows(page.rows, group, with_people=with_people),
+        rows=[row(topic) for topic in page.rows],
         newer=page.newer,
         older=page.older,
         removed=removed and only is None,
-        pinned=[] if page.newer else _topic_rows(pinned, group, with_people=with_people, are_pinned=True),
+        pinned=[row(topic, is_pinned=True) for topic in on_top],
         tags=tags,
         only=only,
     )
@@ -129,15 +134,6 @@ def _pinned(group: Group) -> list[Topic]:
     return list(topics.order_by("-pin__at", "-pk")[:MOST_PINS])
 
 
-def _topic_rows(
-    found: list[Topic], group: Group, *, with_people: bool, are_pinned: bool = False
-) -> list[TopicRow]:
-    tags = tags_of(found, group)
-    return [
-        _topic_row(topic, tags[topic.pk], with_people=with_people, is_pinned=are_pinned) for topic in found
-    ]
-
-
 def tags_of(found: list[Topic], group: Group) -> defaultdict[int, TagLinks]:
     """The tags of topics of one group. One query."""
     here = address("discussions:topics", group.slug)
@@ -154,7 +150,9 @@ def known_tags(group: Group) -> list[str]:
     return list(most_used.values_list("name", flat=True)[:TAGS_OFFERED])
 
 
-def _topic_row(topic: Topic, tags: TagLinks, *, with_people: bool, is_pinned: bool) -> TopicRow:
+def _topic_row(
+    tags: Mapping[int, TagLinks], topic: Topic, *, with_people: bool, is_pinned: bool = False
+) -> TopicRow:
     return TopicRow(
         pk=topic.pk,
         title=topic.title,
@@ -165,11 +163,12 @@ def _topic_row(topic: Topic, tags: TagLinks, *, with_people: bool, is_pinned: bo
         image_url=topic.author.avatar_url if with_people else None,
         replies=max(topic.post_count - 1, 0),
         last_number=topic.last_number,
+        created_at=topic.created_at,
         last_post_at=topic.last_post_at,
         is_closed=topic.is_closed,
         is_solved=topic.accepted_post_id is not None,
         is_pinned=is_pinned,
-        tags=tags,
+        tags=tags.get(topic.pk, ()),
     )
 
 

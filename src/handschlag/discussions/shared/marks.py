@@ -14,18 +14,27 @@ TOPIC_JOINS = (
     "LEFT JOIN discussions_topicwatch tw ON tw.topic_id = t.id AND tw.member_id = {member} "
 )
 
-_LINE = "(CASE WHEN cu.at > ms.joined_at THEN cu.at ELSE ms.joined_at END)"
+LINE = "(CASE WHEN cu.at > ms.joined_at THEN cu.at ELSE ms.joined_at END)"
+"""Nothing written up to then is unread; NULL for who does not belong to the group."""
 MARK = (
     "(CASE WHEN ms.id IS NULL THEN k.number "
-    f"WHEN k.number >= t.last_number OR t.last_post_at <= {_LINE} THEN t.last_number "
+    f"WHEN k.number >= t.last_number OR t.last_post_at <= {LINE} THEN t.last_number "
     "ELSE COALESCE(k.number, 0) END)"
 )
 BEFORE = (
     "(CASE WHEN ms.id IS NULL OR k.number >= t.last_number OR t.last_post_at <= {line} THEN 0 "
     "ELSE (SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id "
     "AND p.created_at <= {line} ORDER BY p.created_at DESC, p.number DESC LIMIT 1) END)"
-).replace("{line}", _LINE)
+).replace("{line}", LINE)
 """The last post written before the reader came to the group or caught up; only looked up if it matters."""
+
+MARKS = "SELECT 0, topic_id, number FROM discussions_readmark WHERE member_id = %s AND topic_id"
+LEVELS = "SELECT 1, topic_id, level FROM discussions_topicwatch WHERE member_id = %s AND topic_id"
+UP_TO = (
+    "SELECT 2, t.id, (SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id AND p.created_at <= %s "
+    "ORDER BY p.created_at DESC, p.number DESC LIMIT 1) FROM discussions_topic t WHERE t.id"
+)
+"""The same for a list of topics: each goes on with " IN (…)"."""
 
 
 def later(mark: int | None, before: int | None) -> int | None:

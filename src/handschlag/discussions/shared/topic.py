@@ -12,7 +12,7 @@ from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Post, Topic, effective_level
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
-from handschlag.discussions.pages.quoting import quoted
+from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_href
 from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
@@ -66,7 +66,7 @@ def _make(
     start = min(max(start, 1), max(topic.last_number, 1))
     page = topic_page(topic, admission.role, start)
     order = order_of(page)
-    answered = _answered(topic, reply_to) if reply_to else None
+    answered = _answered(page, reply_to) if reply_to else None
     return frame.render(
         "discussions/topic.html",
         admission,
@@ -78,26 +78,32 @@ def _make(
         ),
         page=page,
         order=order,
-        composer=_composer(page, order, answered, reading),
+        composer=_composer(page, order, answered, reply_to, reading),
     )
 
 
-def _answered(topic: Topic, post: int) -> Post | None:
-    """The post that is about to be answered, if it stands in this topic or was split off it."""
-    return Post.objects.answerable_in(topic).select_related("author", "removal").filter(pk=post).first()
+def _answered(page: TopicPage, pk: int) -> Quoted | None:
+    """The post to be answered: on the page mostly, else elsewhere in the topic, or split off it."""
+    for post in page.posts:
+        if post.pk == pk:
+            return Quoted(post.href, post.author, "" if post.is_removed else excerpt(post.html))
+    answerable = Post.objects.answerable_in(page.topic).select_related("author", "removal")
+    found = answerable.filter(pk=pk).first()
+    return quoted(found) if found else None
 
 
-def _composer(page: TopicPage, order: Order, answered: Post | None, reading: shared.Reading) -> shared.Parts:
+def _composer(
+    page: TopicPage, order: Order, answered: Quoted | None, reply_to: int, reading: shared.Reading
+) -> shared.Parts:
     """Where members write; the same for each page of a topic that they do not answer a single post of."""
-    reference = quoted(answered) if answered else None
     return frame.piece(
         "discussions/_composer.html",
-        (page.topic.pk, page.start if answered else 0, reference, order.slow_minutes),
+        (page.topic.pk, page.start if answered else 0, answered, order.slow_minutes),
         reading,
         topic=page.topic,
         order=order,
-        form=ReplyForm(topic=page.topic, initial={"reply_to": answered.pk} if answered else None),
-        answered=reference,
+        form=ReplyForm(topic=page.topic, initial={"reply_to": reply_to} if answered else None),
+        answered=answered,
         start=page.start,
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from handschlag.core import clock, shared
 from handschlag.core.shared import frame
 from handschlag.discussions.models import SILENCE, Level, Topic, effective_level
 from handschlag.discussions.pages.topics import page_href, topics
-from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
+from handschlag.discussions.shared.marks import JOINS, LEVELS, LINE, MARKS, UP_TO
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
@@ -25,6 +25,7 @@ class Facts:
     """What the personal part needs to know of the page's topics."""
 
     last_number: dict[int, int]
+    created_at: dict[int, datetime]
     last_post_at: dict[int, datetime]
     href: dict[int, bytes]
 
@@ -64,6 +65,7 @@ def _make(
         reading,
         facts=Facts(
             {row.pk: row.last_number for row in page.pinned + page.rows},
+            {row.pk: row.created_at for row in page.pinned + page.rows},
             {row.pk: row.last_post_at for row in page.pinned + page.rows},
             {row.pk: row.href.encode() for row in page.pinned + page.rows},
         ),
@@ -78,36 +80,66 @@ def _personal(
     """What is new to the reader in each topic, and the way to where they stopped reading."""
     facts: Facts = part.facts
     member = admission.asker.member_id
-    unread = _unread(run, member, admission.row[4], facts) if member and facts.href else {}
+    unread = _unread(run, member, admission.row, facts) if member and facts.href else {}
     return {
-        "href": lambda topic: (
-            _first_unread(topic, facts, unread[topic]) if topic in unread else facts.href[topic]
-        ),
-        "unread row": lambda topic: b" row-unread" if topic in unread else b"",
-        "unread": lambda topic: _badge(unread[topic], reading.language) if topic in unread else b"",
+        "has unread": unread.__contains__,
+        "href": lambda topic: _first_unread(topic, facts, unread[topic]),
+        "unread": lambda topic: _badge(unread[topic], reading.language),
         "any unread": lambda _none: bool(unread),
         "level": _level(admission, reading) if member else b"",
     }
 
 
-def _unread(run: shared.Run, member: int, group_level: int | None, facts: Facts) -> dict[int, int]:
+def _unread(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> dict[int, int]:
     """Posts after the reader's mark, by topic; what is muted, or silent for long, does not count."""
-    wanted = tuple(facts.href)
-    places = ", ".join(["%s"] * len(wanted))
-    joins = (JOINS + TOPIC_JOINS).format(group="t.group_id", member="m.id")
-    statement = (
-        f"SELECT t.id, {MARK}, {BEFORE}, tw.level FROM accounts_member m "  # noqa: S608 - our own words and places
-        f"JOIN discussions_topic t ON t.id IN ({places}) {joins} WHERE m.id = %s"
-    )
+    group_level, line = row[4], _moment(row[6])
+    marks, levels, before = _marks(run, member, row[6], line, facts)
     silent = clock.now() - SILENCE
     unread = {}
-    for topic, own, before, level in run(statement, (*wanted, member)):
-        mark = later(own, before)
-        if mark is None or facts.last_post_at[topic] <= silent:
+    for topic, last in facts.last_number.items():
+        mark = marks.get(topic)
+        if line is not None:
+            is_older = facts.last_post_at[topic] <= line
+            mark = last if is_older else max(mark or 0, before.get(topic) or 0)
+        if mark is None or mark >= last or facts.last_post_at[topic] <= silent:
             continue
-        if facts.last_number[topic] > mark and effective_level(level, group_level) != Level.MUTE:
-            unread[topic] = facts.last_number[topic] - mark
+        if effective_level(levels.get(topic), group_level) != Level.MUTE:
+            unread[topic] = last - mark
     return unread
+
+
+def _marks(
+    run: shared.Run, member: int, stored_line: Any, line: datetime | None, facts: Facts
+) -> tuple[dict[int, int], ...]:
+    """The reader's marks and levels by topic, and of topics that are older and newer than the line up to
+    which they need not read, the last post before it. One query.
+    """
+    shown = tuple(facts.href)
+    split = tuple(
+        topic for topic in shown if line and facts.created_at[topic] <= line < facts.last_post_at[topic]
+    )
+    statement = f"{MARKS} IN ({_places(shown)}) UNION ALL {LEVELS} IN ({_places(shown)})"
+    places = (member, *shown, member, *shown)
+    if split:
+        statement, places = (
+            f"{statement} UNION ALL {UP_TO} IN ({_places(split)})",
+            (*places, stored_line, *split),
+        )
+    found: tuple[dict[int, int], ...] = ({}, {}, {})
+    for kind, topic, number in run(statement, places):
+        found[kind][topic] = number
+    return found
+
+
+def _places(values: tuple[int, ...]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _moment(stored: Any) -> datetime | None:
+    """SQLite gives what it computes as it stores it: in UTC, without saying so."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored  # type: ignore[no-any-return]  # PostgreSQL's own moment, or None
 
 
 def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts:
@@ -132,12 +164,11 @@ TOPICS = shared.register(
         name="topics",
         address=re.compile(r"/groups/(?P<slug>[-\w]{1,60})/"),
         parameters=frozenset({"before", "after", "removed", "tag"}),
-        columns=("g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug"),
+        columns=("g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug", LINE),
         joins=(
             "JOIN groups_group g ON g.slug = %s "
-            "LEFT JOIN groups_membership ms "
-            "ON ms.group_id = g.id AND ms.member_id = m.id AND ms.left_at IS NULL "
-            "LEFT JOIN discussions_groupwatch gw ON gw.group_id = g.id AND gw.member_id = m.id"
+            + JOINS.format(group="g.id", member="m.id")
+            + "LEFT JOIN discussions_groupwatch gw ON gw.group_id = g.id AND gw.member_id = m.id"
         ),
         arguments=_arguments,
         places=lambda arguments: arguments[:1],
