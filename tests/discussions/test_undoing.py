@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from handschlag.core import clock, events
+from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.search.models import Document
 from handschlag.discussions import actions, policy
 from handschlag.discussions.actions.drafting import Unfinished
 from handschlag.discussions.models import Draft, Post, ReadMark, Topic
+from handschlag.notifications.models import Notice
 from handschlag.ties.actions import compare
 from tests.discussions.recount import assert_counts_are_right
 
@@ -99,12 +101,19 @@ def test_a_removed_post_is_not_undone(topic, reply, ben):
         actions.undo_sending(reply, by=ben)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_listeners_hear_that_it_is_gone(topic, reply, ben, monkeypatch):
-    heard = []
-    monkeypatch.setitem(events._LISTENERS, "discussions.unsent", [lambda **news: heard.append(news)])
+def test_who_was_told_of_it_is_told_no_more(topic, anna, ben):
+    answer = actions.reply_to_topic(topic, by=ben, source="I do.")
+    assert Notice.objects.of(anna).unread().count() == 1
+    actions.undo_sending(answer, by=ben)
+    assert not Notice.objects.of(anna).unread().exists()
+    actions.reply_to_topic(topic, by=ben, source="I do, after all.")
+    assert Notice.objects.of(anna).unread().count() == 1
+
+
+def test_it_is_not_found_any_more(topic, reply, ben):
+    assert Document.objects.filter(kind="post", object_id=reply.pk).exists()
     actions.undo_sending(reply, by=ben)
-    assert heard == [{"post_id": reply.pk, "topic_id": topic.pk}]
+    assert not Document.objects.filter(kind="post", object_id=reply.pk).exists()
 
 
 def test_the_page_after_sending_offers_it_and_leads_back_to_the_text(client, topic, ben):

@@ -24,7 +24,8 @@ Run = Callable[[str, Sequence[Any]], list[Row]]
 Arguments = tuple[Any, ...]
 
 _ASKER = (
-    "site.version", "site.name", "site.tagline", "site.registration", "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}",
+    "site.version", "site.name", "site.tagline", "site.registration",
+    "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}",
     "m.language", "m.time_zone", "m.password", "s.auth_hash",
 )  # fmt: skip
 _BELL = ["0"]

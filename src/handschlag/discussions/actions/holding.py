@@ -74,7 +74,7 @@ def holding_post(
                 yield Held(topic, standing_in(topic.group_id, by)), now
                 if is_listed:
                     raise_talk_version(topic.group_id)
-                    Tagging.objects.filter(topic=topic).follow_topics()
+                    Tagging.objects.filter(topic=topic_id).follow_topics()
                 if is_shown_elsewhere:
                     Site.raise_version()
                 return

@@ -7,7 +7,7 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, policy
-from handschlag.discussions.actions.holding import adjust_group, ask, count_anew, holding_post
+from handschlag.discussions.actions.holding import adjust_group, ask, count_anew, drop_tags, holding_post
 from handschlag.discussions.actions.telling import take_back_all_telling, take_back_telling
 from handschlag.discussions.models import Attachment, Draft, Post, ReadMark, Topic, Where, place_of
 from handschlag.ties import actions as ledger
@@ -68,6 +68,7 @@ def _give_back(where: Where, post: Post, topic: Topic, by: Member) -> None:
 
 def _erase_topic(topic: Topic) -> None:
     indexing.forget_topic(topic)
+    drop_tags(topic)
     topic.delete()
     adjust_group(topic.group_id, topics=-1, posts=-1)
 

@@ -1,7 +1,7 @@
 """Tags: what a group's topics are about, in its own words."""
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +15,6 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def used(self) -> "TagQuerySet":
         return self.filter(topic_count__gt=0)
-
-    def used_or(self, slug: str) -> "TagQuerySet":
-        """First the tag with that slug, whether it is used or not, then the most used ones."""
-        asked_for = Case(When(slug=slug, then=0), default=1)
-        return self.filter(Q(topic_count__gt=0) | Q(slug=slug)).order_by(
-            asked_for, "-topic_count", "name", "pk"
-        )
 
 
 class Tag(models.Model):

@@ -122,7 +122,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def for_detail(self) -> "TopicQuerySet":
         """With the group, who closed or removed the topic and why, and whether its page has notes to show."""
         noted = Relocation.objects.standing().filter(Q(topic=OuterRef("pk")) | Q(target=OuterRef("pk")))
-        return self.annotate(is_noted=Exists(noted)).select_related(
+        tagged = apps.get_model("discussions", "Tagging").objects.filter(topic=OuterRef("pk"))
+        return self.annotate(is_noted=Exists(noted), is_tagged=Exists(tagged)).select_related(
             "group", "author", "closure__by", "removal__by", "pin", "closing_plan", "slow_mode",
             "accepted_post__author", "accepted_post__removal", "merged_into",
         ).defer(

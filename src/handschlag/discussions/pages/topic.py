@@ -202,7 +202,7 @@ def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
         group=topic.group,
         role=role if role in Role.values else None,
         with_marks=role != "visitor",
-        tags=tags_of([topic], topic.group)[topic.pk],
+        tags=tags_of([topic], topic.group)[topic.pk] if topic.is_tagged else (),  # type: ignore[attr-defined]  # annotated
         posts=shown,
         start=start,
         first=page_href(topic, 1) if start > 1 else None,

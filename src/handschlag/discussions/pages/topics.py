@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.db.models import FilteredRelation, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -88,20 +89,19 @@ def topics(
     group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False, tag: str = ""
 ) -> TopicList:
     """Topics of a group as readers of that role see them: latest activity first, on the first page below
-    the pinned ones. Four queries.
+    the pinned ones. Three queries.
 
     ``tag``: only those with the tag of that short name; one that the group does not have counts as none.
     """
-    tags = list(Tag.objects.filter(group=group).used_or(tag)[:TAGS_OFFERED])
-    only = next((one for one in tags if one.slug == tag), None)
-    pinned = [] if removed or only is not None else _pinned(group)
-    if only is not None:
-        page = _with_tag(only, before, after)
-    else:
-        page = _of_group(group, pinned, before, after, removed=removed)
-    with_people = role != "visitor"
+    pinned = [] if removed or tag else _pinned(group)
+    page = _with_tag(group, tag, before, after) if tag else _of_group(group, pinned, before, after, removed)
     on_top = [] if page.newer else pinned
-    row = partial(_topic_row, tags_of([*on_top, *page.rows], group), with_people=with_people)
+    tags, links = _tags(group, [*on_top, *page.rows], tag)
+    only = next((one for one in tags if one.slug == tag), None)
+    if tag and only is None:
+        return topics(group, role, before=before, after=after, removed=removed)
+    with_people = role != "visitor"
+    row = partial(_topic_row, links, with_people=with_people)
     return TopicList(
         group=group,
         role=role if role in Role.values else None,
@@ -116,13 +116,13 @@ def topics(
     )
 
 
-def _with_tag(tag: Tag, before: str, after: str) -> Page[Topic]:
-    found = Tagging.objects.filter(tag=tag, topic__removal__isnull=True).for_list()
+def _with_tag(group: Group, tag: str, before: str, after: str) -> Page[Topic]:
+    found = Tagging.objects.filter(tag__group=group, tag__slug=tag, topic__removal__isnull=True).for_list()
     page = newest_first(found, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
     return Page([tagging.topic for tagging in page.rows], page.newer, page.older)
 
 
-def _of_group(group: Group, pinned: list[Topic], before: str, after: str, *, removed: bool) -> Page[Topic]:
+def _of_group(group: Group, pinned: list[Topic], before: str, after: str, removed: bool) -> Page[Topic]:
     wanted = Topic.objects.filter(group=group).for_list()
     wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=[topic.pk for topic in pinned])
     return newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
@@ -132,6 +132,25 @@ def _pinned(group: Group) -> list[Topic]:
     """The group's pinned topics, latest pin first; one query."""
     topics = Topic.objects.filter(pk__in=Pin.objects.of_group(group.pk).values("topic")).for_list()
     return list(topics.order_by("-pin__at", "-pk")[:MOST_PINS])
+
+
+def _tags(group: Group, found: list[Topic], tag: str) -> tuple[list[Tag], dict[int, TagLinks]]:
+    """The group's most used tags, first the one asked for, and the tags of these topics. One query."""
+    keys = [topic.pk for topic in found] or [0]
+    offered = Tag.objects.filter(group=group).used().most_used_first().values("pk")[:TAGS_OFFERED]
+    shown = FilteredRelation("taggings", condition=Q(taggings__topic__in=keys))
+    wanted = Q(shown__isnull=False) | Q(pk__in=offered) | Q(slug=tag)
+    rows = Tag.objects.filter(group=group).annotate(shown=shown).filter(wanted).order_by("name", "pk")
+    tags: dict[int, Tag] = {}
+    links: dict[int, TagLinks] = {}
+    here = address("discussions:topics", group.slug)
+    for pk, name, slug, count, topic in rows.values_list("pk", "name", "slug", "topic_count", "shown__topic"):
+        tags[pk] = Tag(pk=pk, name=name, slug=slug, topic_count=count)
+        if topic is not None:
+            links[topic] = (*links.get(topic, ()), (name, f"{here}?tag={slug}"))
+    in_order = sorted(tags.values(), key=lambda one: (one.slug != tag, -one.topic_count, one.name, one.pk))
+    used = [one for one in in_order if one.topic_count or one.slug == tag]
+    return used[:TAGS_OFFERED], links
 
 
 def tags_of(found: list[Topic], group: Group) -> defaultdict[int, TagLinks]:
