@@ -78,8 +78,14 @@ def author_of(headers: Headers, where: str) -> AuthorRecord:
         return AuthorRecord(
             where, f"name/{name.casefold()}"[:LONGEST_KEY] if name else NOBODY, shown, is_bot=not name
         )
-    is_bot = bool(_PROGRAMS.fullmatch(address.partition("@")[0]))
-    return AuthorRecord(where, address, name_without_address(name, address), email=address, is_bot=is_bot)
+    shown, is_bot = _known_as(name, address)
+    return AuthorRecord(where, address, shown, email=address, is_bot=is_bot)
+
+
+@lru_cache(maxsize=10_000)
+def _known_as(name: str, address: str) -> tuple[str, bool]:
+    """The name to show, and whether a program writes from this address."""
+    return name_without_address(name, address), bool(_PROGRAMS.fullmatch(address.partition("@")[0]))
 
 
 @lru_cache(maxsize=10_000)
@@ -140,10 +146,15 @@ def _is_list_tag(tag: str, headers: Headers) -> bool:
     """Whether a tag names the list, as its headers do, and not what the mail is about."""
     named = tag.casefold().strip()
     for header in ("list-id", "list-post", "to", "cc", "x-beenthere"):
-        value = headers.get(header, "")
-        if value and named in {found.casefold() for found in _LOCAL_PART.findall(value)}:
+        if named in _local_parts(headers.get(header, "")):
             return True
     return False
+
+
+@lru_cache(maxsize=200)
+def _local_parts(value: str) -> frozenset[str]:
+    """What stands before the @, or the first dot, of the addresses in a header."""
+    return frozenset(found.casefold() for found in _LOCAL_PART.findall(value))
 
 
 def written_at(headers: Headers, mail: RawMail, not_after: datetime) -> tuple[datetime | None, str]:

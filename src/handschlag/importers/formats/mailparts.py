@@ -16,6 +16,7 @@ from handschlag.importers.formats.records import Attachment
 LARGEST_ATTACHMENT = 25 << 20
 """Bytes, decoded; a larger file is left out and noted."""
 MOST_ATTACHMENTS = 50
+LONGEST_NAME = 100
 LONGEST_HEADER = 20_000
 """Characters; a thread of three hundred mails fits into its References."""
 
@@ -38,8 +39,7 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "quoted-printable": a2b_qp,
     "base64": a2b_base64,
 }
-_HEADER = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
-_HEAD_END = re.compile(rb"(?:^|\n)\r?\n")
+_HEADER_NAME = re.compile(r"[!-9;-~]+")
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}")
 _UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -59,8 +59,7 @@ def opened(content: bytes) -> tuple[Headers, Body]:
     Most mails have a single part of text; those are read here. The standard library, which takes
     the others apart, needs ten times as long.
     """
-    end = _HEAD_END.search(content)
-    head, rest = (content[: end.start()], content[end.end() :]) if end else (content, b"")
+    head, rest = _halves(content)
     headers = _headers(head)
     kind, parameters = _content_type(headers.get("content-type", ""))
     decode = _DECODERS.get(headers.get("content-transfer-encoding", "").strip().lower())
@@ -72,12 +71,36 @@ def opened(content: bytes) -> tuple[Headers, Body]:
         return headers, body_of(message_from_bytes(content))
 
 
+def _halves(content: bytes) -> tuple[bytes, bytes]:
+    """What stands before the first empty line, and after it."""
+    if content.startswith((b"\n", b"\r\n")):
+        return b"", content[content.index(b"\n") + 1 :]
+    unix = content.find(b"\n\n")
+    end = content.find(b"\n\r\n", 0, unix if unix >= 0 else None)
+    if end >= 0:
+        return content[:end], content[end + 3 :]
+    return (content[:unix], content[unix + 2 :]) if unix >= 0 else (content, b"")
+
+
 def _headers(head: bytes) -> Headers:
     """Raw headers by lower-cased name; of a repeated one the first, as mail programs do."""
-    headers: Headers = {}
-    for name, value in _HEADER.findall(head.decode("ascii", "surrogateescape")):
-        headers.setdefault(name.lower(), value[:LONGEST_HEADER])
-    return headers
+    headers: dict[str, list[str]] = {}
+    value: list[str] = []
+    for line in head.decode("ascii", "surrogateescape").split("\n"):
+        if line.startswith((" ", "\t")):
+            value.append(line)
+            continue
+        raw_name, colon, start = line.partition(":")
+        value = [start.lstrip(" \t")]
+        if colon and (name := _header_name(raw_name[:LONGEST_NAME])):
+            headers.setdefault(name, value)
+    return {name: "\n".join(lines)[:LONGEST_HEADER] for name, lines in headers.items()}
+
+
+@lru_cache(maxsize=1000)
+def _header_name(raw: str) -> str:
+    name = raw.rstrip(" \t")
+    return name.lower() if _HEADER_NAME.fullmatch(name) else ""
 
 
 @lru_cache(maxsize=1000)

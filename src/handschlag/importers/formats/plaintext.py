@@ -25,7 +25,7 @@ _MEANT = re.compile(
     """,
     re.VERBOSE,
 )
-_MAYBE_MARK = re.compile(r"[\\`*_\]<&~]")
+_MARKS = "\\`*_]<&~"
 _BLOCK_MARK = re.compile(r"(?:#{1,6}(?=\s|$)|\d{4,9}(?=[.)]\s)|=+\s*$|(?:---+|\*\*\*+|___+)\s*$|>|\|)")
 _LIST_ITEM = re.compile(r"(\s*)([-*+•·–]|\d{1,3}[.)])\s+(?=\S)")
 _COLUMNS = re.compile(r"\S(?: {3,}| *\t+ *)\S")
@@ -34,7 +34,8 @@ _CODE_LINE = re.compile(r".*[;{}]\s*$|\s*(?:\$|>>>|\.\.\.|#include|import|def|cl
 _DIFF = re.compile(r"^(?:diff --git |Index: \S|--- \S.*\n\+\+\+ |@@ -\d)", re.MULTILINE)
 
 # Asked of every paragraph, with a line end before it: patterns that begin with one are found fast.
-_MAYBE_PREFORMATTED = re.compile(r"[|;{}─-╿]|\n(?:[@+$>#/.-]|diff|Index|import|def|class)")
+_MAYBE_PREFORMATTED = re.compile(r"\n(?:[@+$>#/.-]|diff|Index|import|def|class)")
+_DRAWN = re.compile("[─-╿]")
 _MARK_AT_START = re.compile(r"\n *(?:[^\w\s\"'(„“‚‘]|_|\d+[.)])")
 _RULE = re.compile(r"\s*[-=_*~+]{5,}\s*$")
 _FENCE = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
@@ -50,7 +51,7 @@ def escape_inline(text: str, *, literal: bool = False) -> str:
 
     Unless ``literal``, so does what people who write plain text mean by it: ``*this*``, ``_this_``.
     """
-    if not _MAYBE_MARK.search(text):
+    if not any(mark in text for mark in _MARKS):
         return text
     pattern = _LITERAL if literal else _MEANT
     return pattern.sub(lambda found: found["keep"] or "\\" + found["escape"], text)
@@ -58,7 +59,7 @@ def escape_inline(text: str, *, literal: bool = False) -> str:
 
 def to_markdown(text: str) -> str:
     """Markdown whose rendering shows ``text`` as a reader of the mail saw it."""
-    if len(_FENCE.findall(text)) >= 2:  # noqa: PLR2004 - a fence has two ends: the writer wrote Markdown
+    if ("```" in text or "~~~" in text) and len(_FENCE.findall(text)) >= 2:  # noqa: PLR2004 - a fence has two ends: the writer wrote Markdown
         return text.strip("\n")
     blocks = _BLANK_LINES.split(text.expandtabs(8).strip("\n"))
     return "\n\n".join(_gathered([_block(block) for block in blocks if block.strip()]))
@@ -80,7 +81,7 @@ def _gathered(blocks: list[str]) -> Iterator[str]:
 
 def _block(block: str) -> str:
     led = "\n" + block
-    if ("   " in block or _MAYBE_PREFORMATTED.search(led)) and _is_preformatted(block):
+    if _may_be_preformatted(led) and _is_preformatted(block):
         return _fenced(block)
     lines = block.split("\n")
     if not _MARK_AT_START.search(led):
@@ -88,6 +89,12 @@ def _block(block: str) -> str:
     if all(_RULE.match(line) for line in lines):
         return "---"
     return "\n".join(_lines(lines))
+
+
+def _may_be_preformatted(led: str) -> bool:
+    if any(mark in led for mark in ("   ", "|", ";", "{", "}")) or _MAYBE_PREFORMATTED.search(led):
+        return True
+    return not led.isascii() and bool(_DRAWN.search(led))
 
 
 def _is_preformatted(block: str) -> bool:
@@ -112,6 +119,8 @@ def _fenced(block: str) -> str:
 
 def _unwrapped(lines: list[str]) -> str:
     """Running text with the breaks that were meant, which is most of all mail."""
+    if len(lines) == 1:
+        return lines[0].strip()
     width = _width(lines)
     parts = [lines[0].strip()]
     for line, following in pairwise(lines):
