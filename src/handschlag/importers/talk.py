@@ -23,7 +23,7 @@ from handschlag.importers.rendering import shown
 from handschlag.importers.report import MADE, THERE, Report
 from handschlag.importers.rows import Values, insert, reserve, update
 
-BATCH = 1000
+BATCH = 2500
 LONGEST_TITLE = 200
 LONGEST_TEXT = 100_000
 SAMPLE = 200

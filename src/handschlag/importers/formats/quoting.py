@@ -8,7 +8,7 @@ the list and the marks of mail programs go too. A mail that only quotes keeps it
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 QUOTE_LINES = 4
 """Lines kept of a quote that is answered below it."""
@@ -24,7 +24,6 @@ LONGEST_ATTRIBUTION_TEXT = 400
 LONGEST_VERB = 20
 
 _QUOTED = re.compile(r"((?: ?>)+) ?(.*)", re.DOTALL)
-_QUOTE_RUN = re.compile(r"(?:\n ?>[^\n]*)+")
 _WROTE = (
     r"(?:wrote|writes|said|schrieb(?:en)?|schreibt|hat geschrieben|a écrit|"
     r"écrit|escribió|escribio|ha scritto|"
@@ -164,16 +163,8 @@ def _begins_header_block(lines: list[str], at: int) -> bool:
 
 
 def _blocks(text: str) -> list[_Block]:
-    blocks = []
-    led = "\n" + text
-    end = 0
-    for run in _QUOTE_RUN.finditer(led):
-        if run.start() > end:
-            blocks.append(_Block(False, led[end + 1 : run.start()].split("\n")))
-        blocks.append(_Block(True, run[0][1:].split("\n")))
-        end = run.end()
-    if end < len(led):
-        blocks.append(_Block(False, led[end + 1 :].split("\n")))
+    runs = groupby(text.split("\n"), lambda line: line.startswith((">", " >")))
+    blocks = [_Block(is_quote, list(lines)) for is_quote, lines in runs]
     for above, below in pairwise(blocks):
         if below.is_quote:
             _cut_attribution(above)

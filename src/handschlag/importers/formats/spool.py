@@ -223,11 +223,13 @@ class Spool:
             yield Remark(*row)
 
     def _take_authors(self, authors: list[AuthorRecord]) -> None:
+        """Each once a batch, and again only where the name may be a better one: a mail names its author."""
+        named = {(author.key, author.name): author for author in reversed(authors)}
         self._db.executemany(
             "INSERT INTO author (key, name, content) VALUES (?, ?, ?) "
             "ON CONFLICT (key) DO UPDATE SET name = excluded.name WHERE author.name LIKE '%…' "
             "AND excluded.name NOT LIKE '%…'",
-            [(author.key, author.name, pickle.dumps(author, -1)) for author in authors],
+            [(author.key, author.name, pickle.dumps(author, -1)) for author in reversed(named.values())],
         )
 
     def _take_posts(self, posts: list[PostRecord]) -> None:
