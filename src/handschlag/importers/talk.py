@@ -94,6 +94,8 @@ class Talk:
 
     def _posts(self) -> Iterator[tuple[PostRecord, _There | None]]:
         waiting = self._spool.posts()
+        if not ImportedPost.objects.filter(group=self._group, source=self._source).exists():
+            yield from ((record, None) for record in waiting)
         while batch := list(islice(waiting, BATCH)):
             there = self._there(record.key for record in batch)
             yield from ((record, there.get(record.key)) for record in batch)
