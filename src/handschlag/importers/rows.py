@@ -6,6 +6,7 @@ for new rows whose values were checked before: no object is built, no ``save`` r
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -38,7 +39,8 @@ def reserve(model: type[Model], count: int) -> list[int]:
 def insert(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> None:
     """Insert rows of values for the named fields; the other fields get their defaults.
 
-    Moments must be in UTC, foreign keys ids. Constraints hold as ever.
+    Moments must be in UTC, or texts that the database keeps as such; foreign keys ids. Constraints hold
+    as ever.
     """
     fields = [model._meta.get_field(name) for name in names]
     others = [field for field in model._meta.concrete_fields if field not in fields and not field.primary_key]
@@ -98,13 +100,14 @@ def _column(field: Any) -> str:
     return (field.column if isinstance(field, Field) else None) or ""
 
 
-def _stored(rows: Iterable[Values], moments: list[int]) -> Iterator[list[Any]]:
+def _stored(rows: Iterable[Values], moments: list[int]) -> Iterable[Values]:
     """The rows with their moments as the database keeps them; SQLite keeps UTC without saying so."""
-    is_sqlite = connection.vendor == "sqlite"
-    for row in rows:
-        values = list(row)
-        if is_sqlite:
-            for at in moments:
-                if values[at] is not None:
-                    values[at] = str(values[at].replace(tzinfo=None))
-        yield values
+    return (_with_texts(row, moments) for row in rows) if connection.vendor == "sqlite" and moments else rows
+
+
+def _with_texts(row: Values, moments: list[int]) -> Values:
+    values = list(row)
+    for at in moments:
+        if isinstance(values[at], datetime):
+            values[at] = str(values[at].replace(tzinfo=None))
+    return values
