@@ -19,7 +19,6 @@ from handschlag.importers.formats.records import Attachment
 LARGEST_ATTACHMENT = 25 << 20
 """Bytes, decoded; a larger file is left out and noted."""
 MOST_ATTACHMENTS = 50
-LONGEST_NAME = 100
 LONGEST_HEADER = 20_000
 """Characters; a thread of three hundred mails fits into its References."""
 
@@ -44,7 +43,7 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "quoted-printable": a2b_qp,
     "base64": a2b_base64,
 }
-_HEADER_NAME = re.compile(r"[!-9;-~]+")
+_HEADER = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}")
 _UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -89,23 +88,8 @@ def _halves(content: bytes) -> tuple[bytes, bytes]:
 
 def _headers(head: bytes) -> Headers:
     """Raw headers by lower-cased name; of a repeated one the first, as mail programs do."""
-    headers: dict[str, list[str]] = {}
-    value: list[str] = []
-    for line in head.decode("ascii", "surrogateescape").split("\n"):
-        if line.startswith((" ", "\t")):
-            value.append(line)
-            continue
-        raw_name, colon, start = line.partition(":")
-        value = [start.lstrip(" \t")]
-        if colon and (name := _header_name(raw_name[:LONGEST_NAME])):
-            headers.setdefault(name, value)
-    return {name: "\n".join(lines)[:LONGEST_HEADER] for name, lines in headers.items()}
-
-
-@lru_cache(maxsize=1000)
-def _header_name(raw: str) -> str:
-    name = raw.rstrip(" \t")
-    return name.lower() if _HEADER_NAME.fullmatch(name) else ""
+    found = _HEADER.findall(head.decode("ascii", "surrogateescape"))
+    return {name.lower(): value[:LONGEST_HEADER] for name, value in reversed(found)}
 
 
 @lru_cache(maxsize=1000)

@@ -26,6 +26,7 @@ _MEANT = re.compile(
     re.VERBOSE,
 )
 _MARKS = "\\`*_]<&~"
+_MARKS_OF_CODE = ("   ", "|", ";", "{", "}")
 _BLOCK_MARK = re.compile(r"(?:#{1,6}(?=\s|$)|\d{4,9}(?=[.)]\s)|=+\s*$|(?:---+|\*\*\*+|___+)\s*$|>|\|)")
 _LIST_ITEM = re.compile(r"(\s*)([-*+•·–]|\d{1,3}[.)])\s+(?=\S)")
 _COLUMNS = re.compile(r"\S(?: {3,}| *\t+ *)\S")
@@ -51,7 +52,7 @@ def escape_inline(text: str, *, literal: bool = False) -> str:
 
     Unless ``literal``, so does what people who write plain text mean by it: ``*this*``, ``_this_``.
     """
-    if not any(mark in text for mark in _MARKS):
+    if not any(map(text.__contains__, _MARKS)):
         return text
     pattern = _LITERAL if literal else _MEANT
     return pattern.sub(lambda found: found["keep"] or "\\" + found["escape"], text)
@@ -92,7 +93,7 @@ def _block(block: str) -> str:
 
 
 def _may_be_preformatted(led: str) -> bool:
-    if any(mark in led for mark in ("   ", "|", ";", "{", "}")) or _MAYBE_PREFORMATTED.search(led):
+    if any(map(led.__contains__, _MARKS_OF_CODE)) or _MAYBE_PREFORMATTED.search(led):
         return True
     return not led.isascii() and bool(_DRAWN.search(led))
 
@@ -122,10 +123,13 @@ def _unwrapped(lines: list[str]) -> str:
     if len(lines) == 1:
         return lines[0].strip()
     width = _width(lines)
+    full = width - 1 - _SLACK  # no word fits after a line of this length
     parts = [lines[0].strip()]
     for line, following in pairwise(lines):
-        parts.append(" " if _is_wrapped(line.rstrip(), following, width) else "\n")
-        parts.append(following.strip())
+        text = following.strip()
+        length = len(line.rstrip())
+        is_wrapped = text and (length >= full or _is_wrapped(length, text, width))
+        parts.append(f" {text}" if is_wrapped else f"\n{text}")
     return "".join(parts)
 
 
@@ -135,10 +139,10 @@ def _width(lines: list[str]) -> int:
     return max(lengths[-1 - len(lengths) // 4], _NARROWEST)
 
 
-def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Whether the line ended because the next word did not fit."""
+def _is_wrapped(length: int, following: str, width: int) -> bool:
+    """Whether a line of that length ended because the next word did not fit."""
     words = following.split(maxsplit=1)
-    return bool(words) and len(line) + 1 + len(words[0]) + _SLACK > width
+    return bool(words) and length + 1 + len(words[0]) + _SLACK > width
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
@@ -160,7 +164,7 @@ def _lines(lines: list[str]) -> Iterator[str]:
 def _is_break_meant(line: str, following: str, width: int) -> bool:
     if _LIST_ITEM.match(following) or _RULE.match(following) or _RULE.match(line):
         return True
-    return not _is_wrapped(line, following, width)
+    return not _is_wrapped(len(line), following, width)
 
 
 def _list_item(line: str) -> str:
