@@ -1,7 +1,10 @@
 """What becomes of the HTML of posts and mails."""
 
+import html
+import re
 import time
 
+import comrak
 import pytest
 
 from handschlag.core.markdown import render
@@ -37,13 +40,46 @@ def test_html_becomes_markdown(source, markdown):
     assert to_markdown(source) == markdown
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [r"$a_b * c_d$", r"$\{x\}$", r"$$\begin{array}{c} a & b \\ c\end{array}$$", r"$\left<\psi\right>$"],
-)
-def test_mathematics_is_left_alone(formula):
-    escaped = formula.replace("&", "&amp;").replace("<", "&lt;")
-    assert to_markdown(f"<p>We have {escaped} here.</p>") == f"We have {formula} here."
+FORMULAS = [
+    r"$a_b * c_d$", r"$\{x\}$", r"$$\begin{array}{c} a & b \\ c\end{array}$$", r"$\left<\psi\right>$",
+    r"$x_i$", r"$_a b_$", r"$\sum_{j} a_{ij}\,b_{j}$",
+    r"$a*b*c$", r"$[a](b)$", r"$a\_b$", r"$`x`$", r"$~~a~~$",
+    r"$&amp;$", r"$\text{x@y.org www.a.org http://a.org}$",
+]  # fmt: skip
+
+
+def shown(markdown: str, **extensions: bool) -> str:
+    """What a page shows of Markdown, without its tags."""
+    options = comrak.ExtensionOptions()
+    options.autolink = options.strikethrough = options.table = True
+    for name, value in extensions.items():
+        setattr(options, name, value)
+    return html.unescape(re.sub(r"<[^>]*>", "", comrak.render_markdown(markdown, extension_options=options)))
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_is_shown_letter_by_letter(formula):
+    markdown = to_markdown(f"<p>We have {html.escape(formula)} here, and _{html.escape(formula)}_.</p>")
+    said = f"We have {formula} here, and _{formula}_.\n"
+    assert html.unescape(re.sub(r"<[^>]*>", "", render(markdown))) == said
+    assert shown(markdown) == said
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_renderer_that_knows_formulas_loses_nothing_of_them(formula):
+    markdown = to_markdown(f"<p>We have {html.escape(formula)} here.</p>")
+    shown_by_it = shown(markdown, math_dollars=True)
+    assert shown_by_it.replace("$", "") == f"We have {formula} here.\n".replace("$", "")
+
+
+@pytest.mark.parametrize("formula", [r"$x_i + y$", r"$\alpha \beta$", r"$$x^2 = 4$$"])
+def test_a_formula_that_markdown_leaves_alone_stays_as_written(formula):
+    assert to_markdown(f"<p>We have {formula} here.</p>") == f"We have {formula} here."
+
+
+def test_other_marks_of_tex_survive():
+    source = r"<p>so \(x_i\), \[y\], a \\ b and a\_b</p>"
+    assert shown(to_markdown(source)) == "so \\(x_i\\), \\[y\\], a \\\\ b and a\\_b\n"
 
 
 def test_prices_are_no_mathematics():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handschlag.core.markdown import render
 from handschlag.importers.formats import stackexchange, xmlrows
 from handschlag.importers.formats.records import (
     NOBODY,
@@ -119,6 +120,12 @@ def test_rows_of_files_without_use_are_accounted_for(tmp_path):
         "Tags.xml:4",
         "Badges.xml:3",
     }
+
+
+def test_a_formula_in_a_comment_is_shown_letter_by_letter(tmp_path):
+    text = r"so $\{x_i\}_j$ and $a$"
+    folder = dump(tmp_path, Posts=[question(1)], Comments=[comment(1, on=1, Text=text)])
+    assert render(posts(folder)["comment/1"].text) == f"<p>{text}</p>\n"
 
 
 def test_markup_in_a_comment_is_text(tmp_path):

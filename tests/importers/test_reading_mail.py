@@ -3,6 +3,7 @@
 import gzip
 from base64 import b64encode
 from datetime import UTC, datetime
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,26 @@ class TestBodies:
         (attachment,) = post(tmp_path, typed("multipart/mixed; boundary=B", body)).attachments
         assert attachment.name == "attachment-1.eml"
         assert b"inner" in attachment.content
+
+    @pytest.mark.parametrize("kind", ["message/rfc822", 'application/octet-stream; name="a.eml"'])
+    @pytest.mark.parametrize("encoding", ["", "base64"])
+    def test_a_forwarded_message_loses_its_private_headers(self, tmp_path, kind, encoding):
+        forwarded = (
+            "Received: from a.example by b.example\nDelivered-To: ben@private.example\n"
+            "To: ben@private.example\nBcc: c@private.example\nX-Spam: no\n"
+            "Authentication-Results: dkim=pass\nFrom: Max <max.muster@private.example>\n"
+            "Subject: Plan\nDate: Mon, 05 Feb 2024 10:00:00 +0100\nMIME-Version: 1.0\n"
+            "Content-Type: text/plain\n\ninner"
+        )
+        if encoding:
+            kind += f"\nContent-Transfer-Encoding: {encoding}"
+            forwarded = b64encode(forwarded.encode()).decode()
+        body = parts(("text/plain", "See there."), (kind, forwarded))
+        (attachment,) = post(tmp_path, typed("multipart/mixed; boundary=B", body)).attachments
+        kept = message_from_bytes(attachment.content)
+        assert set(kept.keys()) == {"From", "Subject", "Date", "MIME-Version", "Content-Type"}
+        assert b"private" not in attachment.content
+        assert (kept["Subject"], kept.get_payload().strip()) == ("Plan", "inner")
 
     @pytest.mark.parametrize("kind", ["application/\n evil", "application/\u00e4", "x/" + "y" * 100])
     def test_a_type_that_is_no_header_becomes_a_plain_one(self, tmp_path, kind):

@@ -19,7 +19,7 @@ from handschlag.importers.formats.spool import Spool
 from handschlag.importers.gratitude import import_thanks
 from handschlag.importers.people import import_authors
 from handschlag.importers.report import Report
-from handschlag.importers.rows import unmapped
+from handschlag.importers.rows import in_one_sweep
 from handschlag.importers.talk import Talk, refuse_foreign
 
 Progress = Callable[[int], None]
@@ -74,7 +74,7 @@ def import_spool(
         raise NotAllowed(_("Only organisers import an archive into their group."))
     refuse_foreign(spool, group, source)
     report = report or Report()
-    with _collecting_seldom(), unmapped():
+    with _collecting_seldom(), in_one_sweep():
         import_authors(spool, group, source, report)
         for done in Talk(spool, group, source, report).import_posts(pool):
             progress(done)

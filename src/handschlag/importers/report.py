@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,9 +25,8 @@ class Report:
         self.path = path
         self.totals: Counter[tuple[str, str]] = Counter()
         self._file = path.open("w", encoding="utf-8", newline="") if path else None
-        self._lines = csv.writer(self._file) if self._file else None
-        if self._lines:
-            self._lines.writerow(COLUMNS)
+        if self._file:
+            self._file.write(_line(*COLUMNS))
 
     def __enter__(self) -> Self:
         return self
@@ -40,8 +40,13 @@ class Report:
     def author(self, record: AuthorRecord, outcome: str, reason: str = "") -> None:
         self._line(record.where, "author", record.key, outcome, reason)
 
-    def post(self, record: PostRecord, outcome: str, *reasons: str) -> None:
-        self._line(record.where, "post", record.key, outcome, "; ".join((*record.notes, *reasons)))
+    def posts(self, lines: Iterable[str], numbers: Mapping[str, int]) -> None:
+        """Posts, each as its ``post_line``, and how many of them had which outcome."""
+        for outcome, number in numbers.items():
+            if number:
+                self.totals["post", outcome] += number
+        if self._file:
+            self._file.writelines(lines)
 
     def thanks(self, record: ThanksRecord, outcome: str, reason: str = "") -> None:
         self._line(record.where, "thanks", record.key, outcome, reason)
@@ -66,5 +71,25 @@ class Report:
 
     def _line(self, where: str, kind: str, key: str, outcome: str, reason: str) -> None:
         self.totals[kind, outcome] += 1
-        if self._lines:
-            self._lines.writerow((where, kind, without_addresses(key), outcome, without_addresses(reason)))
+        if self._file:
+            self._file.write(_line(where, kind, without_addresses(key), outcome, without_addresses(reason)))
+
+
+def post_line(record: PostRecord, outcome: str, notes: Sequence[str]) -> str:
+    """What the report's file says of a post; made where the post is prepared, and without a report too."""
+    key, reason = without_addresses(record.key), without_addresses("; ".join(notes))
+    return _line(record.where, "post", key, outcome, reason)
+
+
+class _Handed:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+_LINES = csv.writer(_Handed())
+
+
+def _line(*cells: str) -> str:
+    return str(_LINES.writerow(cells))  # what the file's ``write`` returned

@@ -6,12 +6,15 @@ for new rows whose values were checked before: no object is built, no ``save`` r
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import DateTimeField, Field, Model
 
 Values = Sequence[Any]
+
+_SWEEP = {"mmap_size": 0, "wal_autocheckpoint": 16_000}
 
 
 def reserve(model: type[Model], count: int) -> list[int]:
@@ -36,7 +39,8 @@ def reserve(model: type[Model], count: int) -> list[int]:
 def insert(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> None:
     """Insert rows of values for the named fields; the other fields get their defaults.
 
-    Moments must be in UTC, foreign keys ids. Constraints hold as ever.
+    Moments must be in UTC, or texts that the database keeps as such; foreign keys ids. Constraints hold
+    as ever.
     """
     fields = [model._meta.get_field(name) for name in names]
     others = [field for field in model._meta.concrete_fields if field not in fields and not field.primary_key]
@@ -66,22 +70,26 @@ def update(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> 
 
 
 @contextmanager
-def unmapped() -> Iterator[None]:
-    """On SQLite, without the database file mapped into memory.
+def in_one_sweep() -> Iterator[None]:
+    """On SQLite, set for walking through all of the database once.
 
-    An import walks through all of the file once; mapped, each page would count as this process's.
+    Without the file mapped into memory: each page would count as this process's. With the log carried
+    over seldom, so that a page which many batches touch is written to the file once; a power cut loses
+    nothing, since the log is as safe as ever.
     """
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        row = cursor.execute("PRAGMA mmap_size").fetchone()
-        cursor.execute("PRAGMA mmap_size = 0")
+        usual = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in _SWEEP}
+        for name, value in _SWEEP.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA mmap_size = {int(row[0]) if row else 0}")
+            for name, row in usual.items():
+                cursor.execute(f"PRAGMA {name} = {int(row[0]) if row else 0}")
 
 
 def _moments(fields: Sequence[Any]) -> list[int]:
@@ -92,13 +100,14 @@ def _column(field: Any) -> str:
     return (field.column if isinstance(field, Field) else None) or ""
 
 
-def _stored(rows: Iterable[Values], moments: list[int]) -> Iterator[list[Any]]:
+def _stored(rows: Iterable[Values], moments: list[int]) -> Iterable[Values]:
     """The rows with their moments as the database keeps them; SQLite keeps UTC without saying so."""
-    is_sqlite = connection.vendor == "sqlite"
-    for row in rows:
-        values = list(row)
-        if is_sqlite:
-            for at in moments:
-                if values[at] is not None:
-                    values[at] = str(values[at].replace(tzinfo=None))
-        yield values
+    return (_with_texts(row, moments) for row in rows) if connection.vendor == "sqlite" and moments else rows
+
+
+def _with_texts(row: Values, moments: list[int]) -> Values:
+    values = list(row)
+    for at in moments:
+        if isinstance(values[at], datetime):
+            values[at] = str(values[at].replace(tzinfo=None))
+    return values

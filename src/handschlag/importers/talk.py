@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, tee
+from functools import partial
+from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
@@ -20,19 +20,15 @@ from handschlag.groups.models import Group
 from handschlag.importers import ledger
 from handschlag.importers.files import import_attachments
 from handschlag.importers.formats.pool import Pool
-from handschlag.importers.formats.records import PostRecord
 from handschlag.importers.formats.spool import Spool
 from handschlag.importers.models import ImportedPost
-from handschlag.importers.rendering import shown
+from handschlag.importers.rendering import Ready, There, Waiting, cut, ready
 from handschlag.importers.report import MADE, THERE, Report
 from handschlag.importers.rows import Values, insert, reserve, update
 
-BATCH = 1000
-LONGEST_TITLE = 200
-LONGEST_TEXT = 100_000
+BATCH = 2500
 SAMPLE = 200
 """Posts by which a second archive under the same name is told from a larger one."""
-
 
 _GROWING = ("last_number", "post_count", "last_post_at", "accepted_post_id")
 _TOPIC = (
@@ -42,16 +38,6 @@ _TOPIC = (
 _POST = (
     "id", "topic", "number", "author", "reply_to", "source", "html", "created_at", "edited_at", "votes"
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _There:
-    """A post that stands in the group."""
-
-    post: int
-    topic: int
-    votes: int
-    accepted: int | None
 
 
 def refuse_foreign(spool: Spool, group: Group, source: str) -> None:
@@ -82,30 +68,28 @@ class Talk:
 
     def import_posts(self, pool: Pool) -> Iterator[int]:
         """Make the posts that are not there yet; yields the number done after each batch."""
-        posts, for_texts = tee(self._posts())
-        rendered = pool(shown, (None if there else _text(record) for record, there in for_texts))
-        waiting = zip(posts, rendered, strict=True)
-        while batch := list(islice(waiting, BATCH)):
+        prepared = iter(pool(partial(ready, naive=connection.vendor == "sqlite"), self._waiting()))
+        while batch := list(islice(prepared, BATCH)):
+            new, old = [post for post in batch if not post.there], [post for post in batch if post.there]
             with transaction.atomic():
-                self._hold({record.topic_key for (record, there), html in batch})
-                self._bring_up_to_date([(record, there) for (record, there), html in batch if there])
-                texts = {record.key: html for (record, there), html in batch if html is not None}
-                self._make([record for (record, there), html in batch if not there], texts)
-            for (record, there), _html in batch:
-                cut = ["text cut"] if len(record.text) > LONGEST_TEXT else []
-                self._report.post(record, MADE if there is None else THERE, *cut)
+                self._hold({post.topic_key for post in batch})
+                self._bring_up_to_date(old)
+                self._make(new)
+            self._report.posts([post.line for post in batch], {MADE: len(new), THERE: len(old)})
             yield len(batch)
 
-    def _posts(self) -> Iterator[tuple[PostRecord, _There | None]]:
-        waiting = self._spool.posts()
-        while batch := list(islice(waiting, BATCH)):
-            there = self._there(record.key for record in batch)
-            yield from ((record, there.get(record.key)) for record in batch)
+    def _waiting(self) -> Iterator[Waiting]:
+        rows = self._spool.settled()
+        if not ImportedPost.objects.filter(group=self._group, source=self._source).exists():
+            yield from (Waiting(row, None) for row in rows)
+        while batch := list(islice(rows, BATCH)):
+            there = self._there(row.key for row in batch)
+            yield from (Waiting(row, there.get(row.key)) for row in batch)
 
-    def _there(self, keys: Iterable[str]) -> dict[str, _There]:
+    def _there(self, keys: Iterable[str]) -> dict[str, There]:
         rows = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=set(keys))
         columns = ("key", "post", "post__topic", "post__votes", "post__topic__accepted_post")
-        return {key: _There(*place) for key, *place in rows.values_list(*columns)}
+        return {key: There(*place) for key, *place in rows.values_list(*columns)}
 
     def _hold(self, keys: set[str]) -> None:
         """Nobody writes in topics that grow, or numbers and counts would be lost.
@@ -118,16 +102,17 @@ class Talk:
         hold_groups(self._group.pk, *groups)
         Group.objects.filter(pk__in={self._group.pk, *groups}).raise_versions()
 
-    def _bring_up_to_date(self, old: list[tuple[PostRecord, _There]]) -> None:
+    def _bring_up_to_date(self, old: list[Ready]) -> None:
         """A later archive may know of more votes and of an answer accepted since; what people wrote stays."""
-        for record, there in old:
-            if record.votes != there.votes:
+        for record in old:
+            there = record.there
+            if there and record.votes != there.votes:
                 Post.objects.filter(pk=there.post).update(votes=record.votes)
-            if record.accepted and there.accepted is None and not _was_decided_here(there):
+            if there and record.accepted and there.accepted is None and not _was_decided_here(there):
                 Topic.objects.filter(pk=there.topic).update(accepted_post=there.post)
                 indexing.refresh_posts(Post.objects.filter(topic=there.topic, number=1))
 
-    def _make(self, records: list[PostRecord], html: dict[str, str]) -> None:
+    def _make(self, records: list[Ready]) -> None:
         if not records:
             return
         ids = dict(zip((record.key for record in records), reserve(Post, len(records)), strict=True))
@@ -136,14 +121,12 @@ class Talk:
         members = self._spool.rows_of(record.author_key for record in records)
         begun, topics = self._topics(records, members, there)
         answered = ids | {key: row.post for key, row in there.items()}
-        posts = []
+        posts: list[Values] = []
         for record in records:
             topic = topics[record.topic_key]
             _extend(topic, record, ids[record.key])
             author, answer = members[record.author_key], answered.get(record.reply_to)
-            posts.append(
-                _row(record, html[record.key], (ids[record.key], topic.pk, topic.last_number, author, answer))
-            )
+            posts.append((ids[record.key], topic.pk, topic.last_number, author, answer, *record.columns))
         self._store(begun, topics, posts)
         self._name(records, ids, topics)
         self._count(records, topics, len(begun))
@@ -151,7 +134,7 @@ class Talk:
         indexing.refresh_posts(Post.objects.filter(pk__in=ids.values()))
 
     def _topics(
-        self, records: list[PostRecord], members: dict[str, int], there: dict[str, _There]
+        self, records: list[Ready], members: dict[str, int], there: dict[str, There]
     ) -> tuple[list[Topic], dict[str, Topic]]:
         """New topics, not stored yet, and the topics of all records by the key of their first post."""
         opening = [record for record in records if record.key == record.topic_key]
@@ -160,7 +143,7 @@ class Talk:
                 pk=pk,
                 group=self._group,
                 author_id=members[record.author_key],
-                title=_cut(record.title, LONGEST_TITLE),
+                title=record.title,
                 created_at=record.written_at,
                 last_post_at=record.written_at,
             )
@@ -180,7 +163,7 @@ class Talk:
         Tagging.objects.filter(topic__in=[topic.pk for topic in grown]).follow_topics()
         insert(Post, _POST, posts)
 
-    def _name(self, records: list[PostRecord], ids: dict[str, int], topics: dict[str, Topic]) -> None:
+    def _name(self, records: list[Ready], ids: dict[str, int], topics: dict[str, Topic]) -> None:
         """Keep which post came from which row, and what comes with a post: files, a closing."""
         insert(
             ImportedPost,
@@ -201,7 +184,7 @@ class Talk:
                 origin = f"{self._group.slug}/{self._source}/{record.key}"
                 import_attachments(ids[record.key], origin, self._spool.attachments(record.key))
 
-    def _count(self, records: list[PostRecord], topics: dict[str, Topic], begun: int) -> None:
+    def _count(self, records: list[Ready], topics: dict[str, Topic], begun: int) -> None:
         """Raise the counts of the group, and of those to which topics were moved since they were imported.
 
         What came into a removed topic counts when that is restored.
@@ -221,7 +204,7 @@ class Talk:
             )
 
 
-def _extend(topic: Topic, record: PostRecord, post: int) -> None:
+def _extend(topic: Topic, record: Ready, post: int) -> None:
     topic.last_number += 1
     topic.post_count += 1
     topic.last_post_at = max(topic.last_post_at, record.written_at)
@@ -229,7 +212,7 @@ def _extend(topic: Topic, record: PostRecord, post: int) -> None:
         topic.accepted_post_id = post
 
 
-def _was_decided_here(there: _There) -> bool:
+def _was_decided_here(there: There) -> bool:
     """Whether somebody has taken the acceptance back, or split the answer off the question."""
     taken_back = AuditEvent.objects.filter(
         verb="take back acceptance", object_type=Topic._meta.label_lower, object_id=there.topic
@@ -237,18 +220,5 @@ def _was_decided_here(there: _There) -> bool:
     return taken_back.exists() or MovedPost.objects.filter(post=there.post).exists()
 
 
-def _row(record: PostRecord, html: str, place: tuple[int, int, int, int, int | None]) -> Values:
-    """The post's row; ``place``: its id, topic, number in it, author, and the post it answers."""
-    return (*place, _text(record), html, record.written_at, record.edited_at, record.votes)
-
-
-def _reason(record: PostRecord) -> str:
-    return _cut(record.closed_reason or _("Closed where it was imported from."), 500)
-
-
-def _text(record: PostRecord) -> str:
-    return _cut(record.text, LONGEST_TEXT)
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+def _reason(record: Ready) -> str:
+    return cut(record.closed_reason or _("Closed where it was imported from."), 500)

@@ -52,9 +52,9 @@ def _guessed(content: bytes) -> str:
 
 def clean(text: str) -> str:
     """Without control characters and lone surrogates, with line ends as Unix has them."""
-    if "\r" in text or "\x0c" in text or "\u2028" in text:
-        text = _NEW_LINES.sub("\n", text)
-    return _UNFIT.sub("", text)
+    if text.replace("\n", "").isprintable():
+        return text
+    return _UNFIT.sub("", _NEW_LINES.sub("\n", text))
 
 
 def header_text(value: str) -> str:

@@ -2,7 +2,7 @@
 
 The conversion is html-to-markdown's. Around it: what has no place in a post is dropped, images
 become links (the product shows none from elsewhere), characters that would be markup by accident
-are escaped, and mathematics between dollars is left alone, whatever it contains.
+are escaped, and so is mathematics between dollars where Markdown would change it.
 """
 
 import html
@@ -34,6 +34,10 @@ _IMAGE_SOURCE = re.compile(r"""\bsrc\s*=\s*["'](https?:[^"']*)["']""", re.IGNORE
 _IMAGE_TEXT = re.compile(r"""\balt\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _MARK_IN_TEXT = re.compile(r"&lt;|&amp;(?=\#?\w{1,31};)|[*_`\\\[\]~]")
 _WHITE = re.compile(r"\s+")
+_CHANGED_IN_FORMULA = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`\[\]<&~@]|(?<![a-zA-Z0-9])_|_(?![a-zA-Z0-9])|//|www\."
+)
+_MARK_IN_FORMULA = re.compile(r"[!-/:-@\[-`{-~]")
 _TAGS = re.compile(r"<[^<>]*>")
 
 # Private-use characters carry what the converter must not touch: an escape as U+E000, and each
@@ -112,7 +116,7 @@ def _prepared(found: re.Match[str], kind: str | None) -> str:
         case "raised":
             return _script(found["script"].lower(), found["raised"])
         case "math":
-            return _protected(html.unescape(_WHITE.sub(" ", found["math"])))
+            return _protected(formula(html.unescape(_WHITE.sub(" ", found["math"]))))
         case _:
             return "" if found[0].startswith("<!") else html.escape(found[0])
 
@@ -150,6 +154,17 @@ def _escaped(text: str) -> str:
         return text
     escaped = escape_inline(html.unescape(text), literal=True)
     return "".join(_hidden(escaped))
+
+
+def formula(tex: str) -> str:
+    """A formula with its dollars as Markdown that shows it letter by letter.
+
+    What Markdown leaves alone stays as it is; else every mark is escaped, the dollars too, so that it
+    is shown as text by a renderer that knows formulas as well as by one that does not.
+    """
+    if not _CHANGED_IN_FORMULA.search(tex):
+        return tex
+    return _MARK_IN_FORMULA.sub(r"\\\g<0>", tex)
 
 
 def _hidden(escaped: str) -> list[str]:

@@ -24,6 +24,7 @@ _MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _OBFUSCATED = re.compile(r"\s*(\S+) (?:at|AT|\(at\)) ([\w.-]+\.\w+)(?:\s+\((.*)\))?\s*")
 _VIA = re.compile(r"(.+?) (?:via|über) .+", re.DOTALL)
 _TAG = r"\[(?P<tag>[^\]\[]{1,60})\]"
+_NAMING_THE_LIST = ("list-id", "list-post", "to", "cc", "x-beenthere")
 _REPLY = (
     r"(?P<reply>re|aw|antw|antwort|sv|vs|odp|ref|res|rif|r|wg|fw|fwd|tr|rv|vl|doorst)"
     r"\s*(?:\[\d+\]|\(\d+\)|\*\d+|\^\d+)?\s*[:：]"
@@ -78,8 +79,14 @@ def author_of(headers: Headers, where: str) -> AuthorRecord:
         return AuthorRecord(
             where, f"name/{name.casefold()}"[:LONGEST_KEY] if name else NOBODY, shown, is_bot=not name
         )
-    is_bot = bool(_PROGRAMS.fullmatch(address.partition("@")[0]))
-    return AuthorRecord(where, address, name_without_address(name, address), email=address, is_bot=is_bot)
+    shown, is_bot = _known_as(name, address)
+    return AuthorRecord(where, address, shown, email=address, is_bot=is_bot)
+
+
+@lru_cache(maxsize=10_000)
+def _known_as(name: str, address: str) -> tuple[str, bool]:
+    """The name to show, and whether a program writes from this address."""
+    return name_without_address(name, address), bool(_PROGRAMS.fullmatch(address.partition("@")[0]))
 
 
 @lru_cache(maxsize=10_000)
@@ -123,27 +130,35 @@ def _short(identifier: str) -> str:
 
 def subject_of(headers: Headers) -> Subject:
     """The subject without "Re:" and its kin, and without the list's own tag in brackets."""
-    whole = header_text(headers.get("subject", ""))
+    return _subject(headers.get("subject", ""), *[headers.get(name, "") for name in _NAMING_THE_LIST])
+
+
+@lru_cache(maxsize=1000)
+def _subject(value: str, *naming: str) -> Subject:
+    """A thread's mails share their subject; ``naming``: headers that may name the list."""
+    whole = header_text(value)
     rest, is_reply = whole, False
     kept = ""
     while prefix := _PREFIX.match(rest):
         if prefix["reply"]:
             is_reply, kept = True, ""
-        elif not _is_list_tag(prefix["tag"], headers):
+        elif not _is_list_tag(prefix["tag"], naming):
             kept += f"[{prefix['tag']}] "
         rest = rest[prefix.end() :]
     rest = _TRAILING.sub("", rest).strip()
     return Subject((kept + rest).strip() or whole, rest.casefold(), is_reply)
 
 
-def _is_list_tag(tag: str, headers: Headers) -> bool:
+def _is_list_tag(tag: str, naming: tuple[str, ...]) -> bool:
     """Whether a tag names the list, as its headers do, and not what the mail is about."""
     named = tag.casefold().strip()
-    for header in ("list-id", "list-post", "to", "cc", "x-beenthere"):
-        value = headers.get(header, "")
-        if value and named in {found.casefold() for found in _LOCAL_PART.findall(value)}:
-            return True
-    return False
+    return any(named in _local_parts(value) for value in naming)
+
+
+@lru_cache(maxsize=200)
+def _local_parts(value: str) -> frozenset[str]:
+    """What stands before the @, or the first dot, of the addresses in a header."""
+    return frozenset(found.casefold() for found in _LOCAL_PART.findall(value))
 
 
 def written_at(headers: Headers, mail: RawMail, not_after: datetime) -> tuple[datetime | None, str]:
@@ -180,8 +195,10 @@ def _plausible(value: str, not_after: datetime) -> datetime | None:
     if not value:
         return None
     with suppress(ValueError, TypeError, IndexError, OverflowError):
-        moment = _usual_date(value) or parsedate_to_datetime(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = _usual_date(value)
+        if moment is None:
+            moment = parsedate_to_datetime(value)
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         if EARLIEST <= moment <= not_after + timedelta(days=1):
             return moment
     return None

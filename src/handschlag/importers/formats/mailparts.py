@@ -3,13 +3,16 @@
 import re
 from binascii import a2b_base64, a2b_qp
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.header import Header
 from email.message import Message
 from functools import lru_cache
 from mimetypes import guess_extension
 from typing import TypeAlias
 
+from handschlag.importers.formats.addresses import name_without_address
 from handschlag.importers.formats.charsets import header_text, text_of
 from handschlag.importers.formats.records import Attachment
 
@@ -29,6 +32,8 @@ _SIGNATURES = {
     "application/pgp-encrypted",
     "message/delivery-status",
 }
+_FORWARDED_KEEPS = {"from", "date", "subject", "mime-version"}
+"""Headers that a forwarded mail keeps, besides those that describe its content."""
 _TEXTS = {"text/plain", "text/html", "text/enriched"}
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -38,8 +43,7 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "quoted-printable": a2b_qp,
     "base64": a2b_base64,
 }
-_HEADER = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
-_HEAD_END = re.compile(rb"(?:^|\n)\r?\n")
+_HEADER = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}")
 _UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -59,8 +63,7 @@ def opened(content: bytes) -> tuple[Headers, Body]:
     Most mails have a single part of text; those are read here. The standard library, which takes
     the others apart, needs ten times as long.
     """
-    end = _HEAD_END.search(content)
-    head, rest = (content[: end.start()], content[end.end() :]) if end else (content, b"")
+    head, rest = _halves(content)
     headers = _headers(head)
     kind, parameters = _content_type(headers.get("content-type", ""))
     decode = _DECODERS.get(headers.get("content-transfer-encoding", "").strip().lower())
@@ -72,12 +75,21 @@ def opened(content: bytes) -> tuple[Headers, Body]:
         return headers, body_of(message_from_bytes(content))
 
 
+def _halves(content: bytes) -> tuple[bytes, bytes]:
+    """What stands before the first empty line, and after it."""
+    if content.startswith((b"\n", b"\r\n")):
+        return b"", content[content.index(b"\n") + 1 :]
+    unix = content.find(b"\n\n")
+    end = content.find(b"\n\r\n", 0, unix if unix >= 0 else None)
+    if end >= 0:
+        return content[:end], content[end + 3 :]
+    return (content[:unix], content[unix + 2 :]) if unix >= 0 else (content, b"")
+
+
 def _headers(head: bytes) -> Headers:
     """Raw headers by lower-cased name; of a repeated one the first, as mail programs do."""
-    headers: Headers = {}
-    for name, value in _HEADER.findall(head.decode("ascii", "surrogateescape")):
-        headers.setdefault(name.lower(), value[:LONGEST_HEADER])
-    return headers
+    found = _HEADER.findall(head.decode("ascii", "surrogateescape"))
+    return {name.lower(): value[:LONGEST_HEADER] for name, value in reversed(found)}
 
 
 @lru_cache(maxsize=1000)
@@ -156,7 +168,13 @@ def _payload(part: Mail) -> bytes:
     """The decoded content; a transfer encoding that lies leaves the content as it is."""
     if part.is_multipart():
         inner = part.get_payload(0)
-        return inner.as_bytes() if isinstance(inner, Message) else b""
+        content = inner.as_bytes() if isinstance(inner, Message) else b""
+        encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+        with suppress(
+            ValueError
+        ):  # a message is not to be encoded, and some mail programs do it all the same
+            return _DECODERS.get(encoding, bytes)(content)
+        return content
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
@@ -166,11 +184,26 @@ def _attach(body: Body, part: Mail, kind: str) -> None:
     if not content:
         return
     name = _name(part, kind, len(body.attachments) + 1)
+    if kind == "message/rfc822" or name.lower().endswith(".eml"):
+        content = _without_private_headers(content)
     if len(content) > LARGEST_ATTACHMENT or len(body.attachments) >= MOST_ATTACHMENTS:
         body.notes.append(f"attachment {name} of {len(content):,} bytes left out")
         return
     is_sound = _CONTENT_TYPE.fullmatch(kind)  # it becomes a header of the answer that carries the file
     body.attachments.append(Attachment(name, kind if is_sound else "application/octet-stream", content))
+
+
+def _without_private_headers(content: bytes) -> bytes:
+    """A forwarded mail with what a reader looks at: not who got it, by which way, through which checks."""
+    mail = message_from_bytes(content)
+    for part in mail.walk():
+        for name in {name.lower() for name in part}:
+            if name not in _FORWARDED_KEEPS and not name.startswith("content-"):
+                del part[name]
+        if sender := part.get("from"):
+            del part["from"]
+            part["From"] = Header(name_without_address(header_text(str(sender))), "utf-8").encode()
+    return mail.as_bytes()
 
 
 def _name(part: Mail, kind: str, number: int) -> str:

@@ -25,7 +25,8 @@ _MEANT = re.compile(
     """,
     re.VERBOSE,
 )
-_MAYBE_MARK = re.compile(r"[\\`*_\]<&~]")
+_MARKS = "\\`*_]<&~"
+_MARKS_OF_CODE = ("   ", "|", ";", "{", "}")
 _BLOCK_MARK = re.compile(r"(?:#{1,6}(?=\s|$)|\d{4,9}(?=[.)]\s)|=+\s*$|(?:---+|\*\*\*+|___+)\s*$|>|\|)")
 _LIST_ITEM = re.compile(r"(\s*)([-*+•·–]|\d{1,3}[.)])\s+(?=\S)")
 _COLUMNS = re.compile(r"\S(?: {3,}| *\t+ *)\S")
@@ -34,7 +35,8 @@ _CODE_LINE = re.compile(r".*[;{}]\s*$|\s*(?:\$|>>>|\.\.\.|#include|import|def|cl
 _DIFF = re.compile(r"^(?:diff --git |Index: \S|--- \S.*\n\+\+\+ |@@ -\d)", re.MULTILINE)
 
 # Asked of every paragraph, with a line end before it: patterns that begin with one are found fast.
-_MAYBE_PREFORMATTED = re.compile(r"[|;{}─-╿]|\n(?:[@+$>#/.-]|diff|Index|import|def|class)")
+_MAYBE_PREFORMATTED = re.compile(r"\n(?:[@+$>#/.-]|diff|Index|import|def|class)")
+_DRAWN = re.compile("[─-╿]")
 _MARK_AT_START = re.compile(r"\n *(?:[^\w\s\"'(„“‚‘]|_|\d+[.)])")
 _RULE = re.compile(r"\s*[-=_*~+]{5,}\s*$")
 _FENCE = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
@@ -50,7 +52,7 @@ def escape_inline(text: str, *, literal: bool = False) -> str:
 
     Unless ``literal``, so does what people who write plain text mean by it: ``*this*``, ``_this_``.
     """
-    if not _MAYBE_MARK.search(text):
+    if not any(map(text.__contains__, _MARKS)):
         return text
     pattern = _LITERAL if literal else _MEANT
     return pattern.sub(lambda found: found["keep"] or "\\" + found["escape"], text)
@@ -58,7 +60,7 @@ def escape_inline(text: str, *, literal: bool = False) -> str:
 
 def to_markdown(text: str) -> str:
     """Markdown whose rendering shows ``text`` as a reader of the mail saw it."""
-    if len(_FENCE.findall(text)) >= 2:  # noqa: PLR2004 - a fence has two ends: the writer wrote Markdown
+    if ("```" in text or "~~~" in text) and len(_FENCE.findall(text)) >= 2:  # noqa: PLR2004 - a fence has two ends: the writer wrote Markdown
         return text.strip("\n")
     blocks = _BLANK_LINES.split(text.expandtabs(8).strip("\n"))
     return "\n\n".join(_gathered([_block(block) for block in blocks if block.strip()]))
@@ -80,7 +82,7 @@ def _gathered(blocks: list[str]) -> Iterator[str]:
 
 def _block(block: str) -> str:
     led = "\n" + block
-    if ("   " in block or _MAYBE_PREFORMATTED.search(led)) and _is_preformatted(block):
+    if _may_be_preformatted(led) and _is_preformatted(block):
         return _fenced(block)
     lines = block.split("\n")
     if not _MARK_AT_START.search(led):
@@ -88,6 +90,12 @@ def _block(block: str) -> str:
     if all(_RULE.match(line) for line in lines):
         return "---"
     return "\n".join(_lines(lines))
+
+
+def _may_be_preformatted(led: str) -> bool:
+    if any(map(led.__contains__, _MARKS_OF_CODE)) or _MAYBE_PREFORMATTED.search(led):
+        return True
+    return not led.isascii() and bool(_DRAWN.search(led))
 
 
 def _is_preformatted(block: str) -> bool:
@@ -112,11 +120,16 @@ def _fenced(block: str) -> str:
 
 def _unwrapped(lines: list[str]) -> str:
     """Running text with the breaks that were meant, which is most of all mail."""
+    if len(lines) == 1:
+        return lines[0].strip()
     width = _width(lines)
+    full = width - 1 - _SLACK  # no word fits after a line of this length
     parts = [lines[0].strip()]
     for line, following in pairwise(lines):
-        parts.append(" " if _is_wrapped(line.rstrip(), following, width) else "\n")
-        parts.append(following.strip())
+        text = following.strip()
+        length = len(line.rstrip())
+        is_wrapped = text and (length >= full or _is_wrapped(length, text, width))
+        parts.append(f" {text}" if is_wrapped else f"\n{text}")
     return "".join(parts)
 
 
@@ -126,10 +139,10 @@ def _width(lines: list[str]) -> int:
     return max(lengths[-1 - len(lengths) // 4], _NARROWEST)
 
 
-def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Whether the line ended because the next word did not fit."""
+def _is_wrapped(length: int, following: str, width: int) -> bool:
+    """Whether a line of that length ended because the next word did not fit."""
     words = following.split(maxsplit=1)
-    return bool(words) and len(line) + 1 + len(words[0]) + _SLACK > width
+    return bool(words) and length + 1 + len(words[0]) + _SLACK > width
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
@@ -151,7 +164,7 @@ def _lines(lines: list[str]) -> Iterator[str]:
 def _is_break_meant(line: str, following: str, width: int) -> bool:
     if _LIST_ITEM.match(following) or _RULE.match(following) or _RULE.match(line):
         return True
-    return not _is_wrapped(line, following, width)
+    return not _is_wrapped(len(line), following, width)
 
 
 def _list_item(line: str) -> str:

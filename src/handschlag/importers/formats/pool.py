@@ -18,8 +18,8 @@ from typing import Protocol, Self, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-CHUNK = 64
-"""Items that travel to a process at once, unless they are heavy."""
+CHUNK = 256
+"""Items that travel to a process at once, unless they are heavy; a journey costs as much as ten items."""
 CHUNK_WEIGHT = 1 << 20
 MOST_UNDER_WAY = 8 << 20
 """Bytes that are with other processes at a time."""

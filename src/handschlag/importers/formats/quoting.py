@@ -23,8 +23,8 @@ LONGEST_ATTRIBUTION = 4
 LONGEST_ATTRIBUTION_TEXT = 400
 LONGEST_VERB = 20
 
+_QUOTES = re.compile(r"\n ?>.*(?:\n ?>.*)*")
 _QUOTED = re.compile(r"((?: ?>)+) ?(.*)", re.DOTALL)
-_QUOTE_RUN = re.compile(r"(?:\n ?>[^\n]*)+")
 _WROTE = (
     r"(?:wrote|writes|said|schrieb(?:en)?|schreibt|hat geschrieben|a écrit|"
     r"écrit|escribió|escribio|ha scritto|"
@@ -61,6 +61,7 @@ _GOOGLE_FOOTER = re.compile(
     r"You received this message because you are subscribed|"
     r"Sie erhalten diese Nachricht, weil"
 )
+_SIGNED = {"-- ", "--", "\\-- ", "\\--"}
 _MOBILE = re.compile(
     r"(?:Sent from my|Von meinem|Gesendet von (?:meinem|Mail)|Diese Nachricht wurde von meinem|"
     r"Get Outlook for|"
@@ -85,7 +86,11 @@ class _Block:
 
     @property
     def says_something(self) -> bool:
-        return any(line.strip("> ") for line in self.lines)
+        return any(map(_said, self.lines))
+
+
+def _said(line: str) -> str:
+    return line.strip("> ")
 
 
 def unflowed(text: str) -> str:
@@ -133,7 +138,7 @@ def _without_marks(text: str) -> str:
 
 
 def _without_footer(text: str) -> str:
-    if not any(mark in text[-FOOTER_REACH:] for mark in _FOOTER_MARKS):
+    if not any(map(text[-FOOTER_REACH:].__contains__, _FOOTER_MARKS)):
         return text
     lines = text.rstrip().split("\n")
     for at in range(len(lines) - 1, max(-1, len(lines) - 1 - LONGEST_FOOTER), -1):
@@ -164,16 +169,16 @@ def _begins_header_block(lines: list[str], at: int) -> bool:
 
 
 def _blocks(text: str) -> list[_Block]:
+    text = "\n" + text  # a pattern that begins with a line end is found fast
     blocks = []
-    led = "\n" + text
     end = 0
-    for run in _QUOTE_RUN.finditer(led):
-        if run.start() > end:
-            blocks.append(_Block(False, led[end + 1 : run.start()].split("\n")))
-        blocks.append(_Block(True, run[0][1:].split("\n")))
-        end = run.end()
-    if end < len(led):
-        blocks.append(_Block(False, led[end + 1 :].split("\n")))
+    for quote in _QUOTES.finditer(text):
+        if quote.start() > end:
+            blocks.append(_Block(False, text[end + 1 : quote.start()].split("\n")))
+        blocks.append(_Block(True, quote[0][1:].split("\n")))
+        end = quote.end()
+    if end < len(text):
+        blocks.append(_Block(False, text[end + 1 :].split("\n")))
     for above, below in pairwise(blocks):
         if below.is_quote:
             _cut_attribution(above)
@@ -182,21 +187,22 @@ def _blocks(text: str) -> list[_Block]:
 
 def _cut_attribution(block: _Block) -> None:
     """Take "On … wrote:" off the end of what stands above a quote."""
-    lines = [line.strip() for line in block.lines]
-    while lines and not lines[-1]:
-        lines.pop()
+    spoken = len(block.lines)
+    while spoken and not block.lines[spoken - 1].strip():
+        spoken -= 1
+    lines = [line.strip() for line in block.lines[max(0, spoken - LONGEST_ATTRIBUTION) : spoken]]
     end = lines[-1].rstrip("_* ")[-LONGEST_VERB:] if lines else ""
     if not end.endswith(":") and not _ATTRIBUTION_END.search(end):
         return
     found = list(_attributions(lines))
     opened = [count for count, text in found if _ATTRIBUTION_START.match(text)]
     if found:
-        block.lines = block.lines[: len(lines) - (max(opened) if opened else found[0][0])]
+        block.lines = block.lines[: spoken - (max(opened) if opened else found[0][0])]
 
 
 def _attributions(lines: list[str]) -> Iterator[tuple[int, str]]:
     """How many of the last lines, joined, read like an attribution; the fewest first."""
-    for count in range(1, min(LONGEST_ATTRIBUTION, len(lines)) + 1):
+    for count in range(1, len(lines) + 1):
         last = lines[len(lines) - count :]
         joined = " ".join(last)
         if not all(last) or len(joined) > LONGEST_ATTRIBUTION_TEXT:
@@ -209,9 +215,9 @@ def _cut_signatures(blocks: list[_Block]) -> None:
     for block in blocks:
         if block.is_quote:
             continue
-        for at in range(len(block.lines) - 1, -1, -1):
-            if block.lines[at] in {"-- ", "--", "\\-- ", "\\--"}:
-                if sum(bool(line.strip()) for line in block.lines[at + 1 :]) <= LONGEST_SIGNATURE:
+        for at in () if _SIGNED.isdisjoint(block.lines) else range(len(block.lines) - 1, -1, -1):
+            if block.lines[at] in _SIGNED:
+                if len(list(filter(str.strip, block.lines[at + 1 :]))) <= LONGEST_SIGNATURE:
                     block.lines = block.lines[:at]
                 break
         while block.lines and (not block.lines[-1].strip() or _MOBILE.fullmatch(block.lines[-1].strip())):
@@ -244,6 +250,8 @@ def _excerpt(block: _Block, most: int, *, from_end: bool) -> _Block:
 
 def _unquoted(line: str) -> tuple[str, str]:
     """The marks before a quoted line, and the line without them."""
+    if line.startswith("> ") and not line.startswith("> >"):  # most of them
+        return ">", line[2:]
     marks, rest = _QUOTED.fullmatch(line).groups()  # type: ignore[union-attr]  # only quoted lines come here
     return marks, rest
 

@@ -6,8 +6,9 @@ archive can tell (which mail answers which, how many votes a post has) is left t
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 NOBODY = "nobody"
 """Key of the author the archive no longer names; counts for nothing, like a bot."""
@@ -17,9 +18,14 @@ class Plain:
     """Travels between processes as its values: what dataclasses generate for that is ten times slower."""
 
     __slots__: tuple[str, ...] = ()
+    _values: ClassVar["attrgetter[tuple[object, ...]]"]
+
+    def __init_subclass__(cls) -> None:
+        if cls.__slots__:  # a dataclass is made twice, with its slots the second time
+            cls._values = attrgetter(*cls.__slots__)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+        return type(self), self._values(self)
 
 
 @dataclass(frozen=True, slots=True)

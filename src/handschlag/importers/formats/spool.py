@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from handschlag.importers.formats.lineage import BY_SUBJECT, FURTHER, resolve
 from handschlag.importers.formats.records import (
@@ -33,28 +33,18 @@ from handschlag.importers.formats.records import (
 from handschlag.importers.formats.spoolrows import (
     INSERT_LINK,
     SCHEMA,
+    Settled,
     content_of,
     link_of,
     microseconds,
     moment,
     other_key,
+    post_of,
     said_by,
 )
 
 BATCH = 2000
 _LOST = "what it belongs to is not in the archive"
-
-
-class _Settled(NamedTuple):
-    content: bytes
-    key: str
-    topic: str
-    parent: str | None
-    effective: int
-    note: str
-    is_moved: int
-    votes: int
-    accepted: int
 
 
 class Spool:
@@ -165,6 +155,10 @@ class Spool:
         ``written_at`` is never before that of the post answered; ``topic_key``, ``votes`` and
         ``accepted`` are settled. Attachments stay on disk: see ``attachments``.
         """
+        return map(post_of, self.settled())
+
+    def settled(self) -> Iterator[Settled]:
+        """``posts`` as they lie on disk, for ``spoolrows.post_of`` to unpack, maybe in another process."""
         rows = self._db.execute(
             """
             SELECT post.content, link.key, topic.key, iif(link.names_parent, parent.key, ''),
@@ -180,8 +174,7 @@ class Spool:
             ORDER BY place.effective, place.seq
             """
         )
-        for row in rows:
-            yield self._settled(_Settled(*row))
+        return map(Settled._make, rows)
 
     def attachments(self, key: str) -> Iterator[Attachment]:
         """The files that came with a post, one at a time."""
@@ -223,11 +216,13 @@ class Spool:
             yield Remark(*row)
 
     def _take_authors(self, authors: list[AuthorRecord]) -> None:
+        """Each once a batch, and again only where the name may be a better one: a mail names its author."""
+        named = {(author.key, author.name): author for author in reversed(authors)}
         self._db.executemany(
             "INSERT INTO author (key, name, content) VALUES (?, ?, ?) "
             "ON CONFLICT (key) DO UPDATE SET name = excluded.name WHERE author.name LIKE '%…' "
             "AND excluded.name NOT LIKE '%…'",
-            [(author.key, author.name, pickle.dumps(author, -1)) for author in authors],
+            [(author.key, author.name, pickle.dumps(author, -1)) for author in reversed(named.values())],
         )
 
     def _take_posts(self, posts: list[PostRecord]) -> None:
@@ -318,33 +313,6 @@ class Spool:
             is_nobody = key == NOBODY
             name = "…" if is_nobody else f"user{key}"
             self._take_authors([AuthorRecord("", key, name, is_bot=is_nobody)])
-
-    def _settled(self, row: "_Settled") -> PostRecord:
-        where, author, text, title, votes, accepted, edited_at, closed_at, closed_reason, notes = (
-            pickle.loads(  # noqa: S301 - as above
-                row.content
-            )
-        )
-        if row.note:
-            notes = (*notes, row.note)
-        if row.is_moved:
-            notes = (*notes, "dated before the post it answers: placed right after it")
-        return PostRecord(
-            where=where,
-            key=row.key,
-            topic_key=row.topic,
-            author_key=author,
-            written_at=moment(row.effective),
-            text=text,
-            title=title if row.key == row.topic else "",
-            reply_to=row.parent or "",
-            votes=votes + row.votes,
-            accepted=accepted or bool(row.accepted),
-            edited_at=edited_at,
-            closed_at=closed_at,
-            closed_reason=closed_reason,
-            notes=notes,
-        )
 
     def _lost_posts(self) -> Iterator[Remark]:
         rows = self._db.execute(

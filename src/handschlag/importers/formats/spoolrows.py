@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from handschlag.importers.formats.records import PostRecord
 
@@ -36,6 +37,20 @@ INSERT_LINK = (
 )
 
 
+class Settled(NamedTuple):
+    """A post on disk, with what only the whole archive could tell of it."""
+
+    content: bytes
+    key: str
+    topic: str
+    parent: str | None
+    effective: int
+    note: str
+    is_moved: int
+    votes: int
+    accepted: int
+
+
 def link_of(post: PostRecord) -> tuple[object, ...]:
     thread = post.thread
     if thread is None:
@@ -58,13 +73,39 @@ def said_by(post: PostRecord) -> tuple[object, ...]:
 
 
 def content_of(post: PostRecord) -> bytes:
-    """What ``link`` does not hold, as ``_settled`` takes it apart again."""
+    """What ``link`` does not hold, as ``post_of`` takes it apart again."""
     return pickle.dumps(
         (
             post.where, post.author_key, post.text, post.title, post.votes, post.accepted,
             post.edited_at, post.closed_at, post.closed_reason, post.notes,
         ), -1,
     )  # fmt: skip
+
+
+def post_of(row: Settled) -> PostRecord:
+    where, author, text, title, votes, accepted, edited_at, closed_at, closed_reason, notes = pickle.loads(  # noqa: S301 - our own bytes, from a file that only this process can open
+        row.content
+    )
+    if row.note:
+        notes = (*notes, row.note)
+    if row.is_moved:
+        notes = (*notes, "dated before the post it answers: placed right after it")
+    return PostRecord(
+        where=where,
+        key=row.key,
+        topic_key=row.topic,
+        author_key=author,
+        written_at=moment(row.effective),
+        text=text,
+        title=title if row.key == row.topic else "",
+        reply_to=row.parent or "",
+        votes=votes + row.votes,
+        accepted=accepted or bool(row.accepted),
+        edited_at=edited_at,
+        closed_at=closed_at,
+        closed_reason=closed_reason,
+        notes=notes,
+    )
 
 
 def microseconds(moment: datetime) -> int:

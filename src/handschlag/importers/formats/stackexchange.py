@@ -54,7 +54,9 @@ _OTHER_VOTES = {
 }
 _UNUSED = ("Badges", "PostHistory", "PostLinks", "PostNotices", "PostTags", "Tags", "PendingFlags")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
-_MARK_IN_COMMENT = re.compile(r"(`[^`]*`|\$[^$]+\$)|<(?=[A-Za-z/!?])")
+_MARK_IN_COMMENT = re.compile(
+    r"(?P<code>`[^`]*`)|(?P<math>\$\$[^$]+\$\$|\$(?=\S)[^$\n]+(?<=\S)\$(?!\d))|<(?=[A-Za-z/!?])"
+)
 
 
 def read(folder: Path, *, progress: Progress = lambda _: None, run: Run = map) -> Iterator[Record]:
@@ -72,7 +74,7 @@ def read(folder: Path, *, progress: Progress = lambda _: None, run: Run = map) -
     readings: list[tuple[str, Callable[[Row], Records], Run]] = [
         ("Users", _user, run),
         ("Posts", partial(_post, with_score=not counted), run),
-        ("Comments", _comment, map),
+        ("Comments", _comment, map),  # the way to another process takes as long
         ("Votes", _vote, map),
     ]
     for name, reading, spread in readings:
@@ -148,7 +150,7 @@ def _comment(row: Row) -> Records:
     line, cells = row
     where = f"Comments.xml:{line}"
     key, parent, written_at = _number(cells, "Id"), _number(cells, "PostId"), _moment(cells, "CreationDate")
-    text = _MARK_IN_COMMENT.sub(lambda found: found[1] or r"\<", cells.get("Text", "").strip())
+    text = _MARK_IN_COMMENT.sub(_in_comment, cells.get("Text", "").strip())
     missing = _missing(Id=key, PostId=parent, CreationDate=written_at, Text=text)
     if missing or not written_at:
         return (Remark(where, f"comment/{key}", "skipped", missing, "post"),)
@@ -164,6 +166,10 @@ def _comment(row: Row) -> Records:
         votes=int(_number(cells, "Score") or 0),
     )
     return (*authors, comment)
+
+
+def _in_comment(mark: re.Match[str]) -> str:
+    return mark["code"] or (hypertext.formula(mark["math"]) if mark["math"] else r"\<")
 
 
 def _vote(row: Row) -> Records:

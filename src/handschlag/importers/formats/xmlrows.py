@@ -1,10 +1,8 @@
 """Rows of a Stack Exchange XML file, one at a time, from a file nobody vouches for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from xml.sax import SAXException, SAXParseException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
@@ -42,28 +40,36 @@ def rows(path: Path, progress: Callable[[int], None] = lambda _: None) -> Iterat
     yield from parser.close()
 
 
-class _RowParser(ContentHandler):
+class _Expat(DefusedExpatParser):
+    """Takes the rows where expat hands them out: building SAX's events takes as long as parsing."""
+
+    def __init__(self) -> None:
+        super().__init__(forbid_dtd=True)
+        self.found: list[Row] = []
+
+    def start_element(self, name: str, attrs: Mapping[str, str]) -> None:
+        if name == "row":
+            self.found.append((self.getLineNumber() or 1, dict(attrs)))
+
+    def end_element(self, name: str) -> None:
+        """Rows are empty: nothing ends that matters."""
+
+
+class _RowParser:
     def __init__(self, path: Path) -> None:
-        super().__init__()
         self._path = path
-        self._found: list[Row] = []
-        self._expat = DefusedExpatParser(forbid_dtd=True)
-        self._expat.setContentHandler(self)
+        self._expat = _Expat()
 
     @property
     def line(self) -> int:
         return self._expat.getLineNumber() or 1
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - xml.sax calls it so
-        if name == "row":
-            self._found.append((self.line, dict(attrs.items())))
 
     def feed(self, chunk: bytes) -> list[Row]:
         try:
             self._expat.feed(chunk)
         except (DefusedXmlException, SAXException, ValueError) as error:
             raise self._archive_error(error) from error
-        found, self._found = self._found, []
+        found, self._expat.found = self._expat.found, []
         return found
 
     def close(self) -> list[Row]:
@@ -71,7 +77,7 @@ class _RowParser(ContentHandler):
             self._expat.close()
         except (DefusedXmlException, SAXException, ValueError) as error:
             raise self._archive_error(error) from error
-        found, self._found = self._found, []
+        found, self._expat.found = self._expat.found, []
         return found
 
     def _archive_error(self, error: Exception) -> ArchiveError:
