@@ -86,10 +86,7 @@ def measure(
         shelves, cookies = shelve(found, site), found["cookies"]
         for people in levels:
             measured = Measured(until=time.monotonic() + seconds)
-            clients = [
-                Client(site.port, f"{cookies[number % len(cookies)]}; csrftoken={TOKEN}")
-                for number in range(people)
-            ]
+            clients = [Client(site.port, cookies[number % len(cookies)]) for number in range(people)]
             persons = [
                 Person(client, number, found, shelves, measured) for number, client in enumerate(clients)
             ]

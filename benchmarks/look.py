@@ -19,6 +19,7 @@ import django
 from django.db import transaction
 
 from benchmarks.fill import SLUG
+from benchmarks.pages.posting import TOKEN
 
 DISTINCT = 120  # pages near each other that nobody has read
 COLD = 60_000
@@ -81,13 +82,14 @@ def look(readers: int) -> dict[str, Any]:
 
 
 def sign_in(member: Any) -> str:
-    """The cookie of a new session."""
+    """The cookies a browser has after it signed in: the session and the form token."""
     from django.conf import settings
     from django.test import Client
 
     client = Client()
     client.force_login(member)
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
 
 
 def reverse_of(name: str, arguments: list[Any]) -> str:

@@ -3,6 +3,9 @@
 from datetime import datetime
 from itertools import count
 
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.markdown import render
@@ -86,3 +89,10 @@ def post(
         html=render(source),
         created_at=at,
     )
+
+
+def jobs_done(job: Task) -> None:
+    """Run what is enqueued of a kind of job, as the worker does."""
+    for waiting in DBTaskResult.objects.filter(task_path=job.module_path, status="READY").order_by("pk"):
+        job.call(*waiting.args_kwargs["args"], **waiting.args_kwargs["kwargs"])
+        waiting.delete()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils.html import strip_tags
 
 from handschlag.core.markdown import render
 from handschlag.importers.formats import stackexchange, xmlrows
@@ -125,7 +126,7 @@ def test_rows_of_files_without_use_are_accounted_for(tmp_path):
 def test_a_formula_in_a_comment_is_shown_letter_by_letter(tmp_path):
     text = r"so $\{x_i\}_j$ and $a$"
     folder = dump(tmp_path, Posts=[question(1)], Comments=[comment(1, on=1, Text=text)])
-    assert render(posts(folder)["comment/1"].text) == f"<p>{text}</p>\n"
+    assert strip_tags(render(posts(folder)["comment/1"].text)) == f"{text}\n"
 
 
 def test_markup_in_a_comment_is_text(tmp_path):

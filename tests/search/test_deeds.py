@@ -12,12 +12,14 @@ from handschlag.core.search.finding import find
 from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import parse
 from handschlag.discussions import actions as talk
+from handschlag.discussions.jobs import index_posts
 from handschlag.discussions.models import Post, Topic
 from handschlag.groups import actions as groups
 from handschlag.groups.models import Group
 from handschlag.importers.actions import import_records
 from handschlag.importers.claims import claim_member
 from handschlag.importers.formats import mbox
+from tests import make
 from tests.importers.archives import mail
 from tests.importers.archives import mbox as archive
 
@@ -96,6 +98,7 @@ def test_the_index_is_written_in_the_transaction_of_the_deed(topic, anna):
 def test_an_import_is_found_and_a_claim_changes_the_author(group, ben, tmp_path):
     path = archive(tmp_path / "a.mbox", mail("Der Kreisverkehr ist fertig.", sender=f"Max <{ben.email}>"))
     import_records(mbox.read([path]), group, source="list", by=None)
+    make.jobs_done(index_posts)
     assert kinds("Kreisverkehr") == ["topic"]
     shell = Post.objects.get().author
     ben.emailaddress_set.create(email=ben.email, verified=True, primary=True)

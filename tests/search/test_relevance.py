@@ -16,6 +16,7 @@ from django.db.models import Q
 from handschlag.core.search.finding import find
 from handschlag.core.search.parsing import parse
 from handschlag.discussions.actions import start_topic
+from handschlag.discussions.jobs import index_posts
 from handschlag.discussions.models import Post
 from handschlag.importers.actions import import_records
 from handschlag.importers.formats import mbox, stackexchange
@@ -45,6 +46,7 @@ def fill() -> None:
     anna = make.member("Anna Amsel")
     for records, slug in ((stackexchange.read(DUMP), "quantum"), (mbox.read([MBOX]), "list")):
         import_records(records, make.group(anna, slug=slug), source=slug, by=None)
+    make.jobs_done(index_posts)
     german = make.group(anna, slug="deutsch", language="de")
     for title, text in TABLE["texts"].items():
         start_topic(german, by=anna, title=title, source=text)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
-from handschlag.discussions import actions
+from handschlag.discussions import actions, indexing
 from handschlag.discussions.actions.collecting import collect_orphans
 from handschlag.discussions.actions.telling import tell_next_watchers
+from handschlag.discussions.models import Post
 
 LOOK_AGAIN = timedelta(minutes=10)
 
@@ -20,6 +21,12 @@ def collect_files() -> None:
     found = collect_orphans()
     if found.uploads or found.files:
         logger.info("files collected", extra={"uploads": found.uploads, "files": found.files})
+
+
+@job()
+def index_posts(first: int, last: int) -> None:
+    """Let what an import made, from the first post's id to the last, be found."""
+    indexing.refresh_posts(Post.objects.filter(pk__range=(first, last)))
 
 
 @job()

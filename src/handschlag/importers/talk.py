@@ -15,6 +15,7 @@ from handschlag.core.errors import Conflict
 from handschlag.core.models import AuditEvent
 from handschlag.discussions import indexing, interactions
 from handschlag.discussions.actions.holding import hold_groups
+from handschlag.discussions.jobs import index_posts
 from handschlag.discussions.models import Closure, MovedPost, Post, Tagging, Topic, TopicRemoval
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
@@ -131,7 +132,7 @@ class Talk:
         self._name(records, ids, topics)
         self._count(records, topics, len(begun))
         ledger.enter_replies(interactions.reply_rows(Post.objects.filter(pk__in=ids.values())))
-        indexing.refresh_posts(Post.objects.filter(pk__in=ids.values()))
+        index_posts.enqueue(min(ids.values()), max(ids.values()))
 
     def _topics(
         self, records: list[Ready], members: dict[str, int], there: dict[str, There]
