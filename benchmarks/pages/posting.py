@@ -110,8 +110,8 @@ class Form:
         return cls(client, form[1] if form else f"{topic}reply/", fields)
 
     async def send(self, text: str) -> str:
-        """Post ``text`` once; what was wrong, or "" when it stands."""
-        fields = self._fields | {"source": text, "key": str(uuid4())}
+        """Post ``text`` once, whatever others wrote meanwhile; what was wrong, or "" when it stands."""
+        fields = self._fields | {"source": text, "key": str(uuid4()), "seen": ""}
         status, _, body = await self._client.post(self._path, urlencode(fields).encode())
         if status in {200, 201, 204, 302, 303} and b"errorlist" not in body:
             return "" if status != 200 or b"preview" not in body else "200: the form came back"
