@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "src/handschlag/site/locale/de/LC_MESSAGES/django.po"
+INFORMAL = re.compile(r"\b([Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?[rmns]?)\b")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -45,6 +46,15 @@ def test_every_text_is_translated(catalogue):
     ]
     assert not untranslated
     assert not [message.id for message in catalogue if message.fuzzy and message.id]
+
+
+def test_german_says_sie_to_everybody(catalogue):
+    said = [
+        text
+        for message in catalogue
+        for text in (message.string if isinstance(message.string, tuple) else [message.string])
+    ]
+    assert not [text for text in said if INFORMAL.search(text)]
 
 
 def test_a_translation_has_the_placeholders_of_its_text(catalogue):
