@@ -2,7 +2,8 @@
 
 A text may be German or English or both, so every word goes through both stemmers, English first, until
 nothing changes. On the vocabulary of our archives every pair of forms that either stemmer joins is joined
-by this, and in English one pair in eight more, in German nearly one in four; a language need not be guessed, and each word is one token.
+by this, and in English one pair in eight more, in German nearly one in four; a language need not be
+guessed, and each word is one token.
 """
 
 import re
