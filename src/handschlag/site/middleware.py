@@ -79,13 +79,10 @@ def language_and_zone(get_response: Answer) -> Answer:
         language = (
             member.language if member.is_authenticated else translation.get_language_from_request(request)
         )
-        translation.activate(language)
-        if member.is_authenticated:
-            timezone.activate(zoneinfo.ZoneInfo(member.time_zone))
-        else:
-            timezone.deactivate()
-        response = get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language() or language)
+        zone = zoneinfo.ZoneInfo(member.time_zone) if member.is_authenticated else None
+        with translation.override(language), timezone.override(zone):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
         return response
 
     return middleware
