@@ -14,6 +14,7 @@ from benchmarks.pages.weight import IN_JS, visit
 from benchmarks.peers.__main__ import Outcome, markdown
 from benchmarks.sites import free_port, served
 
+pytestmark = pytest.mark.sqlite  # the sites they make are their own, whatever database the tests run on
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ("--members", "30", "--posts", "300", "--long", "40")
 
