@@ -26,7 +26,8 @@ LOOK = """() => {
     if (document.getElementById("main").localName !== "main") found.push("clobbered");
     for (const element of document.querySelectorAll("*")) {
         const name = element.localName;
-        if (active.includes(name) || element.httpEquiv) found.push(name);
+        const isComposers = name === "template" && element.parentElement.matches("form [data-uploads]");
+        if ((active.includes(name) && !isComposers) || element.httpEquiv) found.push(name);
         if (name === "script" && !ours(element.src)) found.push("foreign script");
         if (name === "link" && !ours(element.href)) found.push("foreign link");
         for (const attribute of element.attributes) {

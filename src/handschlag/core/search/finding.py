@@ -98,7 +98,7 @@ def find_similar(title: str, *, visible: Q, kind: str, limit: int = 5) -> list[H
     rows = _fetch(_columns(matching(documents, match, index="title"))[:CANDIDATES])
     titles = [set(row[4].split()) for row in rows]
     rarity = {stem: 1 / (1 + sum(stem in title for title in titles)) for stem in wanted}
-    needed = 1 if len(wanted) == 1 else 2
+    needed = 1 if len(wanted) <= 2 else 2  # noqa: PLR2004 - of a short title one word says enough
     scored = [
         (sum(rarity[stem] for stem in shared) * len(shared) / len(title | set(wanted)), row[0], row)
         for row, title in zip(rows, titles, strict=True)
