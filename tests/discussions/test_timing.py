@@ -205,7 +205,7 @@ def test_in_a_slow_group_every_post_in_it_counts(at, group, topic, ben):
         lambda: actions.reply_to_topic(topic, by=ben, source="Me again."),
         lambda: actions.start_topic(group, by=ben, title="More", source="Me again."),
     ):
-        with pytest.raises(Conflict, match="12:30"):
+        with timezone.override(UTC), pytest.raises(Conflict, match="12:30"):
             deed()
     elsewhere = make.group(ben)
     actions.start_topic(elsewhere, by=ben, title="Elsewhere", source="As often as I like.")

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import clock
 from handschlag.discussions.models.rulings import Deed
+from handschlag.discussions.models.topics import Topic
 
 MOST_PINS = 5
 """Topics of a group that can be pinned at once."""
@@ -25,10 +26,13 @@ class Acceptance(Deed):
 
 class PinQuerySet(models.QuerySet["Pin"]):
     def of_group(self, group_id: int) -> "PinQuerySet":
-        """The pins that hold now, of topics that lists show, latest first."""
+        """The pins that hold now, of topics that lists show, latest first.
+
+        Pins are few. As a join SQLite would begin with all topics of the group.
+        """
         holding = Q(until__isnull=True) | Q(until__gt=clock.now())
-        present = Q(topic__removal__isnull=True, topic__merged_into__isnull=True)
-        return self.filter(holding & present, topic__group=group_id).order_by("-at", "-pk")
+        shown = Topic.objects.present().filter(group=group_id, pk=OuterRef("topic"))
+        return self.filter(holding, Exists(shown)).order_by("-at", "-pk")
 
 
 class Pin(Deed):
