@@ -8,6 +8,7 @@ there is one place that says what a page shows to whom.
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -37,6 +38,12 @@ _BY_MEMBER = (
     "LEFT JOIN accounts_session s ON s.session_key IS NULL "
     "LEFT JOIN accounts_member m ON m.id = %s AND m.is_active"
 )
+
+
+@lru_cache(maxsize=8)
+def _site(name: str, tagline: str, registration: str) -> Site:
+    """Made once, as making a row's object takes longer than a reader's part of a page. Only to be read."""
+    return Site(pk=1, name=name, tagline=tagline, registration=registration)
 
 
 class Asker(NamedTuple):
@@ -71,7 +78,7 @@ class Asker(NamedTuple):
     @property
     def site(self) -> Site:
         """What pages say of the site."""
-        return Site(pk=1, name=self.site_name, tagline=self.tagline, registration=self.registration)
+        return _site(self.site_name, self.tagline, self.registration)
 
     @property
     def avatar_url(self) -> str | None:

@@ -242,8 +242,12 @@ def unread_posts(topic: Topic) -> int:
 
 def page_href(topic: Topic, number: int, *, aligned: bool = True) -> str:
     """Address of the page of a topic on which post ``number`` stands."""
-    start = page_start(number) if aligned else number
-    path = address("discussions:topic", topic.pk)
+    return page_address(topic.pk, page_start(number) if aligned else number)
+
+
+def page_address(topic: int, start: int) -> str:
+    """Address of the page of a topic (its key) that begins with post ``start``."""
+    path = address("discussions:topic", topic)
     return f"{path}?from={start}" if start > 1 else path
 
 

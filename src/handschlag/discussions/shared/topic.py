@@ -14,7 +14,7 @@ from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
 from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
-from handschlag.discussions.pages.topics import page_href
+from handschlag.discussions.pages.topics import page_address, page_start
 from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Visibility
 
@@ -159,16 +159,16 @@ def _unread_bar(
     admission: shared.Admission, facts: Facts, reading: shared.Reading, unread: int, read_up_to: int
 ) -> shared.Parts:
     """How much is new, the way there, and the form that marks this page as read (sent by itself)."""
-    topic = Topic(pk=admission.row[10])
+    topic: int = admission.row[10]
     last_shown = facts.last_shown
     mark_at = last_shown if last_shown > read_up_to else None
-    first = f"{page_href(topic, read_up_to + 1)}#unread" if read_up_to else None
-    key = (topic.pk, unread, first, mark_at)
+    first = f"{page_address(topic, page_start(read_up_to + 1))}#unread" if read_up_to else None
+    key = (topic, unread, first, mark_at)
     return frame.piece(
         "discussions/_unread.html",
         key,
         reading,
-        topic=topic,
+        topic_pk=topic,
         unread=unread,
         first_unread=first,
         mark_at=mark_at,

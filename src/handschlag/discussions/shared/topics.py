@@ -12,8 +12,8 @@ from django.utils import translation
 
 from handschlag.core import clock, shared
 from handschlag.core.shared import frame
-from handschlag.discussions.models import SILENCE, Level, Topic, effective_level
-from handschlag.discussions.pages.topics import page_href, topics
+from handschlag.discussions.models import SILENCE, Level, effective_level
+from handschlag.discussions.pages.topics import page_address, page_start, topics
 from handschlag.discussions.shared.marks import JOINS, LEVELS, LINE, MARKS, UP_TO
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 
@@ -150,7 +150,7 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
 
 def _first_unread(topic: int, facts: Facts, unread: int) -> bytes:
     read = facts.last_number[topic] - unread
-    return f"{page_href(Topic(pk=topic), read + 1)}#unread".encode() if read else facts.href[topic]
+    return f"{page_address(topic, page_start(read + 1))}#unread".encode() if read else facts.href[topic]
 
 
 @lru_cache(maxsize=4096)
