@@ -58,6 +58,8 @@ class Hot:
         answer = _answer(environ)
         if answer is None:
             return self._django(environ, start_response)
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+            connection.close()  # as Django does after an answer: it goes back to the pool
         start_response(answer.status, answer.headers)
         return [answer.body]
 
