@@ -1,0 +1,133 @@
+"""Statements written once: they give what the ORM gives, with other values at each run."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Exists, F, OuterRef
+from django.test.utils import CaptureQueriesContext
+
+from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared, PreparedInsert, PreparedUpdate
+from handschlag.discussions.models import Post, ReadMark, Thanks, Topic
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topics():
+    group = make.group()
+    anna, ben = make.member("Anna"), make.member("Ben")
+    topics = [make.topic(group, by) for by in (anna, ben, anna)]
+    for topic in topics:
+        make.post(topic, ben)
+    return topics
+
+
+def test_objects_come_with_what_select_related_and_annotations_give(topics):
+    thanks = Thanks.objects.filter(post=OuterRef("pk"))
+    posts = Prepared(
+        lambda: (
+            Post.objects.filter(topic=Given("topic"))
+            .select_related("author", "reply_to")
+            .annotate(is_thanked=Exists(thanks))
+            .order_by("number")
+        )
+    )
+    for topic in topics:
+        with CaptureQueriesContext(connection) as queries:
+            found = posts.all(topic=topic.pk)
+            names = [post.author.name for post in found]
+        assert len(queries) == 1
+        assert names == [topic.author.name, "Ben"]
+        assert found == list(topic.posts.order_by("number"))
+        assert [post.created_at for post in found] == list(
+            topic.posts.order_by("number").values_list("created_at", flat=True)
+        )
+        assert [post.is_thanked for post in found] == [False, False]
+
+
+def test_tuples_come_as_values_list_gives_them(topics):
+    since = Prepared(
+        lambda: Topic.objects.filter(created_at__gte=GivenMoment("since")).values_list("pk", "created_at")
+    )
+    first, *others = topics
+    assert sorted(since.all(since=first.created_at)) == sorted((t.pk, t.created_at) for t in topics)
+    assert since.all(since=clock.now() + timedelta(days=1)) == []
+    assert since.first(since=others[-1].created_at + timedelta(hours=1)) is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_one_statement_takes_any_number_of_keys(topics, count):
+    among = Prepared(lambda: Topic.objects.filter(pk__in=GivenKeys("keys")).values_list("pk", flat=True))
+    of_authors = Prepared(
+        lambda: Topic.objects.filter(author__in=GivenKeys("keys")).values_list("pk", flat=True)
+    )
+    wanted = topics[:count]
+    assert sorted(among.all(keys=[topic.pk for topic in wanted])) == [topic.pk for topic in wanted]
+    authors = {topic.author_id for topic in wanted}
+    assert set(of_authors.all(keys=authors)) == {t.pk for t in topics if t.author_id in authors}
+
+
+def test_an_update_changes_the_rows_it_is_given(topics):
+    raise_version = PreparedUpdate(
+        lambda: (
+            Topic.objects.filter(pk=Given("topic")),
+            {"version": F("version") + 1, "title": Given("title", Topic._meta.get_field("title"))},
+        )
+    )
+    first, second, _third = topics
+    assert raise_version(topic=first.pk, title="One") == 1
+    assert raise_version(topic=second.pk, title="Two") == 1
+    assert raise_version(topic=0, title="None") == 0
+    assert list(Topic.objects.order_by("pk").values_list("title", flat=True)[:2]) == ["One", "Two"]
+    again = Topic.objects.get(pk=first.pk)
+    assert again.version == first.version + 1
+
+
+def test_a_new_row_gets_its_values_and_the_defaults_of_the_others(topics):
+    names = ("topic", "number", "author", "reply_to", "source", "html", "created_at", "submission_key")
+    add = PreparedInsert(Post, *names)
+    now, key, topic = clock.now(), uuid4(), topics[0]
+    given = {
+        "topic": topic.pk,
+        "author": topic.author_id,
+        "source": "50 % *now*",
+        "html": "<p>",
+        "created_at": now,
+    }
+    pk = add(**given, number=3, reply_to=None, submission_key=key)
+    other = add(**given, number=4, reply_to=pk, submission_key=None)
+    post = Post.objects.get(pk=pk)
+    assert (post.source, post.created_at, post.submission_key, post.reply_to) == (
+        "50 % *now*",
+        now,
+        key,
+        None,
+    )
+    assert Post.objects.get(pk=other).reply_to == post
+    assert post.edited_at is None
+
+
+def test_a_default_is_made_for_each_row(topics):
+    mark = PreparedInsert(ReadMark, "topic", "member", "number")
+    before = clock.now()
+    for topic in topics:
+        mark(topic=topic.pk, member=topic.author_id, number=1)
+    moments = list(ReadMark.objects.order_by("pk").values_list("read_at", flat=True))
+    assert before <= moments[0] < moments[1] < moments[2]
+
+
+def test_a_row_that_is_there_is_changed_or_left_alone(topics):
+    topic = topics[0]
+    unique = ("topic", "member")
+    raised = PreparedInsert(ReadMark, "topic", "member", "number", unless=unique, change=["number"])
+    left = PreparedInsert(ReadMark, "topic", "member", "number", unless=unique)
+    given = {"topic": topic.pk, "member": topic.author_id}
+    assert left(**given, number=1) is not None
+    assert left(**given, number=2) is None
+    assert ReadMark.objects.get().number == 1
+    raised(**given, number=2)
+    assert ReadMark.objects.get().number == 2
