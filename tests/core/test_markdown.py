@@ -149,3 +149,16 @@ def seconds(source: str) -> float:
         render(source)
         best = min(best, time.thread_time() - begun)
     return best
+
+
+@pytest.mark.parametrize(("columns", "length"), [(100, 5_000), (600, 5_000), (50, 100_000), (300, 100_000)])
+@pytest.mark.parametrize("before", ["", "> ", "- "])
+def test_a_table_of_more_cells_than_anybody_reads_is_text(columns, length, before):
+    head = f"{before}|{'a|' * columns}\n{before}|{'-|' * columns}\n"
+    source = (head + f"{before.replace('-', ' ')}x\n" * length)[:length]
+    assert len(render(source)) < 10 * length
+
+
+def test_a_large_table_stays_one():
+    source = "| a | b | c |\n|---|:-:|--:|\n" + "| 1 | 2 | 3 |\n" * 1000
+    assert render(source).count("<td") == 3000

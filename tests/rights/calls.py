@@ -257,6 +257,7 @@ CALLS: dict[str, Call] = {
     "POST discussions:catch_up": Call(slug),
     "GET discussions:edit_post": Call(reply),
     "POST discussions:edit_post": Call(reply, edited_post),
+    "POST discussions:edit_post removed": Call(reply, edited_post, POST_REMOVED),
     "POST discussions:edit_post closed": Call(reply, edited_post, CLOSED),
     "GET discussions:history": Call(reply),
     "GET discussions:history removed": Call(reply, prepare=POST_REMOVED),

@@ -17,6 +17,7 @@ from handschlag.accounts import actions
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member, SignupRequest
+from handschlag.core.lines import LineField
 from handschlag.core.models import Registration, Site
 from handschlag.core.search.writing import refresh
 
@@ -46,7 +47,7 @@ class LoginForm(OurWords, allauth_forms.LoginForm):
 class SignupForm(OurWords, allauth_forms.SignupForm):
     """Name, address, password; where operators decide, also who one is."""
 
-    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     message = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     labels = {
@@ -163,6 +164,7 @@ class ProfileForm(forms.ModelForm[Member]):
     class Meta:
         model = Member
         fields = ["name", "headline", "company", "place", "languages", "about"]
+        field_classes = dict.fromkeys(("name", "headline", "company", "place", "languages"), LineField)
         help_texts = {"about": _("You can use Markdown.")}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),

@@ -44,7 +44,10 @@ def members(view: ViewT) -> View:
 
 def _sent_from(request: HttpRequest) -> str:
     """The page of ours on which a form was sent, else the home page."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
     if page.netloc != request.get_host():
         return "/"
     return page._replace(scheme="", netloc="", fragment="").geturl() or "/"

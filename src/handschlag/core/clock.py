@@ -12,6 +12,6 @@ def parse(text: str) -> datetime | None:
     """A moment as a page wrote it into a form, aware; None for nonsense."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # also: a moment before the year 1 in UTC
         return None
-    return moment if moment.tzinfo else None

@@ -7,6 +7,7 @@ defence: what is not named here does not reach a page.
 import html
 import re
 from collections.abc import Callable
+from functools import cache
 from secrets import token_hex
 
 import comrak
@@ -15,12 +16,6 @@ import nh3
 from handschlag.core.footnotes import numbered
 from handschlag.core.highlighting import CLASSES, Highlighter
 
-_EXTENSIONS = comrak.ExtensionOptions()
-_WITHOUT_NOTES = comrak.ExtensionOptions()
-for _extensions in (_EXTENSIONS, _WITHOUT_NOTES):
-    _extensions.strikethrough = _extensions.table = _extensions.autolink = True
-    _extensions.tasklist = _extensions.math_dollars = True
-_EXTENSIONS.footnotes = True
 _RENDERING = comrak.RenderOptions()
 _RENDERING.hardbreaks = True
 
@@ -65,6 +60,11 @@ DEEPEST = 40
 MOST_REFERENCES = 300
 """To footnotes; four typed characters make two hundred, so a text with more of them has none."""
 
+MOST_CELLS = 20_000
+"""Of tables: a row of one letter gets a cell for each column, so a text of more has no tables."""
+_OF_A_RULE = " \t>*+0123456789.)|:-"
+"""What the line below a table's head consists of, also in a quote or a list."""
+
 
 OwnPicture = Callable[[str, str], str | None]
 """From an image's address and words to the mark-up of one of the site's own, or None for a foreign one."""
@@ -82,9 +82,10 @@ def render(source: str, own_picture: OwnPicture | None = None) -> str:
     page, ``footnotes.scoped`` tells their notes apart.
     """
     source = source.replace("\x00", "")
-    rendered = comrak.render_markdown(source, extension_options=_EXTENSIONS, render_options=_RENDERING)
+    with_tables = _cells(source) <= MOST_CELLS
+    rendered = _marked_up(source, tables=with_tables, notes=True)
     if rendered.count("data-footnote-ref>") > MOST_REFERENCES:
-        rendered = comrak.render_markdown(source, extension_options=_WITHOUT_NOTES, render_options=_RENDERING)
+        rendered = _marked_up(source, tables=with_tables, notes=False)
     rendered = numbered(_flattened(_coloured(rendered)))
     rendered = _MATH.sub(_as_typed, rendered)
     pictures = _Pictures(own_picture)
@@ -94,6 +95,33 @@ def render(source: str, own_picture: OwnPicture | None = None) -> str:
         lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(rendered)
     )
     return pictures.put_back(cleaned)
+
+
+def _marked_up(source: str, *, tables: bool, notes: bool) -> str:
+    rendered: str = comrak.render_markdown(
+        source, extension_options=_extensions(tables=tables, notes=notes), render_options=_RENDERING
+    )
+    return rendered
+
+
+@cache
+def _extensions(*, tables: bool, notes: bool) -> comrak.ExtensionOptions:
+    chosen = comrak.ExtensionOptions()
+    chosen.strikethrough = chosen.autolink = chosen.tasklist = chosen.math_dollars = True
+    chosen.table, chosen.footnotes = tables, notes
+    return chosen
+
+
+def _cells(source: str) -> int:
+    """How many cells the tables of a text can have: each line as many as the widest table before it."""
+    cells = columns = 0
+    for line in source.splitlines():
+        cells += columns
+        if not line.strip(" \t>"):
+            columns = 0
+        elif "|" in line and not line.strip(_OF_A_RULE):
+            columns = max(columns, line.count("|") + 1)
+    return cells
 
 
 class _Pictures:

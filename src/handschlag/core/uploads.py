@@ -6,7 +6,6 @@ whose ending fits the content: an ending is what makes a computer run a file.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import images
 from handschlag.core.errors import Invalid
+from handschlag.core.lines import one_line
 
 LONGEST_NAME = 120
 HEAD = 4096
@@ -107,9 +107,7 @@ def clean_name(name: str, ending: str) -> str:
 
     A wrong ending stays readable before the right one: ``page.html`` becomes ``page.html.txt``.
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    shown = "".join(sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in _visible(last))
-    stem = _IN_NO_NAME.sub("-", " ".join(shown.split())).strip(". ")
+    stem = _IN_NO_NAME.sub("-", one_line(name.replace("\\", "/").rpartition("/")[2])).strip(". ")
     if _ending_of(stem) in _same(ending):
         stem = stem[: -len(_ending_of(stem))]
     return f"{stem[: LONGEST_NAME - len(ending)].strip('. ') or 'file'}{ending}"
@@ -147,11 +145,6 @@ def _kept_ending(content: bytes, found: set[str], claimed: str) -> str:
         )
     types = {OTHERS[ending] for ending in found}
     return claimed if OTHERS.get(claimed) in types else min(found)
-
-
-def _visible(text: str) -> str:
-    """Without what one cannot see, such as signs that turn the direction: gpj.exe must not read exe.jpg."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cn", "Co", "Cs"})
 
 
 def _ending_of(name: str) -> str:

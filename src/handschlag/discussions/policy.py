@@ -11,7 +11,7 @@ from typing import Protocol
 from handschlag.groups.models import Membership, Role, Viewer
 
 UNDO_FOR = timedelta(seconds=60)
-"""How long what was sent can be taken back without a trace. Notices and mails about it wait so long."""
+"""How long what was sent can be taken back without a trace."""
 
 
 class TopicState(Protocol):

@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from handschlag.core.lines import LineField
 from handschlag.groups.models import Group, Joining, JoinRequest, Role, Visibility
 
 RESERVED_SLUGS = {"new", "join"}
@@ -26,6 +27,7 @@ class GroupForm(forms.ModelForm[Group]):
     class Meta:
         model = Group
         fields: tuple[str, ...] = ("name", "description", "rules", "language", "visibility", "joining")
+        field_classes = {"name": LineField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),
             "rules": forms.Textarea(attrs={"rows": 5}),

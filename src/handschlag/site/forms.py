@@ -9,21 +9,22 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
+from handschlag.core.lines import LineField
 from handschlag.core.models import Registration
 
 
 class SetupForm(forms.Form):
-    site_name = forms.CharField(
+    site_name = LineField(
         label=_("Name of the network"),
         max_length=80,
         help_text=_("As people call it: your chamber, club or circle."),
     )
-    tagline = forms.CharField(label=_("What it is, in one sentence"), max_length=200, required=False)
+    tagline = LineField(label=_("What it is, in one sentence"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     registration = forms.ChoiceField(
         label=_("Who may join"), choices=Registration, initial=Registration.OPEN, widget=forms.RadioSelect
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(

@@ -15,6 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
+from psycopg.errors import QueryCanceled
 
 from handschlag.core import clock
 from handschlag.core.search import compounds
@@ -270,7 +271,7 @@ def _limited() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if any(said in str(error) for said in ("interrupted", "statement timeout")):
+        if isinstance(error.__cause__, QueryCanceled) or "interrupted" in str(error):
             raise TimeoutError from error
         raise
     finally:

@@ -85,7 +85,7 @@ def holding_post(
 def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held, Held]]:
     """``holding`` for two topics, in the order of their keys, so that two such deeds never wait in a ring.
 
-    Whether one of them is gone is for the deed to say.
+    Whether one of them is gone is for the deed to say. What other topics show of both changes.
     """
     with transaction.atomic():
         topics = {pk: _locked(pk) for pk in sorted({first, second})}
@@ -94,6 +94,7 @@ def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held,
         for group_id in sorted({topic.group_id for topic in topics.values()}):
             raise_talk_version(group_id)
         Tagging.objects.filter(topic__in=list(topics)).follow_topics()
+        Site.raise_version()
 
 
 def _locked(topic_id: int) -> Topic:

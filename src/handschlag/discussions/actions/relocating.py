@@ -37,7 +37,7 @@ MOST_SPLIT = 1000
 
 def move_topic(topic: Topic, group: Group, *, by: Member, reason: str) -> None:
     """The topic with all its posts goes to another group, for that group's readers; its addresses stay."""
-    with holding(topic.pk, by=by) as held:
+    with holding(topic.pk, by=by, is_shown_elsewhere=True) as held:
         locked, source = held.topic, held.topic.group_id
         if source == group.pk:
             return
@@ -63,7 +63,7 @@ def move_topic(topic: Topic, group: Group, *, by: Member, reason: str) -> None:
 def split_topic(topic: Topic, numbers: Iterable[int], *, by: Member, title: str, reason: str) -> Topic:
     """Posts of a topic, by their numbers, become a new one in the same group; the first is its opening."""
     wanted = sorted(set(numbers))
-    with holding(topic.pk, by=by) as held:
+    with holding(topic.pk, by=by, is_shown_elsewhere=True) as held:
         ask(allowed=policy.can_arrange(held.topic, held.standing), otherwise=_only_moderators())
         if made := _split_before(held.topic, wanted, by, title):
             return made

@@ -50,8 +50,12 @@ def take_back_telling(post: Post, topic: Topic) -> None:
     answered = set(_answered(post, topic)).difference(mentioned)
     withdraw_news(_news(MENTION, post, topic.pk))
     withdraw_news(_news(ACCEPTED, post, topic.pk))
-    withdraw_news(_news(REPLY, post, topic.pk), only=answered)
-    withdraw_news(_news(POSTS, post, topic.pk), without=[post.author_id, *mentioned, *answered])
+    before = topic.posts.filter(number__lt=post.number, removal__isnull=True).order_by("-number")
+    for member in answered:
+        replies = before.exclude(author=member).filter(_answers(member, topic))
+        withdraw_news(_news(REPLY, post, topic.pk), only=[member], earlier=_told_of(replies))
+    others = [post.author_id, *mentioned, *answered]
+    withdraw_news(_news(POSTS, post, topic.pk), without=others, earlier=_told_of(before))
 
 
 def take_back_all_telling(topic: Topic) -> None:
@@ -96,6 +100,8 @@ def _next_watchers(topic: Topic, reached: int) -> list[int]:
     decided = TopicWatch.objects.filter(topic=topic, member=OuterRef("member")).exclude(level=Level.WROTE)
     of_topic = TopicWatch.objects.filter(topic=topic, level=Level.WATCH)
     of_group = GroupWatch.objects.filter(~Exists(decided), group=topic.group_id, level=Level.WATCH)
+    member = Membership.objects.current().filter(group=topic.group_id, member=OuterRef("member"))
+    of_group = of_group.filter(Exists(member))  # who left the group is told of nothing in it
     keys = {*_after(reached, of_topic), *_after(reached, of_group)}
     return sorted(keys)[:BATCH]
 
@@ -116,6 +122,17 @@ def _answered(post: Post, topic: Topic) -> list[int]:
     if post.is_opening:
         return []
     return [post.reply_to.author_id if post.reply_to is not None else topic.author_id]
+
+
+def _answers(member: int, topic: Topic) -> Q:
+    """Posts whose ``_answered`` is ``member``."""
+    to_theirs = Q(reply_to__author=member)
+    return to_theirs | Q(reply_to=None, number__gt=1) if topic.author_id == member else to_theirs
+
+
+def _told_of(posts: QuerySet[Post]) -> dict[str, int] | None:
+    latest = posts.values_list("pk", flat=True).first()
+    return None if latest is None else {"post": latest}
 
 
 def _hearing(topic: Topic, members: Iterable[int]) -> set[int]:

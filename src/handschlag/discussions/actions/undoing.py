@@ -45,7 +45,7 @@ def undo_relocation(relocation: Relocation, *, by: Member, reason: str) -> None:
 
 
 def _undo_move(relocation: Relocation, by: Member, reason: str) -> None:
-    with holding(relocation.topic_id, by=by) as held:
+    with holding(relocation.topic_id, by=by, is_shown_elsewhere=True) as held:
         if _is_undone(relocation):
             return
         topic = held.topic

@@ -21,7 +21,7 @@ def undo_sending(post: Post, *, by: Member) -> Where:
     So nobody's mark stands behind the number that is given back, and no number is ever left out.
     Who was told of the post is told no more of it.
     """
-    with holding_post(post, by=by) as (held, locked):
+    with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
         topic = held.topic
         allowed = policy.can_undo_sending(locked, held.standing)
         ask(allowed=allowed, otherwise=_("You can take back only what you have sent yourself."))

@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.core.lines import LineField
+from handschlag.discussions.forms.reading import LATEST
 from handschlag.discussions.models import ClosingPlan, Topic
 from handschlag.groups.models import Group, Visibility
 
@@ -41,7 +43,7 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
-        return end_of(day) if day else None
+        return end_of(min(day, LATEST)) if day else None
 
     def prepare_value(self, value: Any) -> Any:
         """The day that a moment ends, or what was typed."""
@@ -151,7 +153,7 @@ class TickedField(forms.MultipleChoiceField):
 class SplitForm(forms.Form):
     """The chosen posts: ticked ones, and those named by number."""
 
-    title = forms.CharField(label=_("Title of the new topic"), max_length=200)
+    title = LineField(label=_("Title of the new topic"), max_length=200)
     chosen = TickedField(required=False)
     numbers = NumbersField(
         label=_("Further posts, by number"),

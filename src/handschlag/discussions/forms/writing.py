@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from handschlag.core.lines import LineField
 from handschlag.discussions.models import Attachment, Post, Topic
 
 LONGEST_TEXT = 100_000
@@ -100,7 +101,7 @@ class TaggedForm(forms.Form):
 
 
 class TopicForm(KeyedForm, TaggedForm):
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = LineField(label=_("Title"), max_length=200)
     source = MarkdownField(label=_("Text"))
 
 
@@ -125,7 +126,7 @@ class ReplyForm(KeyedForm):
 class DraftForm(forms.Form):
     """What the composer saves by itself; nothing in it is required. ``revision``: the last one it knows."""
 
-    title = forms.CharField(required=False, max_length=200)
+    title = LineField(required=False, max_length=200)
     source = MarkdownField(required=False)
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     based_on = forms.CharField(required=False, max_length=40)
@@ -148,7 +149,7 @@ class SinceForm(forms.Form):
 class EditForm(FilesForm, TaggedForm):
     """Title and tags only for an opening post, the reason only for moderators."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = LineField(label=_("Title"), max_length=200)
     source = MarkdownField(label=_("Text"))
     reason = forms.CharField(
         label=_("Reason"), max_length=500, help_text=_("Everybody who reads the history sees it.")

@@ -121,6 +121,12 @@ def find_relocation(pk: int, viewer: Viewer) -> Relocation:
     return found
 
 
+def topic_to_name(relocation: Relocation, viewer: Viewer) -> Topic:
+    """What was moved, split off or emptied; where the posts are now, for who may not know of it any more."""
+    known = Topic.objects.findable_by(viewer).filter(pk=relocation.topic_id).exists()
+    return relocation.topic if known else relocation.target
+
+
 def groups_to_move_to(topic: Topic, viewer: Viewer) -> QuerySet[Group]:
     """The other groups that the viewer moderates."""
     moderated = Membership.objects.of(viewer).filter(role__in=[Role.MODERATOR, Role.ORGANISER])

@@ -96,13 +96,14 @@ def merge_topic(request: MemberRequest, pk: int) -> HttpResponse:
 def undo_relocation(request: MemberRequest, pk: int) -> HttpResponse:
     relocation = order_pages.find_relocation(pk, request.user)
     topic = relocation.target
+    named = order_pages.topic_to_name(relocation, request.user)
     question = Question(
         title=_("Undo this"),
         text=_undoing(relocation),
         button=_("Undo"),
         done=_("Everything stands where it stood before."),
-        subject=relocation.topic.title,
-        back=relocation.topic.get_absolute_url(),
+        subject=named.title,
+        back=named.get_absolute_url(),
         is_grave=True,
     )
     standing = topic_pages.standing_of(request.user, topic.group)

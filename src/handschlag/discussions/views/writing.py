@@ -74,6 +74,10 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
 def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     standing = topic_pages.standing_of(request.user, post.topic.group)
+    if not policy.can_edit_post(
+        post, post.topic, standing
+    ):  # first: the form and what comes of it show the text
+        return _no_editing(request, post)
     form = _edit_form(request, post, standing)
     filing.receive(form, by=request.user, post=post)
     if _is_final(request) and form.is_valid():
@@ -82,8 +86,6 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
         deed = partial(actions.edit_post, post, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=post.get_absolute_url()):
             return answer
-    elif not policy.can_edit_post(post, post.topic, standing):
-        raise NotAllowed(_("You cannot edit this post."))
     return _form_page(request, "discussions/edit_post.html", form, post=post, theirs=None)
 
 
@@ -220,6 +222,14 @@ def _overtaken(request: MemberRequest, form: EditForm, post: Post, theirs: Overt
     again["based_on"] = actions.version(post)
     form.data = again
     return _form_page(request, "discussions/edit_post.html", form, status=409, post=post, theirs=theirs)
+
+
+def _no_editing(request: MemberRequest, post: Post) -> HttpResponse:
+    """Who has written something gets their text back; it may have been theirs to edit when they began."""
+    refusal = NotAllowed(_("You cannot edit this post."))
+    if request.method == "POST":
+        return _not_posted(request, refusal, post.get_absolute_url())
+    raise refusal
 
 
 def _edit_form(request: MemberRequest, post: Post, standing: policy.Standing) -> EditForm:

@@ -70,8 +70,18 @@ def _row(member: int, news: News) -> list[str | int | None]:
 
 
 @transaction.atomic(savepoint=False)
-def withdraw_news(news: News, *, without: Iterable[int] = (), only: Iterable[int] | None = None) -> None:
-    """Something was taken back: who has not read of it yet does not hear of it any more."""
+def withdraw_news(
+    news: News,
+    *,
+    without: Iterable[int] = (),
+    only: Iterable[int] | None = None,
+    earlier: dict[str, int] | None = None,
+) -> None:
+    """Something was taken back: who has not read of it yet does not hear of it any more.
+
+    ``earlier`` is the context of what was told before it, if there is such: a notice whose latest was
+    taken back speaks of that instead, and of what may come under the same number.
+    """
     told = Notice.objects.unread().filter(
         about=news.about, event=news.event, first__lte=news.number, latest__gte=news.number
     )
@@ -79,6 +89,8 @@ def withdraw_news(news: News, *, without: Iterable[int] = (), only: Iterable[int
     told = told if only is None else told.filter(member__in=list(only))
     told.filter(count=1).delete()
     told.update(count=F("count") - 1)
+    spoken = {"context": earlier} if earlier else {}
+    told.filter(latest=news.number).update(latest=news.number - 1, **spoken)
 
 
 def withdraw_notices_about(about: str) -> None:
