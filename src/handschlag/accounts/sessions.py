@@ -1,11 +1,15 @@
-"""Sessions that say whose they are, so that one query can answer session, member and right together."""
+"""Sessions that say whose they are, so that one query can answer session, member and right together.
+
+What each request behind Django asks, its session and its member, is asked by statements written once.
+"""
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from handschlag.accounts.models import Session
+from handschlag.accounts.models import Member, Session
 from handschlag.core import clock
 from handschlag.core.prepared import Given, GivenMoment, Prepared
 
@@ -24,7 +28,6 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        """As Django does it, by a statement that is written once: every request asks it."""
         found = _CURRENT.first(key=self.session_key, now=clock.now())
         if found is None:
             self._session_key = None
@@ -36,3 +39,14 @@ class SessionStore(DatabaseStore):
         session.member_id = int(member) if member is not None else None
         session.auth_hash = data.get(HASH_SESSION_KEY, "")
         return session
+
+
+_MEMBER = Prepared(lambda: Member.objects.filter(pk=Given("member")))
+
+
+class Backend(AuthenticationBackend):
+    """Signs in as allauth does."""
+
+    def get_user(self, user_id: int) -> Member | None:
+        member = _MEMBER.first(member=user_id)
+        return member if member is not None and self.user_can_authenticate(member) else None

@@ -18,11 +18,25 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BigIntegerField, DateTimeField, Expression, Field, Model, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Expression,
+    Field,
+    FloatField,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.constants import OnConflict
 from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
+_PLAIN = (IntegerField, FloatField, CharField, TextField, ForeignKey)
+"""Fields whose values a database takes as they are."""
 
 
 class Given(Expression):
@@ -31,7 +45,7 @@ class Given(Expression):
     def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
         super().__init__(output_field=field or BigIntegerField())
         self.name = name
-        self.adapts = field is not None
+        self.adapts = not (field is None or isinstance(field, _PLAIN))
 
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
         return "%s", [self]

@@ -26,7 +26,8 @@ def tell_of_post(post: Post, topic: Topic) -> None:
     mentioned, answered = note_mentions(post), _answered(post, topic)
     if candidates := {*mentioned, *answered} - {post.author_id}:
         hearing = _hearing(topic, candidates)
-        notify(hearing.intersection(mentioned), _news(MENTION, post, topic.pk))
+        if mentioned:
+            notify(hearing.intersection(mentioned), _news(MENTION, post, topic.pk))
         notify(hearing.intersection(answered).difference(mentioned), _news(REPLY, post, topic.pk))
     if _is_watched(topic, by_others_than=post.author_id):
         Telling.objects.create(post=post)

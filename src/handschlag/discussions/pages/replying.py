@@ -10,14 +10,15 @@ _PLACE = Prepared(
     lambda: (
         Topic.objects.findable_by(Member(pk=Given("viewer")))
         .filter(pk=Given("topic"))
-        .select_related("group")
-        .only("title", "last_number", "merged_into", "group__name", "group__slug")
+        .only("title", "last_number", "merged_into", "group")
     )
 )
 
 
 def find_place(pk: int, viewer: Member) -> Topic:
-    """The topic, or the one of which it has become part. One query, and one for each step."""
+    """The topic, or the one of which it has become part. One query, and one for each step; its group is
+    asked for where the form is shown again.
+    """
     topic = _find(pk, viewer)
     while topic.merged_into_id is not None:
         topic = _find(topic.merged_into_id, viewer)
