@@ -9,7 +9,15 @@ from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from handschlag.core import clock
-from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared, PreparedInsert, PreparedUpdate
+from handschlag.core.prepared import (
+    Given,
+    GivenKeys,
+    GivenMoment,
+    Prepared,
+    PreparedDelete,
+    PreparedInsert,
+    PreparedUpdate,
+)
 from handschlag.discussions.models import Post, ReadMark, Thanks, Topic
 from tests import make
 
@@ -57,6 +65,39 @@ def test_tuples_come_as_values_list_gives_them(topics):
     assert sorted(since.all(since=first.created_at)) == sorted((t.pk, t.created_at) for t in topics)
     assert since.all(since=clock.now() + timedelta(days=1)) == []
     assert since.first(since=others[-1].created_at + timedelta(hours=1)) is None
+
+
+def test_the_only_row_has_to_be_there(topics):
+    topic = Prepared(lambda: Topic.objects.filter(pk=Given("topic")))
+    assert topic.get(topic=topics[1].pk) == topics[1]
+    with pytest.raises(Topic.DoesNotExist):
+        topic.get(topic=0)
+
+
+def test_columns_left_out_are_asked_for_when_they_are_read(topics):
+    topic = Prepared(
+        lambda: Topic.objects.filter(pk=Given("topic")).select_related("group").only("group__name")
+    )
+    found = topic.get(topic=topics[1].pk)
+    assert found.get_deferred_fields() >= {"title", "created_at"}
+    assert found.group.name == topics[1].group.name
+    assert found.title == topics[1].title
+
+
+def test_tables_are_asked_together(topics):
+    first, second, _third = topics
+    either = Prepared(
+        lambda: (
+            Topic.objects.filter(pk=Given("topic"))
+            .values_list("pk", flat=True)
+            .union(Post.objects.filter(pk=Given("post")).values_list("topic", flat=True), all=True)[:1]
+        )
+    )
+    post = second.posts.get(number=2).pk
+    assert either.all(topic=first.pk, post=0) == [first.pk]
+    assert either.all(topic=0, post=post) == [second.pk]
+    assert either.all(topic=first.pk, post=post) == [first.pk]
+    assert either.all(topic=0, post=0) == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -131,3 +172,32 @@ def test_a_row_that_is_there_is_changed_or_left_alone(topics):
     assert ReadMark.objects.get().number == 1
     raised(**given, number=2)
     assert ReadMark.objects.get().number == 2
+
+
+def test_an_object_is_kept_as_if_it_had_been_saved(topics):
+    add = PreparedInsert(Post, "topic", "number", "author", "source", "html", "created_at")
+    topic = topics[0]
+    post = Post(
+        topic=topic, number=3, author=topic.author, source="So!", html="<p>So!</p>", created_at=clock.now()
+    )
+    add.keep(post)
+    kept = Post.objects.get(number=3)
+    assert post == kept
+    assert {field.attname: getattr(post, field.attname) for field in Post._meta.concrete_fields} == {
+        field.attname: getattr(kept, field.attname) for field in Post._meta.concrete_fields
+    }
+    post.source = "So?"
+    post.save()
+    post.refresh_from_db()
+    assert (post.source, Post.objects.filter(topic=topic).count()) == ("So?", 3)
+
+
+def test_the_given_rows_are_deleted(topics):
+    for topic in topics:
+        ReadMark.objects.create(topic=topic, member=topic.author, number=1)
+    forget = PreparedDelete(
+        lambda: ReadMark.objects.filter(topic=Given("topic"), number__lte=Given("number"))
+    )
+    assert forget(topic=topics[0].pk, number=0) == 0
+    assert forget(topic=topics[0].pk, number=1) == 1
+    assert sorted(ReadMark.objects.values_list("topic", flat=True)) == [topics[1].pk, topics[2].pk]

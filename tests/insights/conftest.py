@@ -31,7 +31,7 @@ def days_ago(days: float):
 
 def client_of(member: Member) -> Client:
     client = Client()
-    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member)
     return client
 
 

@@ -1,11 +1,23 @@
-"""Sessions that say whose they are, so that one query can answer session, member and right together."""
+"""Sessions that say whose they are, so that one query can answer session, member and right together.
+
+What each request behind Django asks, its session and its member, is asked by statements written once.
+"""
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from handschlag.accounts.models import Session
+from handschlag.accounts.models import Member, Session
+from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenMoment, Prepared
+
+_CURRENT = Prepared(
+    lambda: Session.objects.filter(
+        session_key=Given("key", Session._meta.get_field("session_key")), expire_date__gt=GivenMoment("now")
+    )
+)
 
 
 class SessionStore(DatabaseStore):
@@ -15,9 +27,26 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def _get_session_from_db(self) -> Session | None:
+        found = _CURRENT.first(key=self.session_key, now=clock.now())
+        if found is None:
+            self._session_key = None
+        return found
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]  # of the class above
         member = data.get(SESSION_KEY)
         session.member_id = int(member) if member is not None else None
         session.auth_hash = data.get(HASH_SESSION_KEY, "")
         return session
+
+
+_MEMBER = Prepared(lambda: Member.objects.filter(pk=Given("member")))
+
+
+class Backend(AuthenticationBackend):
+    """Signs in as allauth does."""
+
+    def get_user(self, user_id: int) -> Member | None:
+        member = _MEMBER.first(member=user_id)
+        return member if member is not None and self.user_can_authenticate(member) else None

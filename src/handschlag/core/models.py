@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import clock
+from handschlag.core.prepared import PreparedInsert
 
 
 class Registration(models.TextChoices):
@@ -72,10 +73,13 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_type} {self.object_id}"
 
 
+_AUDIT = PreparedInsert(AuditEvent, "actor", "verb", "object_type", "object_id", "detail")
+
+
 def audit(verb: str, about: models.Model, *, by: models.Model | None, **detail: Any) -> None:
     """Record a deed. Call it inside the deed's transaction; ``detail`` holds no secrets."""
-    AuditEvent.objects.create(
-        actor_id=by.pk if by is not None else None,
+    _AUDIT(
+        actor=by.pk if by is not None else None,
         verb=verb,
         object_type=about._meta.label_lower,
         object_id=about.pk,

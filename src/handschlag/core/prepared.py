@@ -18,11 +18,25 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BigIntegerField, DateTimeField, Expression, Field, Model, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Expression,
+    Field,
+    FloatField,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.constants import OnConflict
-from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
+from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
+_PLAIN = (IntegerField, FloatField, CharField, TextField, ForeignKey)
+"""Fields whose values a database takes as they are."""
 
 
 class Given(Expression):
@@ -31,7 +45,7 @@ class Given(Expression):
     def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
         super().__init__(output_field=field or BigIntegerField())
         self.name = name
-        self.adapts = field is not None
+        self.adapts = not (field is None or isinstance(field, _PLAIN))
 
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
         return "%s", [self]
@@ -90,6 +104,14 @@ class Prepared(Generic[Row]):
     def __init__(self, write: Callable[[], "QuerySet[Any, Row]"]) -> None:
         self._write = write
 
+    def get(self, **given: Any) -> Row:
+        """The only row; the model's DoesNotExist if there is none. One query."""
+        row = self.first(**given)
+        if row is None:
+            missing: type[Exception] = self._written[0].model.DoesNotExist
+            raise missing
+        return row
+
     def all(self, **given: Any) -> list[Row]:
         """All rows. One query."""
         return list(self._rows(given))
@@ -141,6 +163,24 @@ class PreparedUpdate:
         return _Statement(*query.get_compiler(connection=connection).as_sql())
 
 
+class PreparedDelete:
+    """A ``delete`` of rows to which nothing refers: the ORM would look for what has to go with them."""
+
+    def __init__(self, write: Callable[[], "QuerySet[Any]"]) -> None:
+        self._write = write
+
+    def __call__(self, **given: Any) -> int:
+        """How many rows there were. One query."""
+        with self._written.run(given) as cursor:
+            deleted: int = cursor.rowcount
+        return deleted
+
+    @cached_property
+    def _written(self) -> _Statement:
+        query: Any = self._write().query.chain(DeleteQuery)
+        return _Statement(*query.get_compiler(connection=connection).as_sql())
+
+
 class PreparedInsert:
     """A new row of ``model`` with values for the named fields, and defaults for the others.
 
@@ -161,6 +201,12 @@ class PreparedInsert:
         with self._written.run(given) as cursor:
             row = cursor.fetchone()
         return row[0] if row else None
+
+    def keep(self, row: Model) -> None:
+        """Write an object that is new; it gets its key. One query."""
+        field_of = self._model._meta.get_field
+        row.pk = self(**{name: getattr(row, field_of(name).attname) for name in self._names})  # type: ignore[union-attr]
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as ``save`` leaves it
 
     @cached_property
     def _written(self) -> _Statement:

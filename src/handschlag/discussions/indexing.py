@@ -4,13 +4,20 @@ A topic is found by its title and its opening post, as one thing; every other po
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import F, FilteredRelation, Q
 
-from handschlag.core.search.writing import BATCH, Text, forget, refresh
+from handschlag.core.search.writing import BATCH, Text, add, forget, refresh
 from handschlag.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
 
 TOPIC, POST = "topic", "post"
+
+
+def add_reply(post: Post, topic: Topic) -> None:
+    """A reply is found from now on; part of the deed that makes it."""
+    row = (post.pk, post.created_at, post.source, topic.group_id, post.author_id, topic.pk)
+    add(_post_text(row))
 
 
 def refresh_posts(posts: PostQuerySet) -> None:
@@ -56,5 +63,9 @@ def posts() -> PostQuerySet:
 
 def post_texts(rows: PostQuerySet) -> Iterator[Text]:
     columns = ("pk", "created_at", "source", "topic__group", "author", "topic")
-    for pk, at, text, group, author, topic in rows.values_list(*columns).iterator(BATCH):
-        yield Text(POST, pk, at, "", text, group, author, topic)
+    return map(_post_text, rows.values_list(*columns).iterator(BATCH))
+
+
+def _post_text(row: tuple[int, datetime, str, int, int, int]) -> Text:
+    pk, at, text, group, author, topic = row
+    return Text(POST, pk, at, "", text, group, author, topic)

@@ -1,12 +1,13 @@
 """What the talk means for the ledger: one place that says it, for deeds, imports and rebuilds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Post, PostQuerySet, Thanks
 from handschlag.ties.actions import BATCH, Entry
 from handschlag.ties.models import Kind, Strand
@@ -15,18 +16,30 @@ THANKS_WORTH = 0.25
 """Hours of help that a thanked post stands for (insights.md, interactions)."""
 
 
+Row = tuple[int, datetime, int, int, int]
+
+
 def replies(posts: PostQuerySet | None = None) -> Iterator[Entry]:
     """Author of a reply → author of the post replied to, else of the topic; value 1.
 
     An opening answers nobody, unless it was split off another topic and still names what it answered.
     Removed posts, programs and answers to oneself do not count.
     """
-    for pk, created_at, author, target, group in reply_rows(posts).iterator(BATCH):
+    return _reply_entries(reply_rows(posts).iterator(BATCH))
+
+
+def reply(post_id: int) -> Iterator[Entry]:
+    """``replies`` for one post."""
+    return _reply_entries(_REPLY.all(post=post_id))
+
+
+def _reply_entries(rows: Iterable[Row]) -> Iterator[Entry]:
+    for pk, created_at, author, target, group in rows:
         if author != target:
             yield Entry(created_at, author, target, Strand.TALK, 1.0, group, Kind.REPLY, pk)
 
 
-def reply_rows(posts: PostQuerySet | None = None) -> QuerySet[Post, tuple[int, datetime, int, int, int]]:
+def reply_rows(posts: PostQuerySet | None = None) -> QuerySet[Post, Row]:
     """``replies`` as rows: post, time, author, whom it answers (oneself not left out yet), group."""
     rows = (
         (Post.objects.all() if posts is None else posts)
@@ -40,19 +53,26 @@ def reply_rows(posts: PostQuerySet | None = None) -> QuerySet[Post, tuple[int, d
         .order_by("pk")
         .values_list("pk", "created_at", "author", "target", "topic__group")
     )
-    return cast("QuerySet[Post, tuple[int, datetime, int, int, int]]", rows)
+    return cast("QuerySet[Post, Row]", rows)
 
 
 def thanks(given: QuerySet[Thanks] | None = None) -> Iterator[Entry]:
     """Author of a thanked post (who gave help) → who thanks (who received it); value in hours."""
-    for pk, given_at, author, member, group in thanks_rows(given).iterator(BATCH):
+    return _thanks_entries(thanks_rows(given).iterator(BATCH))
+
+
+def thank(thanks_id: int) -> Iterator[Entry]:
+    """``thanks`` for one."""
+    return _thanks_entries(_THANK.all(thanks=thanks_id))
+
+
+def _thanks_entries(rows: Iterable[Row]) -> Iterator[Entry]:
+    for pk, given_at, author, member, group in rows:
         if author != member:
             yield Entry(given_at, author, member, Strand.HELP, THANKS_WORTH, group, Kind.THANKS, pk)
 
 
-def thanks_rows(
-    given: QuerySet[Thanks] | None = None,
-) -> QuerySet[Thanks, tuple[int, datetime, int, int, int]]:
+def thanks_rows(given: QuerySet[Thanks] | None = None) -> QuerySet[Thanks, Row]:
     """``thanks`` as rows: thanks, time, author, who thanks (oneself not left out yet), group."""
     return (
         (Thanks.objects.all() if given is None else given)
@@ -65,3 +85,7 @@ def thanks_rows(
         .order_by("pk")
         .values_list("pk", "given_at", "post__author", "member", "post__topic__group")
     )
+
+
+_REPLY = Prepared(lambda: reply_rows(Post.objects.filter(pk=Given("post"))))
+_THANK = Prepared(lambda: thanks_rows(Thanks.objects.filter(pk=Given("thanks"))))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from handschlag.core.prepared import PreparedInsert
 from handschlag.ties.models import Interaction, Kind, NetRow, Strand
 
 BATCH = 2000
@@ -46,13 +47,20 @@ def register_source(kind: Kind, source: Source) -> None:
     _SOURCES[kind] = source
 
 
+_ENTER = PreparedInsert(Interaction, "time", "source", "target", "strand", "value", "group", "kind", "origin")
+
+
 def enter(entries: Iterable[Entry]) -> int:
     """Enter interactions, leaving out those with oneself; returns how many.
 
     Call it in the transaction of the deed. The caller makes sure a deed is entered once.
     """
     rows = [entry.row() for entry in entries if entry.source != entry.target]
-    return len(Interaction.objects.bulk_create(rows, batch_size=BATCH))
+    if len(rows) == 1:
+        _ENTER.keep(rows[0])
+    else:
+        Interaction.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
 
 
 def reverse(kind: Kind, origins: Iterable[int]) -> int:

@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from handschlag.core.prepared import GivenKeys, Prepared
 from handschlag.core.search.matching import facet
 from handschlag.core.search.models import Document, Word
 from handschlag.core.search.words import stems
@@ -75,6 +76,11 @@ def index(texts: Iterable[Text]) -> None:
         _insert(batch)
 
 
+def add(text: Text) -> None:
+    """Write the document of a thing that was made in this transaction: there is none yet."""
+    _insert([text])
+
+
 def forget(kind: str, ids: Iterable[int]) -> None:
     for batch in _batches(ids):
         Document.objects.filter(kind=kind, object_id__in=batch).delete()
@@ -135,14 +141,15 @@ def _learn(words: set[str]) -> None:
             )
 
 
+_TAKEN = Prepared(lambda: Document.objects.filter(id__in=GivenKeys("places")).values_list("id", flat=True))
+
+
 def _placed(texts: list[Text]) -> Iterator[tuple[int, Text]]:
     """Each text with its document's id, which nobody else has."""
     waiting, attempt, given = texts, 0, set[int]()
     while waiting:
         places = [(_place(text, attempt), text) for text in waiting]
-        taken = set(
-            Document.objects.filter(id__in=[place for place, _ in places]).values_list("id", flat=True)
-        )
+        taken = set(_TAKEN.all(places=[place for place, _ in places]))
         waiting = []
         for place, text in places:
             if place in taken or place in given:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.prepared import Given, Prepared, PreparedDelete
 from handschlag.discussions import policy
 from handschlag.discussions.actions.holding import ask, standing_in
 from handschlag.discussions.models import Draft, Post, Topic, Where, place_of
@@ -57,8 +58,18 @@ def save_draft(
         return kept if kept and _of(kept) == text else _keep(where, by, text, revision, kept)
 
 
+_DISCARD = PreparedDelete(
+    lambda: Draft.objects.filter(member=Given("member"), place=Given("place", Draft._meta.get_field("place")))
+)
+_PUBLISHED = Prepared(
+    lambda: Post.objects.filter(
+        author=Given("author"), submission_key=Given("key", Post._meta.get_field("submission_key"))
+    ).select_related("topic")
+)
+
+
 def discard_draft(place: str, *, by: Member) -> None:
-    Draft.objects.filter(member=by, place=place).delete()
+    _DISCARD(member=by.pk, place=place)
 
 
 def forget_old_drafts() -> int:
@@ -70,7 +81,7 @@ def published(by: Member, key: UUID | None) -> Post | None:
     """What the form of this key has made already."""
     if key is None:
         return None
-    return Post.objects.filter(author=by, submission_key=key).select_related("topic").first()
+    return _PUBLISHED.first(author=by.pk, key=key)
 
 
 def _may_write(where: Where, by: Member) -> bool:

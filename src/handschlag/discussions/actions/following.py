@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.prepared import PreparedInsert
 from handschlag.discussions import policy
 from handschlag.discussions.actions.holding import ask, standing_in
 from handschlag.discussions.models import (
@@ -34,11 +35,12 @@ def watch_topic(topic: Topic, level: Level, *, by: Member) -> None:
     _unsettle(topic.group_id, by)
 
 
+_FOLLOW = PreparedInsert(TopicWatch, "member", "topic", "level", unless=("member", "topic"))
+
+
 def follow_by_writing(topic: Topic, *, by: Member) -> None:
     """Who writes follows, unless they have said otherwise. Part of the deed of writing."""
-    TopicWatch.objects.bulk_create(
-        [TopicWatch(member=by, topic=topic, level=Level.WROTE)], ignore_conflicts=True
-    )
+    _FOLLOW(member=by.pk, topic=topic.pk, level=Level.WROTE)
 
 
 @transaction.atomic

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import Site
+from handschlag.core.prepared import Given, Prepared, PreparedUpdate
 from handschlag.discussions import policy
-from handschlag.discussions.models import Post, Tag, Tagging, Topic
+from handschlag.discussions.models import Post, Tag, Tagging, Topic, latest_of_topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership
 
@@ -51,7 +52,7 @@ def holding(
         yield Held(topic, standing_in(topic.group_id, by))
         if is_listed:
             raise_talk_version(topic.group_id)
-            Tagging.objects.filter(topic=topic_id).follow_topics()  # with the group held, as for all tags
+            follow_with_tags(topic_id)
         if is_shown_elsewhere:
             Site.raise_version()  # last, so that nobody who holds the site's row waits for a group's
 
@@ -65,16 +66,16 @@ def holding_post(
     While one waits for the topic, the post may be moved to another: then that one is held instead.
     """
     while True:
-        topic_id = Post.objects.values_list("topic_id", flat=True).get(pk=post.pk)
+        topic_id = _TOPIC_OF_POST.get(post=post.pk)
         with transaction.atomic():
             topic = _locked(topic_id)
-            now = Post.objects.select_related("removal", "wiki").get(pk=post.pk)
+            now = _POST.get(post=post.pk)
             if now.topic_id == topic.pk:
                 refuse_gone(topic)
                 yield Held(topic, standing_in(topic.group_id, by)), now
                 if is_listed:
                     raise_talk_version(topic.group_id)
-                    Tagging.objects.filter(topic=topic_id).follow_topics()
+                    follow_with_tags(topic_id)
                 if is_shown_elsewhere:
                     Site.raise_version()
                 return
@@ -97,15 +98,28 @@ def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held,
         Site.raise_version()
 
 
+_RAISE_VERSION = PreparedUpdate(
+    lambda: (Topic.objects.filter(pk=Given("topic")), {"version": F("version") + 1})
+)
+_TOPIC = Prepared(
+    lambda: (
+        Topic.objects.filter(pk=Given("topic"))
+        .select_related("group", "closure", "removal", "closing_plan", "slow_mode", "merged_into")
+        .defer("group__description", "group__description_html", "group__rules", "group__rules_html")
+    )
+)
+_TOPIC_OF_POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).values_list("topic_id", flat=True))
+_POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).select_related("removal", "wiki"))
+
+
 def _locked(topic_id: int) -> Topic:
     """The topic as it is now; nobody else's until the transaction ends.
 
     (SQLite has one writer anyway; on PostgreSQL the update locks the row. Two statements: one that waits
     would see the closing as it was before it had to wait.)
     """
-    Topic.objects.filter(pk=topic_id).update(version=F("version") + 1)
-    known = ("group", "closure", "removal", "closing_plan", "slow_mode", "merged_into")
-    return Topic.objects.select_related(*known).get(pk=topic_id)
+    _RAISE_VERSION(topic=topic_id)
+    return _TOPIC.get(topic=topic_id)
 
 
 def refuse_gone(topic: Topic, *, removed_too: bool = False) -> None:
@@ -115,8 +129,26 @@ def refuse_gone(topic: Topic, *, removed_too: bool = False) -> None:
         raise Conflict(_("This topic has been removed."))
 
 
+_RAISE_TALK_VERSION = PreparedUpdate(
+    lambda: (Group.objects.filter(pk=Given("group")), {"talk_version": F("talk_version") + 1})
+)
+_FOLLOW_WITH_TAGS = PreparedUpdate(lambda: (Tagging.objects.filter(topic=Given("topic")), latest_of_topic()))
+_ROLE = Prepared(
+    lambda: (
+        Membership.objects.of(Member(pk=Given("member")))
+        .filter(group=Given("group"))
+        .values_list("role", flat=True)
+    )
+)
+
+
 def raise_talk_version(group_id: int) -> None:
-    Group.objects.filter(pk=group_id).update(talk_version=F("talk_version") + 1)
+    _RAISE_TALK_VERSION(group=group_id)
+
+
+def follow_with_tags(topic_id: int) -> None:
+    """What the topic's tags list moves with it; call it with the group held, as for all tags."""
+    _FOLLOW_WITH_TAGS(topic=topic_id)
 
 
 def hold_groups(*group_ids: int) -> None:
@@ -129,7 +161,7 @@ def standing_in(group_id: int, by: Member | None) -> Standing:
     """Nobody, who closes topics on their date, belongs to no group."""
     if by is None:
         return Standing(None, None)
-    return Standing.of(by, Membership.objects.of(by).filter(group_id=group_id).first())
+    return Standing(by.pk, _ROLE.first(member=by.pk, group=group_id))
 
 
 def ask(*, allowed: bool, otherwise: str) -> None:

@@ -16,8 +16,11 @@ _PROFILE = re.compile(r"/members/(\d{1,18})/")
 
 def note_mentions(post: Post) -> list[int]:
     """Store whom the post's text mentions; the keys of those whom it did not mention before."""
+    named = mentioned(post.html)
+    if not named and not post.edited_at:
+        return []
     known = Mention.objects.filter(post=post) if post.edited_at else Mention.objects.none()
-    before, named = set(known.values_list("member", flat=True)), mentioned(post.html)
+    before = set(known.values_list("member", flat=True))
     if not named and not before:
         return []
     now = set(Member.objects.with_login().filter(pk__in=named).values_list("pk", flat=True))

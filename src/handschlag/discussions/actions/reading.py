@@ -2,6 +2,7 @@
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenMoment, PreparedInsert, PreparedUpdate
 from handschlag.discussions.actions.following import settle
 from handschlag.discussions.actions.telling import about
 from handschlag.discussions.models import ReadMark, Topic
@@ -14,12 +15,19 @@ def read_topic(topic: Topic, *, by: Member, number: int) -> None:
     settle(topic.group_id, by=by)
 
 
+_READ_ON = PreparedUpdate(
+    lambda: (
+        ReadMark.objects.filter(topic=Given("topic"), member=Given("member"), number__lt=Given("number")),
+        {"number": Given("number"), "read_at": GivenMoment("now")},
+    )
+)
+_BEGIN_TO_READ = PreparedInsert(ReadMark, "topic", "member", "number", unless=("topic", "member"))
+
+
 def mark_read(topic: Topic, *, by: Member, number: int) -> None:
     """Remember that ``by`` has read the topic up to post ``number``; a mark never goes back."""
     number = min(number, topic.last_number)
-    marks = ReadMark.objects.filter(topic_id=topic.pk, member=by)
-    if not marks.filter(number__lt=number).update(number=number, read_at=clock.now()):
-        ReadMark.objects.bulk_create(
-            [ReadMark(topic_id=topic.pk, member=by, number=number)], ignore_conflicts=True
-        )
+    mark = {"topic": topic.pk, "member": by.pk, "number": number}
+    if not _READ_ON(**mark, now=clock.now()):
+        _BEGIN_TO_READ(**mark)
     read_notices_about(about(topic.pk), by=by, upto=number)

@@ -5,12 +5,14 @@ the deed leaves a ``Telling`` and a job, which tells them a batch at a time.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.module_loading import import_string
 
 from handschlag.accounts.models import Member
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.actions.mentioning import note_mentions
 from handschlag.discussions.models import GroupWatch, Level, Mention, Post, Telling, Topic, TopicWatch
 from handschlag.groups.models import Group, Membership, Visibility
@@ -24,7 +26,8 @@ def tell_of_post(post: Post, topic: Topic) -> None:
     mentioned, answered = note_mentions(post), _answered(post, topic)
     if candidates := {*mentioned, *answered} - {post.author_id}:
         hearing = _hearing(topic, candidates)
-        notify(hearing.intersection(mentioned), _news(MENTION, post, topic.pk))
+        if mentioned:
+            notify(hearing.intersection(mentioned), _news(MENTION, post, topic.pk))
         notify(hearing.intersection(answered).difference(mentioned), _news(REPLY, post, topic.pk))
     if _is_watched(topic, by_others_than=post.author_id):
         Telling.objects.create(post=post)
@@ -89,10 +92,18 @@ def about(topic_id: int) -> str:
 
 
 def _is_watched(topic: Topic, *, by_others_than: int) -> bool:
-    others = ~Q(member=by_others_than)
-    of_topic = TopicWatch.objects.filter(others, topic=topic, level=Level.WATCH).values("member")
-    of_group = GroupWatch.objects.filter(others, group=topic.group_id, level=Level.WATCH).values("member")
-    return of_topic.union(of_group, all=True).exists()
+    return bool(_WATCHER.all(topic=topic.pk, group=topic.group_id, writer=by_others_than))
+
+
+def _watcher() -> QuerySet[Any, int]:
+    others = ~Q(member=Given("writer"))
+    of_topic: QuerySet[Any] = TopicWatch.objects.filter(others, topic=Given("topic"), level=Level.WATCH)
+    of_group: QuerySet[Any] = GroupWatch.objects.filter(others, group=Given("group"), level=Level.WATCH)
+    first, second = (each.values_list("member", flat=True) for each in (of_topic, of_group))
+    return first.union(second, all=True)[:1]
+
+
+_WATCHER = Prepared(_watcher)
 
 
 def _next_watchers(topic: Topic, reached: int) -> list[int]:
@@ -139,16 +150,23 @@ def _hearing(topic: Topic, members: Iterable[int]) -> set[int]:
     """Those of ``members`` who can sign in, may read the topic and have not muted it. One query."""
     if not (keys := list(members)):
         return set()
-    topic_level = TopicWatch.objects.filter(topic=topic, member=OuterRef("pk")).values("level")
-    group_mute = GroupWatch.objects.filter(group=topic.group_id, member=OuterRef("pk"), level=Level.MUTE)
-    found = (
+    return set(_HEARING.all(members=keys, topic=topic.pk, group=topic.group_id))
+
+
+def _hearing_ones() -> QuerySet[Member, int]:
+    of_topic = TopicWatch.objects.filter(topic=Given("topic"), member=OuterRef("pk"))
+    group_mute = GroupWatch.objects.filter(group=Given("group"), member=OuterRef("pk"), level=Level.MUTE)
+    return (
         Member.objects.with_login()
-        .filter(pk__in=keys)
-        .alias(topic_level=Subquery(topic_level))
+        .filter(pk__in=GivenKeys("members"))
+        .alias(topic_level=Subquery(of_topic.values("level")))
         .filter(
-            Exists(Group.objects.filter(pk=topic.group_id, visibility=Visibility.OPEN))
-            | Exists(Membership.objects.current().filter(group=topic.group_id, member=OuterRef("pk")))
+            Exists(Group.objects.filter(pk=Given("group"), visibility=Visibility.OPEN))
+            | Exists(Membership.objects.current().filter(group=Given("group"), member=OuterRef("pk")))
         )
         .filter(Q(topic_level__gt=Level.MUTE) | (Q(topic_level__isnull=True) & ~Exists(group_mute)))
+        .values_list("pk", flat=True)
     )
-    return set(found.values_list("pk", flat=True))
+
+
+_HEARING = Prepared(_hearing_ones)

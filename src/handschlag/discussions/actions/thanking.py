@@ -23,7 +23,7 @@ def thank_for_post(post: Post, *, by: Member) -> None:
         if not is_new:
             return
         Post.objects.filter(pk=locked.pk).update(thanks_count=F("thanks_count") + 1)
-        ledger.enter(interactions.thanks(Thanks.objects.filter(pk=given.pk)))
+        ledger.enter(interactions.thank(given.pk))
         audit("thank", locked, by=by)
         events.announce("discussions.thanked", post=locked, by=by)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -14,11 +14,20 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock, events
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
+from handschlag.core.prepared import Given, GivenMoment, PreparedInsert, PreparedUpdate
 from handschlag.discussions import indexing, interactions, policy
 from handschlag.discussions.actions import filing
 from handschlag.discussions.actions.drafting import discard_draft, published
 from handschlag.discussions.actions.following import follow_by_writing
-from handschlag.discussions.actions.holding import Held, ask, holding, holding_post, need_some, standing_in
+from handschlag.discussions.actions.holding import (
+    Held,
+    ask,
+    follow_with_tags,
+    holding,
+    holding_post,
+    need_some,
+    standing_in,
+)
 from handschlag.discussions.actions.reading import mark_read
 from handschlag.discussions.actions.tagging import set_tags
 from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
@@ -77,7 +86,7 @@ def reply_to_topic(
 ) -> Post:
     """A new post at the topic's end, answering one of its posts or the topic as a whole."""
     text = _text(source, key, attach, by)
-    with holding(topic.pk, by=by) as held:
+    with holding(topic.pk, by=by, is_listed=False) as held:  # lists hear of it with the counts
         ask(allowed=policy.can_write(held.standing), otherwise=_only_members())
         if made := published(by, key):
             return made
@@ -85,10 +94,11 @@ def reply_to_topic(
         refuse_too_soon(held.topic.group, by, held.standing, held.topic)
         _refuse_foreign(answering, held.topic)
         post = _add_post(held.topic, by, text, answering)
+        follow_with_tags(post.topic_id)
         if key is not None:  # sent from a form: what came by another door leaves alone what lies there
             discard_draft(place_of(topic), by=by)
-        ledger.enter(interactions.replies(Post.objects.filter(pk=post.pk)))
-        indexing.refresh_posts(Post.objects.filter(pk=post.pk))
+        ledger.enter(interactions.reply(post.pk))
+        indexing.add_reply(post, held.topic)
         audit("reply", post, by=by)
         tell_of_post(post, held.topic)
         events.announce("discussions.replied", post=post)
@@ -199,9 +209,6 @@ def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str
     refuse_too_soon(group, by, standing)
     now = clock.now()
     topic = Topic.objects.create(group=group, author=by, title=title, created_at=now, last_post_at=now)
-    Group.objects.filter(pk=group.pk).update(
-        topic_count=F("topic_count") + 1, talk_version=F("talk_version") + 1
-    )
     post = _add_post(topic, by, text)
     indexing.refresh_posts(Post.objects.filter(pk=post.pk))
     if text.key is not None:
@@ -214,18 +221,42 @@ def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str
     return topic
 
 
+_COUNT_IN_TOPIC = PreparedUpdate(
+    lambda: (
+        Topic.objects.filter(pk=Given("topic")),
+        {"last_number": Given("number"), "post_count": Given("posts"), "last_post_at": GivenMoment("latest")},
+    )
+)
+_COUNT_IN_GROUP = PreparedUpdate(
+    lambda: (
+        Group.objects.filter(pk=Given("group")),
+        {
+            "topic_count": F("topic_count") + Given("topics"),
+            "post_count": F("post_count") + 1,
+            "last_post_at": Greatest(Coalesce("last_post_at", GivenMoment("latest")), GivenMoment("latest")),
+            "talk_version": F("talk_version") + 1,
+        },
+    )
+)
+_POST = PreparedInsert(
+    Post, "topic", "number", "author", "reply_to", "source", "html", "created_at", "submission_key"
+)
+
+
 def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = None) -> Post:
-    """The next post of a topic that is locked (or was made in this transaction), with all counts."""
+    """The next post of a topic that is locked (or was made in this transaction), with all counts; the
+    group's row is held from here on, and lists are made anew.
+    """
     now = clock.now()
     topic.last_number += 1
     topic.post_count += 1
     topic.last_post_at = max(topic.last_post_at, now)
-    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
-    latest = Greatest(Coalesce(F("last_post_at"), Value(now)), Value(topic.last_post_at))
-    Group.objects.filter(pk=topic.group_id).update(post_count=F("post_count") + 1, last_post_at=latest)
-    post = Post.objects.create(
+    number, latest = topic.last_number, topic.last_post_at
+    _COUNT_IN_TOPIC(topic=topic.pk, number=number, posts=topic.post_count, latest=latest)
+    _COUNT_IN_GROUP(group=topic.group_id, topics=int(number == 1), latest=latest)
+    post = Post(
         topic=topic,
-        number=topic.last_number,
+        number=number,
         author=by,
         reply_to=answering,
         source=text.source,
@@ -233,6 +264,7 @@ def _add_post(topic: Topic, by: Member, text: _Text, answering: Post | None = No
         created_at=now,
         submission_key=text.key,
     )
+    _POST.keep(post)
     if text.files:
         filing.attach(post, text.files, by=by)
         filing.mark_inline(post, text.source)

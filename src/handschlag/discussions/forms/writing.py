@@ -105,6 +105,18 @@ class TopicForm(KeyedForm, TaggedForm):
     source = MarkdownField(label=_("Text"))
 
 
+class AnsweredField(forms.ModelChoiceField[Post]):
+    """The post of ``topic`` that is answered; most answer none, and nothing is asked for them."""
+
+    topic: Topic
+
+    def to_python(self, value: Any) -> Post | None:
+        if value not in self.empty_values:
+            self.queryset = Post.objects.answerable_in(self.topic).select_related("author", "removal")
+        answered: Post | None = super().to_python(value)
+        return answered
+
+
 class ReplyForm(KeyedForm):
     """``reply_to``: the post of ``topic``, or split off it, that is answered; empty for the topic itself.
 
@@ -112,15 +124,14 @@ class ReplyForm(KeyedForm):
     what came since.
     """
 
-    reply_to = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
+    reply_to = AnsweredField(Post.objects.none(), required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**31 - 1)
     source = MarkdownField(label=_("Your reply"))
 
     def __init__(self, *args: Any, topic: Topic, **options: Any) -> None:
         super().__init__(*args, **options)
-        answerable = Post.objects.answerable_in(topic).select_related("author", "removal")
         self.fields["seen"].initial = topic.last_number
-        self.fields["reply_to"].queryset = answerable  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["reply_to"].topic = topic  # type: ignore[attr-defined]  # an AnsweredField
 
 
 class DraftForm(forms.Form):

@@ -7,7 +7,7 @@ from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Th
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import MovedPost, Relocating, Relocation
 from handschlag.discussions.models.rulings import Closure, Deed, PostRemoval, Ruling, TopicRemoval
-from handschlag.discussions.models.tags import Tag, Tagging
+from handschlag.discussions.models.tags import Tag, Tagging, latest_of_topic
 from handschlag.discussions.models.topics import SILENCE, Topic, TopicQuerySet, read_line, scan_line
 from handschlag.discussions.models.watching import (
     CHOICES,
@@ -59,6 +59,7 @@ __all__ = [
     "Where",
     "Wiki",
     "effective_level",
+    "latest_of_topic",
     "place_of",
     "read_line",
     "scan_line",

@@ -42,8 +42,7 @@ class Tag(models.Model):
 class TaggingQuerySet(models.QuerySet["Tagging"]):
     def follow_topics(self) -> None:
         """Take over the topics' latest activity; every deed that may have changed it does this."""
-        latest = Topic.objects.filter(pk=OuterRef("topic")).values("last_post_at")
-        self.update(last_post_at=Subquery(latest))
+        self.update(**latest_of_topic())
 
     def for_list(self) -> "TaggingQuerySet":
         """With the columns of the topics that a list shows."""
@@ -53,6 +52,11 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
             "topic__accepted_post_id", "topic__author__name",
             "topic__author__avatar", "topic__closure__at",
         )  # fmt: skip
+
+
+def latest_of_topic() -> dict[str, Subquery]:
+    """What a tagging takes over from its topic."""
+    return {"last_post_at": Subquery(Topic.objects.filter(pk=OuterRef("topic")).values("last_post_at"))}
 
 
 class Tagging(models.Model):

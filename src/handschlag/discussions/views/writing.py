@@ -25,6 +25,7 @@ from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.history import Overtaking, overtaking
 from handschlag.discussions.pages.meanwhile import Meanwhile, meanwhile
 from handschlag.discussions.pages.quoting import answerable, quotation, quoted
+from handschlag.discussions.pages.replying import find_place
 from handschlag.discussions.pages.similar import similar_topics
 from handschlag.discussions.views import filing
 from handschlag.groups import pages as group_pages
@@ -55,7 +56,7 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
     """A page of its own for what the composer below a topic could not finish, and for drafts and quotes."""
     try:
-        topic = topic_pages.follow_topic(pk, request.user)
+        topic = find_place(pk, request.user)
     except Http404:
         return _gone(request, pk)
     if request.method == "GET":
@@ -171,9 +172,9 @@ def _begun_reply(request: MemberRequest, topic: Topic) -> HttpResponse:
 
 def _missed(request: MemberRequest, topic: Topic, form: ReplyForm) -> Meanwhile | None:
     """What came in while they wrote, to be looked at once; not for what has been posted already."""
-    if actions.published(request.user, form.cleaned_data["key"]):
-        return None
     missed = meanwhile(topic, form.cleaned_data["seen"], request.user)
+    if missed and actions.published(request.user, form.cleaned_data["key"]):
+        return None
     can_write = missed and policy.can_write(topic_pages.standing_of(request.user, topic.group))
     return missed if can_write else None
 

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenMoment, PreparedUpdate
 from handschlag.notifications.models import Notice, NoticeQuerySet
 
 BATCH = 1000
@@ -54,6 +55,8 @@ def notify(members: Iterable[int], news: News) -> None:
     notice but a higher count on the first.
     """
     told = sorted(set(members))  # in one order, so that two who tell at once do not wait for each other
+    if not told:
+        return
     with connection.cursor() as cursor:
         for start in range(0, len(told), BATCH):
             batch = told[start : start + BATCH]
@@ -98,9 +101,19 @@ def withdraw_notices_about(about: str) -> None:
     Notice.objects.unread().filter(about=about).delete()
 
 
+_READ_ABOUT = PreparedUpdate(
+    lambda: (
+        Notice.objects.of(Member(pk=Given("member")))
+        .unread()
+        .filter(about=Given("about", Notice._meta.get_field("about")), latest__lte=Given("upto")),
+        {"read_at": GivenMoment("now")},
+    )
+)
+
+
 def read_notices_about(about: str, *, by: Member, upto: int) -> None:
     """What the notices tell of has been read itself, up to a number."""
-    _read(Notice.objects.of(by).unread().filter(about=about, latest__lte=upto))
+    _READ_ABOUT(member=by.pk, about=about, upto=upto, now=clock.now())
 
 
 def read_notice(notice: Notice, *, by: Member) -> None:
