@@ -4,6 +4,7 @@ All tags of a group change while its row is held: after a topic's, if that is he
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,7 +14,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import policy
-from handschlag.discussions.actions.holding import Held, ask, lock_group, standing_in
+from handschlag.discussions.actions.holding import Held, ask, drop_tags, lock_group, standing_in
 from handschlag.discussions.models import Tag, Tagging, Topic
 from handschlag.groups.forms import slug_of
 from handschlag.groups.models import Group
@@ -79,6 +80,26 @@ def _give(topic: Topic, tags: list[Tag]) -> None:
 def _take(topic: Topic, tags: list[Tag]) -> None:
     Tagging.objects.filter(topic=topic, tag__in=tags).delete()
     Tag.objects.filter(pk__in=[tag.pk for tag in tags]).update(topic_count=F("topic_count") - 1)
+
+
+def take_tags(topic: Topic) -> dict[str, Any]:
+    """Tags are a group's; which ones a topic had that leaves it, or becomes part of another, for undoing."""
+    had = list(Tag.objects.filter(taggings__topic=topic).order_by("pk").values_list("pk", "name"))
+    drop_tags(topic)
+    return {"tags": had} if had else {}
+
+
+def give_tags_back(topic: Topic, lost: dict[str, Any]) -> None:
+    """Of the tags in ``lost`` those that the topic's group has: the same ones, or others of their names.
+
+    A tag that is called otherwise by now is still the same. None is made: one that is gone was made part
+    of another by a moderator, who decides what a group's tags are.
+    """
+    lock_group(topic.group_id)
+    there = list(Tag.objects.filter(group=topic.group_id))
+    by_key, by_name = {tag.pk: tag for tag in there}, {tag.name.casefold(): tag for tag in there}
+    found = [by_key.get(pk) or by_name.get(name.casefold()) for pk, name in lost.get("tags", ())]
+    _give(topic, list(dict.fromkeys(tag for tag in found if tag is not None)))
 
 
 @transaction.atomic
