@@ -13,7 +13,7 @@ from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import parse
 from handschlag.discussions import actions as talk
 from handschlag.discussions.jobs import index_posts
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Post, Relocation, Tag, Topic
 from handschlag.groups import actions as groups
 from handschlag.groups.models import Group
 from handschlag.importers.actions import import_records
@@ -63,6 +63,24 @@ def test_what_is_removed_is_not_found_until_it_is_restored(topic, anna, ben):
     talk.restore_topic(topic, by=anna)
     assert kinds("Hinterhof") == ["post"]
     assert kinds("Werkstatt") == ["topic"]
+
+
+def test_a_topic_is_found_by_its_tags_as_they_are_called_now(group, anna):
+    tags = ("Größe", "Solar energy")
+    topic = talk.start_topic(group, by=anna, title="Eins", source="Text", tags=tags)
+    assert kinds("tag:größe") == kinds("tag:Grosse Text") == kinds('tag:"solar energy"') == ["topic"]
+    assert kinds("größe") == []
+    talk.edit_post(topic.posts.get(), by=anna, source="Text", tags=["Steuern", "Miete"])
+    assert (kinds("tag:größe"), kinds("tag:steuern")) == ([], ["topic"])
+    talk.rename_tag(Tag.objects.get(name="Steuern"), by=anna, name="Abgaben")
+    assert (kinds("tag:steuern"), kinds("tag:abgaben")) == ([], ["topic"])
+    talk.rename_tag(Tag.objects.get(name="Abgaben"), by=anna, name="Miete")
+    assert (kinds("tag:abgaben"), kinds("tag:miete")) == ([], ["topic"])
+    talk.move_topic(topic, make.group(anna), by=anna, reason="There.")
+    assert kinds("tag:miete") == []
+    talk.undo_relocation(Relocation.objects.get(), by=anna, reason="No.")
+    assert kinds("tag:miete") == ["topic"]
+    assert not writing.compare().wrong
 
 
 def test_groups_are_found_as_they_are_described(anna):

@@ -1,14 +1,16 @@
 """What the talk means for the search index: one place that says it, for deeds, imports and rebuilds.
 
-A topic is found by its title and its opening post, as one thing; every other post by its text.
+A topic is found by its title, its opening post and its tags, as one thing; every other post by its text.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from django.db.models import F, FilteredRelation, Q
 
+from handschlag.core.search.parsing import folded_tag
 from handschlag.core.search.writing import BATCH, Text, forget, refresh
-from handschlag.discussions.models import Post, PostQuerySet, Topic, TopicQuerySet
+from handschlag.discussions.models import Post, PostQuerySet, Tagging, Topic, TopicQuerySet
 
 TOPIC, POST = "topic", "post"
 
@@ -18,6 +20,11 @@ def refresh_posts(posts: PostQuerySet) -> None:
     rows = list(posts.values_list("pk", "topic", "number"))
     refresh(TOPIC, [topic for _pk, topic, number in rows if number == 1])
     refresh(POST, [pk for pk, _topic, number in rows if number > 1])
+
+
+def refresh_openings(topics: Iterable[int]) -> None:
+    """After a deed that changes what the topics of these keys are found by, but none of their posts."""
+    refresh(TOPIC, topics)
 
 
 def refresh_topics(*topics: Topic) -> None:
@@ -45,9 +52,18 @@ def topic_texts(rows: TopicQuerySet) -> Iterator[Text]:
         opening=FilteredRelation("posts", condition=Q(posts__number=1)), text=F("opening__source")
     )
     columns = ("pk", "created_at", "title", "text", "group", "author", "accepted_post")
+    tags = _tags(rows)
     for pk, at, title, text, group, author, accepted in opened.values_list(*columns).iterator(BATCH):
-        is_answered = accepted is not None
-        yield Text(TOPIC, pk, at, title, text or "", group, author, pk, is_answered=is_answered)
+        is_answered, named = accepted is not None, tuple(tags[pk])
+        yield Text(TOPIC, pk, at, title, text or "", group, author, pk, is_answered=is_answered, tags=named)
+
+
+def _tags(topics: TopicQuerySet) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    tagged = Tagging.objects.filter(topic__in=topics.values("pk")).order_by("tag")
+    for topic, name in tagged.values_list("topic", "tag__name"):
+        found[topic].append(folded_tag(name))
+    return found
 
 
 def posts() -> PostQuerySet:

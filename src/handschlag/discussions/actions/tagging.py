@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.core.models import audit
-from handschlag.discussions import policy
+from handschlag.discussions import indexing, policy
 from handschlag.discussions.actions.holding import Held, ask, drop_tags, lock_group, standing_in
 from handschlag.discussions.models import Tag, Tagging, Topic
 from handschlag.groups.forms import slug_of
@@ -43,6 +43,7 @@ def set_tags(held: Held, names: Sequence[str], *, by: Member) -> None:
     chosen = _tags_named(wanted, held, by)
     _give(topic, [tag for key, tag in chosen.items() if key not in before])
     _take(topic, [tag for key, tag in before.items() if key not in chosen])
+    indexing.refresh_openings([topic.pk])
     audit("tag", topic, by=by, tags=[tag.name for tag in chosen.values()])
 
 
@@ -116,11 +117,13 @@ def rename_tag(tag: Tag, *, by: Member, name: str) -> None:
     if before is None or before.name == name:
         return
     _refuse_long(name, "name")
+    topics = list(Topic.objects.filter(taggings__tag=before).values_list("pk", flat=True))
     other = there.get(name.casefold(), before)
     if other.pk == tag.pk:
         Tag.objects.filter(pk=tag.pk).update(name=name)
     else:
         _merge(before, other)
+    indexing.refresh_openings(topics)
     audit("rename", tag, by=by, before=before.name, after=name)
 
 
