@@ -96,6 +96,46 @@ def test_a_topic_takes_no_posts_after_its_day_also_if_the_clock_is_late(client, 
     assert not Closure.objects.exists()
 
 
+@pytest.mark.parametrize("way", ["day", "silence", "group"])
+@pytest.mark.parametrize(
+    ("zone", "begins"),
+    [
+        ("UTC", NOW),
+        ("Europe/Berlin", datetime(2026, 3, 28, 22, 30, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_who_looks_at_a_topic_after_its_time_sees_that_it_is_closed_before_the_clock_comes(
+    client, at, group, anna, ben, way, zone, begins
+):
+    """A day of silence has 24 hours, whatever the clocks where people are do in it."""
+    ends = begins + DAY
+    ben.time_zone = zone
+    ben.save()
+    at(begins)
+    topic = actions.start_topic(group, by=anna, title="Plumbers", source="Who?")
+    if way == "group":
+        setting(group, silent_days=1)
+        Group.objects.filter(pk=group.pk).raise_versions()
+    else:
+        actions.plan_closing(
+            topic, by=anna, **({"silent_days": 1} if way == "silence" else {"closes_at": ends})
+        )
+    client.force_login(ben)
+    at(ends - timedelta(microseconds=1))
+    page = text(client.get(url("topic", topic.pk)))
+    assert 'name="source"' in page
+    at(ends)
+    page = text(client.get(url("topic", topic.pk)))
+    assert 'name="source"' not in page
+    assert "closes now" in page
+    assert "This topic is closed and takes no replies." in page
+    refused = client.post(url("reply", topic.pk), {"source": "I was writing."})
+    assert refused.status_code == 409
+    assert "This topic is closed: Closed " in text(refused)
+    assert "I was writing." in text(refused)
+
+
 def test_the_clock_closes_in_the_language_of_the_group_and_says_so(client, at, group, topic, anna):
     setting(group, language="en")
     actions.plan_closing(topic, by=anna, silent_days=30)

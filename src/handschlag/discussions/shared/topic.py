@@ -80,6 +80,7 @@ def _make(
             page.posts[-1].number if page.later else topic.last_number,
             topic if order.slow_minutes else None,
         ),
+        until=topic.due_at if page.takes_posts else None,
         page=page,
         order=order,
         composer=_composer(page, order, answered, reply_to, reading),
