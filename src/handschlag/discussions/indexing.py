@@ -6,8 +6,10 @@ A topic is found by its title, its opening post and its tags, as one thing; ever
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
+from handschlag.core.search import writing
+from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import folded_tag
 from handschlag.core.search.writing import BATCH, Text, forget, refresh
 from handschlag.discussions.models import Post, PostQuerySet, Tagging, Topic, TopicQuerySet
@@ -31,6 +33,29 @@ def refresh_topics(*topics: Topic) -> None:
     """After a deed that moves posts about: all that stands in these topics."""
     refresh(TOPIC, [topic.pk for topic in topics])
     refresh(POST, Post.objects.filter(topic__in=topics, number__gt=1).values_list("pk", flat=True))
+
+
+def is_missing(made: PostQuerySet) -> bool:
+    """Whether posts of an import, or topics that they open or answer, are not found as what they are."""
+    return _missing_topics(made).exists() or _missing_posts(made).exists()
+
+
+def catch_up(made: PostQuerySet) -> None:
+    writing.catch_up(TOPIC, list(_missing_topics(made).values_list("pk", flat=True)))
+    writing.catch_up(POST, list(_missing_posts(made).values_list("pk", flat=True)))
+
+
+def _missing_topics(made: PostQuerySet) -> TopicQuerySet:
+    """Those opened by the posts, and those of earlier ones that have got their answer with them."""
+    known = Document.objects.filter(kind=TOPIC, object_id=OuterRef("pk"))
+    opened = Q(~Exists(known), pk__in=made.filter(number=1).values("topic"))
+    answered = Q(~Exists(known.filter(is_answered=True)), accepted_post__in=made.values("pk"))
+    return topics().filter(opened | answered)
+
+
+def _missing_posts(made: PostQuerySet) -> PostQuerySet:
+    known = Document.objects.filter(kind=POST, object_id=OuterRef("pk"))
+    return posts().filter(~Exists(known), pk__in=made.values("pk"))
 
 
 def forget_topic(topic: Topic) -> None:

@@ -66,6 +66,16 @@ def refresh(kind: str, ids: Iterable[int]) -> None:
         _insert(texts)
 
 
+def catch_up(kind: str, ids: Iterable[int]) -> None:
+    """``refresh`` after the deed, a batch at a time: nobody who changes one of the things in this moment is
+    overwritten with what it said before, and what was begun is whole or was not begun.
+    """
+    for batch in _batches(ids):
+        with transaction.atomic():
+            _hold()
+            refresh(kind, batch)
+
+
 def index(texts: Iterable[Text]) -> None:
     """Write documents whose texts are at hand, in place of those there may be."""
     waiting = iter(texts)
