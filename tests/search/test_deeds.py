@@ -88,6 +88,20 @@ def test_a_topic_is_found_by_its_tags_as_they_are_called_now(group, anna):
     assert not writing.compare().wrong
 
 
+def test_what_opens_a_topic_by_now_is_found_as_that_topic_only(topic, group, anna, ben):
+    reply = talk.reply_to_topic(topic, by=ben, source="Im Hinterhof")
+    talk.split_topic(topic, [reply.number], by=anna, title="Höfe", reason="Another matter.")
+    assert kinds("Hinterhof") == ["topic"]
+    talk.undo_relocation(Relocation.objects.get(), by=anna, reason="No.")
+    assert kinds("Hinterhof") == ["post"]
+    other = talk.start_topic(group, by=ben, title="Mehr", source="Kellerraum")
+    talk.merge_topic(other, topic, by=anna, reason="The same.")
+    assert kinds("Kellerraum") == ["post"]
+    talk.undo_relocation(Relocation.objects.latest("pk"), by=anna, reason="No.")
+    assert kinds("Kellerraum") == ["topic"]
+    assert not writing.compare().surplus
+
+
 def test_groups_are_found_as_they_are_described(anna):
     fields = {"rules": "", "language": "de", "visibility": "open", "joining": "open"}
     group = groups.create_group("g", by=anna, name="Tischlerei", description="Holz", **fields)

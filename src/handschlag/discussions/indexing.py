@@ -30,9 +30,9 @@ def refresh_openings(topics: Iterable[int]) -> None:
 
 
 def refresh_topics(*topics: Topic) -> None:
-    """After a deed that moves posts about: all that stands in these topics."""
+    """After a deed that moves posts about: all that stands in these topics, also what opens one by now."""
     refresh(TOPIC, [topic.pk for topic in topics])
-    refresh(POST, Post.objects.filter(topic__in=topics, number__gt=1).values_list("pk", flat=True))
+    refresh(POST, Post.objects.filter(topic__in=topics).values_list("pk", flat=True))
 
 
 def is_missing(made: PostQuerySet) -> bool:
