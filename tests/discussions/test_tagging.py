@@ -9,7 +9,7 @@ from handschlag.core import clock
 from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.core.models import AuditEvent
 from handschlag.discussions import actions
-from handschlag.discussions.models import Tag, Tagging, Topic
+from handschlag.discussions.models import Relocation, Tag, Tagging, Topic
 from handschlag.discussions.pages.topics import TOPICS_SHOWN, topics
 from handschlag.groups.models import Visibility
 from tests import make
@@ -141,6 +141,90 @@ def test_a_tags_list_is_paged_by_key(group, anna, client):
     assert len(page.rows) == TOPICS_SHOWN
     assert listed(group, "tools", before=page.older) == ["Oldest"]
     assert f"?tag=tools&amp;before={page.older}" in text(client.get(f"{group.get_absolute_url()}?tag=tools"))
+
+
+@pytest.fixture
+def workshop(anna):
+    """Another group that Anna runs; it has tags too."""
+    made = make.group(anna)
+    start(made, anna, "paint", "Wood")
+    return made
+
+
+def undo(by):
+    actions.undo_relocation(Relocation.objects.standing().latest("pk"), by=by, reason="No.")
+
+
+def test_a_moved_topic_keeps_the_tags_that_the_other_group_has_too(group, workshop, anna):
+    topic = start(group, anna, "Tools", "Paint")
+    actions.move_topic(topic, workshop, by=anna, reason="There.")
+    assert names(topic) == ["paint"]
+    assert counts(group) == {"Tools": 0, "Paint": 0}
+    assert counts(workshop) == {"paint": 2, "Wood": 1}
+    assert listed(workshop, "paint") == ["A topic", "A topic"]
+
+
+def test_who_undoes_a_move_finds_the_tags_as_they_were(group, workshop, anna):
+    topic = start(group, anna, "Tools", "Paint")
+    actions.move_topic(topic, workshop, by=anna, reason="There.")
+    tag(topic, anna, "Wood", "Nails")
+    undo(anna)
+    assert names(topic) == ["Paint", "Tools"]
+    assert counts(group) == {"Tools": 1, "Paint": 1}
+    assert counts(workshop) == {"paint": 1, "Wood": 1, "Nails": 0}
+    assert listed(group, "tools") == ["A topic"]
+
+
+def test_a_tag_comes_back_as_what_it_is_called_by_then(group, workshop, anna):
+    topic = start(group, anna, "Tools", "Paint", "Brushes")
+    actions.move_topic(topic, workshop, by=anna, reason="There.")
+    tools, paint, brushes = Tag.objects.filter(group=group).order_by("pk")
+    actions.rename_tag(tools, by=anna, name="Gear")  # still the same
+    actions.rename_tag(paint, by=anna, name="Brushes")  # part of another
+    start(group, anna, "Tools")  # another one that is called so now
+    undo(anna)
+    assert names(topic) == ["Brushes", "Gear"]
+    assert counts(group) == {"Gear": 1, "Brushes": 1, "Tools": 1}
+    assert brushes.taggings.count() == 1
+
+
+def test_a_tag_that_was_made_part_of_another_comes_back_if_it_was_made_again(group, workshop, anna):
+    topic = start(group, anna, "Tools", "Paint")
+    actions.move_topic(topic, workshop, by=anna, reason="There.")
+    actions.rename_tag(Tag.objects.get(name="Tools"), by=anna, name="Paint")
+    start(group, anna, "tools")
+    undo(anna)
+    assert names(topic) == ["Paint", "tools"]
+    assert counts(group) == {"Paint": 1, "tools": 2}
+
+
+def test_of_moves_in_turn_each_brings_back_its_own_tags(group, workshop, anna):
+    third = make.group(anna)
+    topic = start(group, anna, "Tools", "Paint")
+    actions.move_topic(topic, workshop, by=anna, reason="There.")
+    tag(topic, anna, "paint", "Wood")
+    actions.move_topic(topic, third, by=anna, reason="Rather there.")
+    assert names(topic) == []
+    undo(anna)
+    assert names(topic) == ["Wood", "paint"]
+    undo(anna)
+    assert names(topic) == ["Paint", "Tools"]
+    assert counts(group) == {"Tools": 1, "Paint": 1}
+
+
+def test_undoing_a_merge_brings_the_tags_back(group, anna):
+    topic, other = start(group, anna, "Tools", "Paint"), start(group, anna, "Tools")
+    actions.merge_topic(topic, other, by=anna, reason="The same.")
+    assert (names(topic), names(other), counts(group)) == ([], ["Tools"], {"Tools": 1, "Paint": 0})
+    undo(anna)
+    assert (names(topic), names(other)) == (["Paint", "Tools"], ["Tools"])
+    assert counts(group) == {"Tools": 2, "Paint": 1}
+
+
+def test_the_page_that_asks_before_a_move_says_what_becomes_of_the_tags(client, group, workshop, anna):
+    topic = start(group, anna, "Tools")
+    client.force_login(anna)
+    assert "of its tags those that the other group has too" in text(client.get(url("move_topic", topic.pk)))
 
 
 def test_a_list_shows_tags_and_leads_to_their_topics(client, group, anna, ben):

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,6 +94,46 @@ def test_a_topic_takes_no_posts_after_its_day_also_if_the_clock_is_late(client, 
     client.force_login(ben)
     assert 'name="source"' not in text(client.get(url("topic", topic.pk)))
     assert not Closure.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["day", "silence", "group"])
+@pytest.mark.parametrize(
+    ("zone", "begins"),
+    [
+        ("UTC", NOW),
+        ("Europe/Berlin", datetime(2026, 3, 28, 22, 30, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_who_looks_at_a_topic_after_its_time_sees_that_it_is_closed_before_the_clock_comes(
+    client, at, group, anna, ben, way, zone, begins
+):
+    """A day of silence has 24 hours, whatever the clocks where people are do in it."""
+    ends = begins + DAY
+    ben.time_zone = zone
+    ben.save()
+    at(begins)
+    topic = actions.start_topic(group, by=anna, title="Plumbers", source="Who?")
+    if way == "group":
+        setting(group, silent_days=1)
+        Group.objects.filter(pk=group.pk).raise_versions()
+    else:
+        actions.plan_closing(
+            topic, by=anna, **({"silent_days": 1} if way == "silence" else {"closes_at": ends})
+        )
+    client.force_login(ben)
+    at(ends - timedelta(microseconds=1))
+    page = text(client.get(url("topic", topic.pk)))
+    assert 'name="source"' in page
+    at(ends)
+    page = text(client.get(url("topic", topic.pk)))
+    assert 'name="source"' not in page
+    assert "closes now" in page
+    assert "This topic is closed and takes no replies." in page
+    refused = client.post(url("reply", topic.pk), {"source": "I was writing."})
+    assert refused.status_code == 409
+    assert "This topic is closed: Closed " in text(refused)
+    assert "I was writing." in text(refused)
 
 
 def test_the_clock_closes_in_the_language_of_the_group_and_says_so(client, at, group, topic, anna):
@@ -196,6 +238,65 @@ def test_in_a_slow_topic_a_member_posts_once_in_so_many_minutes(client, at, topi
     assert client.post(url("reply", topic.pk), {"source": "Me again."}).status_code == 302
     actions.end_slow_mode(topic, by=anna)
     actions.reply_to_topic(topic, by=ben, source="At last.")
+
+
+def writing_pages(topic):
+    return url("topic", topic.pk), f"{url('reply', topic.pk)}?draft=1", url("new_topic", topic.group.slug)
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "said"),
+    [
+        ("UTC", datetime(2026, 3, 28, 12, 20, 20, tzinfo=UTC), "March 28, 2026, 12:31 p.m."),
+        ("Asia/Kathmandu", datetime(2026, 3, 28, 18, 10, tzinfo=UTC), "March 29, 2026, 12:05 a.m."),
+        ("Europe/Berlin", datetime(2026, 3, 29, 0, 55, tzinfo=UTC), "March 29, 2026, 3:05 a.m."),
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 45, tzinfo=UTC), "Oct. 25, 2026, 2:55 a.m. CEST"),
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 55, tzinfo=UTC), "Oct. 25, 2026, 2:05 a.m. CET"),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, 55, tzinfo=UTC), "Oct. 25, 2026, 3:05 a.m."),
+    ],
+)
+def test_who_has_to_wait_reads_until_when_where_they_write(
+    client, at, group, topic, anna, ben, zone, written, said
+):
+    setting(group, slow_minutes=10)
+    ben.time_zone = zone
+    ben.save()
+    group.refresh_from_db()
+    at(written)
+    topic.group = group
+    actions.reply_to_topic(topic, by=ben, source="Me again.")
+    client.force_login(ben)
+    for address in writing_pages(topic):
+        page = text(client.get(address))
+        assert f"from {said} on you can post here again. You can write your text now" in page
+    refused = client.post(url("reply", topic.pk), {"source": "And again."})
+    assert f"from {said} on you can post here again." in text(refused)
+    at(written + timedelta(minutes=10))
+    for address in writing_pages(topic):
+        assert "post here again" not in text(client.get(address))
+
+
+def test_moderators_and_who_has_not_written_wait_for_nothing(client, at, group, topic, anna, ben):
+    setting(group, slow_minutes=10)
+    actions.reply_to_topic(topic, by=anna, source="Me.")
+    emil = make.member("Emil Elster")
+    make.join(group, emil)
+    for member in (anna, emil):
+        client.force_login(member)
+        for address in writing_pages(topic):
+            assert "post here again" not in text(client.get(address))
+
+
+def test_a_topic_that_is_not_slow_asks_nobody_how_long_they_wait(client, at, topic, anna, ben):
+    client.force_login(ben)
+    client.get(url("topic", topic.pk))
+    with CaptureQueriesContext(connection) as fast:
+        client.get(url("topic", topic.pk))
+    actions.slow_down(topic, by=anna, minutes=10)
+    client.get(url("topic", topic.pk))
+    with CaptureQueriesContext(connection) as slow:
+        client.get(url("topic", topic.pk))
+    assert len(slow) == len(fast) + 1
 
 
 def test_in_a_slow_group_every_post_in_it_counts(at, group, topic, ben):

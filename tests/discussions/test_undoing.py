@@ -11,7 +11,7 @@ from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.search.models import Document
 from handschlag.discussions import actions, policy
 from handschlag.discussions.actions.drafting import Unfinished
-from handschlag.discussions.models import Draft, Post, ReadMark, Topic
+from handschlag.discussions.models import Draft, Post, ReadMark, Relocation, Topic
 from handschlag.notifications.models import Notice
 from handschlag.ties.actions import compare
 from tests.discussions.recount import assert_counts_are_right
@@ -93,6 +93,16 @@ def test_what_was_read_answered_or_thanked_stays(topic, reply, anna, ben):
     with pytest.raises(Conflict, match="answered"):
         actions.undo_sending(reply, by=ben)
     assert Post.objects.filter(pk=reply.pk).exists()
+
+
+def test_what_a_moderator_has_moved_is_not_undone_until_that_is(topic, reply, anna, ben):
+    actions.split_topic(topic, [reply.number], by=anna, title="Frida", reason="Another matter.")
+    with pytest.raises(Conflict, match="moved"):
+        actions.undo_sending(reply, by=ben)
+    actions.undo_relocation(Relocation.objects.get(), by=anna, reason="No.")
+    actions.undo_sending(reply, by=ben)
+    assert topic.posts.count() == 1
+    assert_counts_are_right()
 
 
 def test_a_removed_post_is_not_undone(topic, reply, ben):

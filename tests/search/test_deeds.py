@@ -1,8 +1,10 @@
 """Every deed keeps the index in its own transaction, and a rebuild finds nothing to do."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
 from typer.testing import CliRunner
 
 from handschlag.accounts import actions as accounts
@@ -13,17 +15,20 @@ from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import parse
 from handschlag.discussions import actions as talk
 from handschlag.discussions.jobs import index_posts
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Post, Relocation, Tag, Topic
 from handschlag.groups import actions as groups
 from handschlag.groups.models import Group
+from handschlag.importers import talk as importing_talk
 from handschlag.importers.actions import import_records
 from handschlag.importers.claims import claim_member
-from handschlag.importers.formats import mbox
+from handschlag.importers.formats import mbox, stackexchange
+from handschlag.site import search as site_search
 from tests import make
-from tests.importers.archives import mail
+from tests.importers.archives import answer, dump, mail, question, user
 from tests.importers.archives import mbox as archive
 
 pytestmark = pytest.mark.django_db
+WORDS = ("Kreisverkehr", "Marktbrunnen", "Bahnhof", "Kirchturm")
 
 
 def kinds(query: str) -> list[str]:
@@ -63,6 +68,38 @@ def test_what_is_removed_is_not_found_until_it_is_restored(topic, anna, ben):
     talk.restore_topic(topic, by=anna)
     assert kinds("Hinterhof") == ["post"]
     assert kinds("Werkstatt") == ["topic"]
+
+
+def test_a_topic_is_found_by_its_tags_as_they_are_called_now(group, anna):
+    tags = ("Größe", "Solar energy")
+    topic = talk.start_topic(group, by=anna, title="Eins", source="Text", tags=tags)
+    assert kinds("tag:größe") == kinds("tag:Grosse Text") == kinds('tag:"solar energy"') == ["topic"]
+    assert kinds("größe") == []
+    talk.edit_post(topic.posts.get(), by=anna, source="Text", tags=["Steuern", "Miete"])
+    assert (kinds("tag:größe"), kinds("tag:steuern")) == ([], ["topic"])
+    talk.rename_tag(Tag.objects.get(name="Steuern"), by=anna, name="Abgaben")
+    assert (kinds("tag:steuern"), kinds("tag:abgaben")) == ([], ["topic"])
+    talk.rename_tag(Tag.objects.get(name="Abgaben"), by=anna, name="Miete")
+    assert (kinds("tag:abgaben"), kinds("tag:miete")) == ([], ["topic"])
+    talk.move_topic(topic, make.group(anna), by=anna, reason="There.")
+    assert kinds("tag:miete") == []
+    talk.undo_relocation(Relocation.objects.get(), by=anna, reason="No.")
+    assert kinds("tag:miete") == ["topic"]
+    assert not writing.compare().wrong
+
+
+def test_what_opens_a_topic_by_now_is_found_as_that_topic_only(topic, group, anna, ben):
+    reply = talk.reply_to_topic(topic, by=ben, source="Im Hinterhof")
+    talk.split_topic(topic, [reply.number], by=anna, title="Höfe", reason="Another matter.")
+    assert kinds("Hinterhof") == ["topic"]
+    talk.undo_relocation(Relocation.objects.get(), by=anna, reason="No.")
+    assert kinds("Hinterhof") == ["post"]
+    other = talk.start_topic(group, by=ben, title="Mehr", source="Kellerraum")
+    talk.merge_topic(other, topic, by=anna, reason="The same.")
+    assert kinds("Kellerraum") == ["post"]
+    talk.undo_relocation(Relocation.objects.latest("pk"), by=anna, reason="No.")
+    assert kinds("Kellerraum") == ["topic"]
+    assert not writing.compare().surplus
 
 
 def test_groups_are_found_as_they_are_described(anna):
@@ -106,6 +143,71 @@ def test_an_import_is_found_and_a_claim_changes_the_author(group, ben, tmp_path)
     assert Document.objects.get(kind="topic").author_id == ben.pk
     found = writing.compare()
     assert (found.wrong, found.surplus) == (0, 0)
+
+
+def bring_in_words(group, tmp_path) -> None:
+    """An archive with a topic for each word has come in, and the worker has not come to it yet."""
+    mails = [mail(f"Der {word}.", message_id=f"<{word}@x>", subject=word) for word in WORDS]
+    import_records(mbox.read([archive(tmp_path / "a.mbox", *mails)]), group, source="list", by=None)
+
+
+def test_what_happens_to_an_import_before_the_worker_comes_is_what_is_found(group, anna, tmp_path):
+    bring_in_words(group, tmp_path)
+    edited, removed, restored, moved = Topic.objects.order_by("pk")
+    talk.edit_post(edited.posts.get(), by=anna, source="Ein Platz.", reason="Ours.")
+    talk.delete_topic(removed, by=anna, reason="Old.")
+    talk.delete_topic(restored, by=anna, reason="Old.")
+    talk.restore_topic(restored, by=anna)
+    talk.move_topic(moved, make.group(anna), by=anna, reason="There.")
+    Group.objects.filter(pk=group.pk).update(visibility="hidden")
+    make.jobs_done(index_posts)
+    assert [kinds(word) for word in ("Platz", *WORDS[1:])] == [["topic"], [], ["topic"], ["topic"]]
+    shown = Document.objects.filter(site_search.visible_to(AnonymousUser()), kind="topic")
+    assert list(shown.values_list("object_id", flat=True)) == [moved.pk]
+    found = writing.compare()
+    assert (found.wrong, found.surplus) == (0, 0)
+
+
+def test_a_worker_that_dies_over_an_import_goes_on_later(group, tmp_path, monkeypatch):
+    bring_in_words(group, tmp_path)
+    monkeypatch.setattr(writing, "BATCH", 1)
+    insert, died = writing._insert, []
+
+    def dying(texts):
+        if len(died) == 2:
+            raise SystemExit
+        died.append(texts)
+        insert(texts)
+
+    monkeypatch.setattr(writing, "_insert", dying)
+    (waiting,) = DBTaskResult.objects.filter(task_path=index_posts.module_path)
+    with pytest.raises(SystemExit):
+        index_posts.call(*waiting.args_kwargs["args"])
+    waiting.delete()
+    assert sorted(map(len, map(kinds, WORDS))) == [0, 0, 1, 1]
+    monkeypatch.setattr(writing, "_insert", insert)
+    make.jobs_done(index_posts)
+    assert [kinds(word) for word in WORDS] == [["topic"]] * 4
+    for _ in range(2):  # the look that was booked for this one, and the one after it
+        make.jobs_done(index_posts)
+    assert not DBTaskResult.objects.filter(task_path=index_posts.module_path).exists()
+
+
+def test_an_answer_that_comes_in_a_later_batch_is_found_as_one(group, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing_talk, "BATCH", 1)
+    posts = [question(1, AcceptedAnswerId=2, Title="Kreisverkehr"), answer(2, to=1)]
+    folder = dump(tmp_path, Users=[user(1)], Posts=posts)
+    made = importing_talk.Talk.import_posts
+
+    def with_a_quick_worker(self, pool):
+        for done in made(self, pool):
+            make.jobs_done(index_posts)
+            yield done
+
+    monkeypatch.setattr(importing_talk.Talk, "import_posts", with_a_quick_worker)
+    import_records(stackexchange.read(folder), group, source="se", by=None)
+    assert kinds("Kreisverkehr has:answer") == ["topic"]
+    assert writing.compare().wrong == 0
 
 
 def run(*arguments: str):

@@ -25,8 +25,16 @@ def collect_files() -> None:
 
 @job()
 def index_posts(first: int, last: int) -> None:
-    """Let what an import made, from the first post's id to the last, be found."""
-    indexing.refresh_posts(Post.objects.filter(pk__range=(first, last)))
+    """Let what an import made, from the first post's id to the last, be found.
+
+    Only what is missing is written: what has been changed since is found already. A later look is booked
+    first, and finds nothing to do if all went well: so a worker that is killed in between loses nothing.
+    """
+    made = Post.objects.filter(pk__range=(first, last))
+    if not indexing.is_missing(made):
+        return
+    index_posts.using(run_after=clock.now() + LOOK_AGAIN).enqueue(first, last)
+    indexing.catch_up(made)
 
 
 @job()

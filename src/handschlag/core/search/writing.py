@@ -67,6 +67,16 @@ def refresh(kind: str, ids: Iterable[int]) -> None:
         _insert(texts)
 
 
+def catch_up(kind: str, ids: Iterable[int]) -> None:
+    """``refresh`` after the deed, a batch at a time: nobody who changes one of the things in this moment is
+    overwritten with what it said before, and what was begun is whole or was not begun.
+    """
+    for batch in _batches(ids):
+        with transaction.atomic():
+            _hold()
+            refresh(kind, batch)
+
+
 def index(texts: Iterable[Text]) -> None:
     """Write documents whose texts are at hand, in place of those there may be."""
     waiting = iter(texts)
@@ -201,8 +211,8 @@ def compare(progress: Progress = lambda _: None) -> Difference:
 
 
 def rebuild(progress: Progress = lambda _: None) -> Difference:
-    """Derive every document anew, a batch at a time, while the site goes on."""
-    difference = _go_through(progress, refresh)
+    """Derive every document anew and write those that differ, a batch at a time, while the site goes on."""
+    difference = _go_through(progress, _replace)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for table in ("search_text", "search_title"):
@@ -212,14 +222,14 @@ def rebuild(progress: Progress = lambda _: None) -> Difference:
     return difference
 
 
-def _go_through(progress: Progress, correct: Callable[[str, list[int]], None]) -> Difference:
+def _go_through(progress: Progress, correct: Callable[[str, list[int], list[Text]], None]) -> Difference:
     difference = Difference()
     for kind, source in _SOURCES.items():
         for ids in _keys(source.rows(), "pk"):
             with transaction.atomic():
                 _hold()
-                _compare(source.texts(source.rows().filter(pk__in=ids)), kind, ids, difference)
-                correct(kind, ids)
+                differing = _compare(source.texts(source.rows().filter(pk__in=ids)), kind, ids, difference)
+                correct(kind, [text.object_id for text in differing], differing)
             progress(len(ids))
     for kind in Document.objects.order_by("kind").values_list("kind", flat=True).distinct():
         for ids in _keys(Document.objects.filter(kind=kind), "object_id"):
@@ -228,8 +238,7 @@ def _go_through(progress: Progress, correct: Callable[[str, list[int]], None]) -
                 known = _known(kind, ids)
                 surplus = [pk for pk in ids if pk not in known]
                 difference.surplus += len(surplus)
-                if surplus and correct is refresh:
-                    forget(kind, surplus)
+                correct(kind, surplus, [])
             progress(len(ids))
     return difference
 
@@ -258,16 +267,25 @@ def _hold() -> None:
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _compare(texts: Iterator[Text], kind: str, ids: list[int], difference: Difference) -> None:
+def _compare(texts: Iterator[Text], kind: str, ids: list[int], difference: Difference) -> list[Text]:
+    """The texts whose documents are missing or say something else."""
     columns = _COLUMNS[2:]
     rows = Document.objects.filter(kind=kind, object_id__in=ids).values_list(*columns)
     found = {row[0]: tuple(row) for row in rows}
+    differing = []
     for text in texts:
         difference.checked += 1
-        row = _row(0, text)[2:]
         there = found.get(text.object_id)
-        difference.missing += there is None
-        difference.wrong += there is not None and there != row
+        if there != _row(0, text)[2:]:
+            differing.append(text)
+            difference.missing += there is None
+            difference.wrong += there is not None
+    return differing
+
+
+def _replace(kind: str, ids: list[int], texts: list[Text]) -> None:
+    forget(kind, ids)
+    _insert(texts)
 
 
 def _batches(ids: Iterable[int]) -> Iterator[list[int]]:

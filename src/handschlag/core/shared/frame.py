@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -29,13 +30,19 @@ class AnyReader:
 
 
 def render(
-    template: str, admission: Admission, reading: Reading, *, facts: Any = None, **context: Any
+    template: str,
+    admission: Admission,
+    reading: Reading,
+    *,
+    facts: Any = None,
+    until: datetime | None = None,
+    **context: Any,
 ) -> SharedPart:
     """A page's shared part. Its template gets ``hole``, ``choose`` and ``splice`` beside its context."""
     holes = Holes()
     with as_read(reading):
         frame = _frame(admission, reading, holes)
-        return holes.shared(_jinja(template).render(**frame, **_tools(holes), **context), facts)
+        return holes.shared(_jinja(template).render(**frame, **_tools(holes), **context), facts, until)
 
 
 def _frame(admission: Admission, reading: Reading, holes: Holes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from markupsafe import Markup
@@ -67,6 +68,8 @@ class SharedPart:
     parts: Parts
     facts: Any = None
     size: int = field(default=0)
+    until: datetime | None = None
+    """When time alone will have changed what it says; then it is made anew."""
 
     def complete(self, personal: Personal) -> bytes:
         """The whole page for one reader."""
@@ -101,9 +104,9 @@ class Holes:
         """What a template made, taken apart at its holes."""
         return tuple(self._joined(self._split(text)))
 
-    def shared(self, text: str, facts: Any = None) -> SharedPart:
+    def shared(self, text: str, facts: Any = None, until: datetime | None = None) -> SharedPart:
         parts = self.parts(text)
-        return SharedPart(parts, facts, size_of(parts))
+        return SharedPart(parts, facts, size_of(parts), until)
 
     def _split(self, text: str) -> Iterator[Part]:
         at = 0

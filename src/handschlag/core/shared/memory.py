@@ -60,6 +60,11 @@ class Memory(Generic[Kept]):
                     self._making.pop(key, None)
         return value
 
+    def let_go(self, key: Hashable) -> None:
+        with self._lock:
+            if key in self._kept:
+                self._size -= self._kept.pop(key)[1]
+
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()

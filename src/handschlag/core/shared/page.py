@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.models import Site
 from handschlag.core.shared.holes import Personal, SharedPart
@@ -153,7 +154,11 @@ class SharedPage:
             made = self.make(admission, arguments, reading)
             return made, made.size
 
-        return memory.get_or_make(key, make)
+        part = memory.get_or_make(key, make)
+        if part.until is not None and part.until <= clock.now():
+            memory.let_go(key)
+            part = memory.get_or_make(key, make)
+        return part
 
     def key(self, admission: Admission, arguments: Arguments, reading: Reading) -> Hashable:
         """All that the shared part depends on."""

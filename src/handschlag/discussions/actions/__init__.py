@@ -39,6 +39,7 @@ from handschlag.discussions.actions.timing import (
     may_post_again,
     plan_closing,
     slow_down,
+    waiting_words,
 )
 from handschlag.discussions.actions.undoing import undo_relocation
 from handschlag.discussions.actions.unsending import undo_sending
@@ -92,6 +93,7 @@ __all__ = [
     "unshare_post",
     "upload_file",
     "version",
+    "waiting_words",
     "watch_group",
     "watch_topic",
 ]

@@ -19,7 +19,6 @@ from handschlag.discussions.actions.holding import (
     adjust_group,
     ask,
     count_anew,
-    drop_tags,
     hold_groups,
     holding,
     holding_both,
@@ -28,6 +27,7 @@ from handschlag.discussions.actions.holding import (
     refuse_gone,
     standing_in,
 )
+from handschlag.discussions.actions.tagging import give_tags_back, take_tags
 from handschlag.discussions.models import Acceptance, MovedPost, Pin, Post, Relocating, Relocation, Topic
 from handschlag.groups.models import Group
 
@@ -36,7 +36,10 @@ MOST_SPLIT = 1000
 
 
 def move_topic(topic: Topic, group: Group, *, by: Member, reason: str) -> None:
-    """The topic with all its posts goes to another group, for that group's readers; its addresses stay."""
+    """The topic with all its posts goes to another group, for that group's readers; its addresses stay.
+
+    Of its tags it keeps those that the other group has too, by name.
+    """
     with holding(topic.pk, by=by, is_shown_elsewhere=True) as held:
         locked, source = held.topic, held.topic.group_id
         if source == group.pk:
@@ -44,6 +47,8 @@ def move_topic(topic: Topic, group: Group, *, by: Member, reason: str) -> None:
         allowed = policy.can_move_topic(locked, held.standing, standing_in(group.pk, by))
         ask(allowed=allowed, otherwise=_("You can move topics between groups that you moderate."))
         need_some(reason)
+        lost = take_pin(locked) | change_group(locked, group.pk)
+        give_tags_back(locked, lost)
         Relocation.objects.create(
             kind=Relocating.MOVE,
             topic=locked,
@@ -53,9 +58,8 @@ def move_topic(topic: Topic, group: Group, *, by: Member, reason: str) -> None:
             by=by,
             reason=reason,
             post_count=locked.post_count,
-            lost=take_pin(locked),
+            lost=lost,
         )
-        change_group(locked, group.pk)
         indexing.refresh_topics(locked)
         audit("move", locked, by=by, reason=reason, source=source, target=group.pk)
 
@@ -95,7 +99,8 @@ def merge_topic(topic: Topic, into: Topic, *, by: Member, reason: str) -> None:
         posts = list(for_moving(source.posts.all()))
         relocation = _relocation(Relocating.MERGE, posts, source=source, target=target, by=by, reason=reason)
         take_posts(relocation, posts)
-        become_part(source, target)
+        relocation.lost = become_part(source, target)
+        relocation.save(update_fields=["lost"])
         indexing.refresh_topics(source, target)
         audit("merge", source, by=by, reason=reason, into=target.pk)
         audit("take in", target, by=by, reason=reason, topic=source.pk)
@@ -141,25 +146,27 @@ def recount(*topics: Topic) -> None:
         count_anew(topic)
 
 
-def become_part(topic: Topic, target: Topic) -> None:
-    """An emptied topic is only an address that leads to ``target``."""
-    drop_tags(topic)
+def become_part(topic: Topic, target: Topic) -> dict[str, Any]:
+    """An emptied topic is only an address that leads to ``target``; the tags it had, for undoing."""
+    lost = take_tags(topic)
     topic.merged_into = target
     topic.save(update_fields=["merged_into"])
     adjust_group(topic.group_id, topics=-1, posts=0)
+    return lost
 
 
-def change_group(topic: Topic, group_id: int) -> None:
-    """Counts, latest activity and ledger of both groups follow the topic."""
+def change_group(topic: Topic, group_id: int) -> dict[str, Any]:
+    """Counts, latest activity and ledger of both groups follow the topic; the tags it had, for undoing."""
     source = topic.group_id
     with ledger_in_step(Post.objects.filter(topic=topic)):
         hold_groups(source, group_id)
-        drop_tags(topic)
+        lost = take_tags(topic)
         topic.group_id = group_id
         topic.save(update_fields=["group"])
         adjust_group(source, topics=-1, posts=-topic.post_count)
         adjust_group(group_id, topics=1, posts=topic.post_count)
         raise_talk_version(source)
+    return lost
 
 
 def take_pin(topic: Topic) -> dict[str, Any]:

@@ -4,6 +4,7 @@ All tags of a group change while its row is held: after a topic's, if that is he
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.core.models import audit
-from handschlag.discussions import policy
-from handschlag.discussions.actions.holding import Held, ask, lock_group, standing_in
+from handschlag.discussions import indexing, policy
+from handschlag.discussions.actions.holding import Held, ask, drop_tags, lock_group, standing_in
 from handschlag.discussions.models import Tag, Tagging, Topic
 from handschlag.groups.forms import slug_of
 from handschlag.groups.models import Group
@@ -42,6 +43,7 @@ def set_tags(held: Held, names: Sequence[str], *, by: Member) -> None:
     chosen = _tags_named(wanted, held, by)
     _give(topic, [tag for key, tag in chosen.items() if key not in before])
     _take(topic, [tag for key, tag in before.items() if key not in chosen])
+    indexing.refresh_openings([topic.pk])
     audit("tag", topic, by=by, tags=[tag.name for tag in chosen.values()])
 
 
@@ -81,6 +83,26 @@ def _take(topic: Topic, tags: list[Tag]) -> None:
     Tag.objects.filter(pk__in=[tag.pk for tag in tags]).update(topic_count=F("topic_count") - 1)
 
 
+def take_tags(topic: Topic) -> dict[str, Any]:
+    """Tags are a group's; which ones a topic had that leaves it, or becomes part of another, for undoing."""
+    had = list(Tag.objects.filter(taggings__topic=topic).order_by("pk").values_list("pk", "name"))
+    drop_tags(topic)
+    return {"tags": had} if had else {}
+
+
+def give_tags_back(topic: Topic, lost: dict[str, Any]) -> None:
+    """Of the tags in ``lost`` those that the topic's group has: the same ones, or others of their names.
+
+    A tag that is called otherwise by now is still the same. None is made: one that is gone was made part
+    of another by a moderator, who decides what a group's tags are.
+    """
+    lock_group(topic.group_id)
+    there = list(Tag.objects.filter(group=topic.group_id))
+    by_key, by_name = {tag.pk: tag for tag in there}, {tag.name.casefold(): tag for tag in there}
+    found = [by_key.get(pk) or by_name.get(name.casefold()) for pk, name in lost.get("tags", ())]
+    _give(topic, list(dict.fromkeys(tag for tag in found if tag is not None)))
+
+
 @transaction.atomic
 def rename_tag(tag: Tag, *, by: Member, name: str) -> None:
     """Call a tag otherwise; with the name of another one of the group the two become one.
@@ -95,11 +117,13 @@ def rename_tag(tag: Tag, *, by: Member, name: str) -> None:
     if before is None or before.name == name:
         return
     _refuse_long(name, "name")
+    topics = list(Topic.objects.filter(taggings__tag=before).values_list("pk", flat=True))
     other = there.get(name.casefold(), before)
     if other.pk == tag.pk:
         Tag.objects.filter(pk=tag.pk).update(name=name)
     else:
         _merge(before, other)
+    indexing.refresh_openings(topics)
     audit("rename", tag, by=by, before=before.name, after=name)
 
 

@@ -103,28 +103,41 @@ def refuse_too_soon(group: Group, by: Member, standing: Standing, topic: Topic |
         return
     if group.slow_minutes:
         hold_groups(group.pk)
-    again = may_post_again(group, by, topic)
+    again = may_post_again(group, by.pk, topic)
     if again is not None:
-        raise Conflict(
-            _("Slow mode: you can post here again on %(time)s.")
-            % {"time": formats.date_format(timezone.localtime(again), "DATETIME_FORMAT")}
-        )
+        raise Conflict(waiting_words(again))
 
 
-def may_post_again(group: Group, member: Member, topic: Topic | None = None) -> datetime | None:
-    """From when who does not moderate may post again; None for at once. One query, none without slow mode."""
+def waiting_words(again: datetime) -> str:
+    """From when one may post again, by the clock where one is; in an hour that comes twice with its zone."""
+    local = timezone.localtime(again)
+    said = formats.date_format(local, "DATETIME_FORMAT")
+    comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    time = f"{said} {local.tzname()}" if comes_twice else said
+    return _("Slow mode: from %(time)s on you can post here again.") % {"time": time}
+
+
+def may_post_again(group: Group, member_id: int, topic: Topic | None = None) -> datetime | None:
+    """From when who does not moderate may post again, None for at once. One query, none without slow mode.
+
+    Rounded up to the minute, for clocks show no seconds: who comes when they were told is not too early.
+    """
     in_group = timedelta(minutes=group.slow_minutes or 0)
     in_topic = timedelta(minutes=(topic.slow_minutes if topic is not None else None) or 0)
     now = clock.now()
     if not in_group and not in_topic:
         return None
-    recent = Post.objects.filter(author=member, created_at__gt=now - max(in_group, in_topic))
+    recent = Post.objects.filter(author=member_id, created_at__gt=now - max(in_group, in_topic))
     latest = recent.filter(topic__group=group).aggregate(
         group=Max("created_at"), topic=Max("created_at", filter=Q(topic=topic))
     )
     waits = ((latest["group"], in_group), (latest["topic"], in_topic))
     ends = [written + wait for written, wait in waits if written is not None and written + wait > now]
-    return max(ends, default=None)
+    return _full_minute(max(ends)) if ends else None
+
+
+def _full_minute(moment: datetime) -> datetime:
+    return moment + timedelta(microseconds=-(moment.second * 1_000_000 + moment.microsecond) % 60_000_000)
 
 
 def _ask_to_plan(topic: Topic, standing: Standing, plan: ClosingPlan | None) -> None:

@@ -23,6 +23,7 @@ from handschlag.discussions.actions.holding import (
     standing_in,
 )
 from handschlag.discussions.actions.relocating import become_part, change_group, for_moving, recount
+from handschlag.discussions.actions.tagging import give_tags_back
 from handschlag.discussions.models import (
     Acceptance,
     MovedPost,
@@ -58,6 +59,7 @@ def _undo_move(relocation: Relocation, by: Member, reason: str) -> None:
         Pin.objects.filter(topic=topic).delete()
         change_group(topic, relocation.from_group_id)
         _give_pin_back(topic, relocation)
+        give_tags_back(topic, relocation.lost)
         _note(relocation, by, reason)
 
 
@@ -109,6 +111,7 @@ def _undo_merge(relocation: Relocation, by: Member, reason: str) -> None:
         _let_go(other_topic, set(numbers))
         recount(own, other_topic)
         adjust_group(own.group_id, topics=1, posts=0)
+        give_tags_back(own, relocation.lost)
         carry_marks(own, source=other_topic, arrived=pairs, keeps_old=True)
         carry_marks(other_topic)
         _note(relocation, by, reason)

@@ -17,8 +17,9 @@ from handschlag.ties.models import Kind
 def undo_sending(post: Post, *, by: Member) -> Where:
     """Erase a post that nobody has read or answered yet; its text becomes a draft again. Where it lies then.
 
-    Conflict once the moment (``policy.UNDO_FOR``) is over, or somebody has read, answered or thanked.
-    So nobody's mark stands behind the number that is given back, and no number is ever left out.
+    Conflict once the moment (``policy.UNDO_FOR``) is over, or somebody has read, answered or thanked, or
+    moved it: then undoing that needs it. So nobody's mark stands behind the number that is given back, and
+    no number is ever left out.
     Who was told of the post is told no more of it.
     """
     with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
@@ -45,6 +46,8 @@ def _refuse_settled(post: Post, topic: Topic, by: Member) -> None:
         raise Conflict(_("It was sent too long ago to be taken back. You can edit or remove it."))
     if post.number != topic.last_number or post.thanks_count:
         raise Conflict(_("Somebody has answered already. You can edit or remove what you sent."))
+    if post.moves.filter(relocation__undone_at__isnull=True).exists():
+        raise Conflict(_("A moderator has moved it already. You can edit or remove it."))
     if ReadMark.objects.filter(topic=topic, number__gte=post.number).exclude(member=by).exists():
         raise Conflict(_("Somebody has read it already. You can edit or remove it."))
 

@@ -43,7 +43,7 @@ class Relocation(Ruling):
     """Where it stands in ``target``."""
     post_count = models.PositiveIntegerField(default=0)
     lost = models.JSONField(default=dict)
-    """What the topic had and could not keep: its accepted answer, its pin."""
+    """What the topic had and could not keep: its accepted answer, its pin, its tags."""
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from handschlag.discussions import policy
+from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.models import Relocating, Relocation, Topic, TopicQuerySet
 from handschlag.discussions.pages.quoting import EXCERPT, excerpt
 from handschlag.discussions.pages.topic import PostRow, TopicPage
@@ -109,6 +110,13 @@ def order(page: TopicPage) -> Order:
     found = Relocation.objects.about(page.topic.pk) if is_noted else []
     notes = [_note(relocation, page.topic, may_undo=may_undo) for relocation in found]
     return Order(page, _placed(notes, page))
+
+
+def waiting(group: Group, standing: Standing, topic: Topic | None = None) -> dict[str, Any]:
+    """What ``_order_wait.html`` says to who has to wait in slow mode before they may post."""
+    is_exempt = standing.may_moderate or standing.member_id is None
+    again = None if is_exempt else may_post_again(group, standing.member_id or 0, topic)
+    return {"again": again, "words": waiting_words}
 
 
 def find_relocation(pk: int, viewer: Viewer) -> Relocation:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from handschlag.core import shared
 from handschlag.core.shared import frame
+from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Post, Topic, effective_level
 from handschlag.discussions.pages.ordering import Order
@@ -30,6 +31,8 @@ class Facts:
     posts: tuple[int, ...]
     last_shown: int
     """Up to where who has seen this page has read; on the last page to the end."""
+    slow: Topic | None
+    """The topic, if its readers wait between two posts."""
 
 
 def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[int, int, int]:
@@ -75,7 +78,9 @@ def _make(
             tuple(post.number for post in page.posts),
             tuple(post.pk for post in page.posts),
             page.posts[-1].number if page.later else topic.last_number,
+            topic if order.slow_minutes else None,
         ),
+        until=topic.due_at if page.takes_posts else None,
         page=page,
         order=order,
         composer=_composer(page, order, answered, reply_to, reading),
@@ -127,6 +132,7 @@ def _personal(
         "first new": (lambda number: number == first_new) if read_up_to else (lambda _number: False),
         "level": _level(admission, reading) if member else b"",
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
+        "waiting": _waiting(facts.slow, member, reading) if facts.slow and member else b"",
         "key": str(uuid4()).encode(),
         "member": str(member).encode(),
         "last number": str(last_number).encode(),
@@ -138,6 +144,13 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
     topic, level = admission.row[10], effective_level(*admission.row[12:14])
     key = (topic, level)
     return frame.piece("discussions/_watch_topic.html", key, reading, pk=topic, level=level, chosen=False)
+
+
+def _waiting(topic: Topic, member: int, reading: shared.Reading) -> shared.Parts:
+    """From when on the reader may post again, if they have to wait. One query."""
+    again = may_post_again(topic.group, member, topic)
+    template = "discussions/_order_wait.html"
+    return frame.piece(template, (again,), reading, again=again, words=waiting_words)
 
 
 def _marked(run: shared.Run, member: int, posts: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:

@@ -28,7 +28,8 @@ def move_topic(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Move this topic to another group"),
         text=_(
             "Whoever may read that group reads it from now on, and nobody else: in a hidden group it is "
-            "hidden, in an open one everybody reads it, files too. Its address stays. You can move it back."
+            "hidden, in an open one everybody reads it, files too. Its address stays, "
+            "and of its tags those that the other group has too. You can move it back."
         ),
         button=_("Move topic"),
         done=_("The topic has been moved."),

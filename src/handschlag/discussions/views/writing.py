@@ -20,6 +20,7 @@ from handschlag.discussions import actions, policy
 from handschlag.discussions.forms import LONGEST_TEXT, EditForm, ReplyForm, TopicForm
 from handschlag.discussions.models import Post, Topic, Where
 from handschlag.discussions.pages import drafts as draft_pages
+from handschlag.discussions.pages import ordering as order_pages
 from handschlag.discussions.pages import posts as post_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.history import Overtaking, overtaking
@@ -48,7 +49,8 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
         raise NotAllowed(_("Only members of the group can write here."))
     title = request.POST.get("title", "")[:200] if "preview" in request.POST else ""
     similar = similar_topics(found.group, title) if title else []
-    return _form_page(request, "discussions/new_topic.html", form, found=found, similar=similar)
+    waiting = order_pages.waiting(found.group, policy.Standing.of(request.user, found.membership))
+    return _form_page(request, "discussions/new_topic.html", form, found=found, similar=similar, **waiting)
 
 
 @access.members
@@ -209,6 +211,7 @@ def _reply_page(
     missed: Meanwhile | None = None,
 ) -> HttpResponse:
     shown = {"topic": topic, "answered": quoted(answered) if answered else None, "missed": missed}
+    shown |= order_pages.waiting(topic.group, topic_pages.standing_of(request.user, topic.group), topic)
     return _form_page(request, "discussions/reply.html", form, status=409 if missed else None, **shown)
 
 
