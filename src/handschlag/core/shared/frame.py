@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from markupsafe import Markup
 
-from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, size_of
+from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, poured, size_of
 from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
 from handschlag.core.shared.stencil import Stencil
@@ -108,7 +108,7 @@ def account_piece(asker: Asker, reading: Reading) -> Parts:
 
 
 def complete(parts: Parts, personal: Personal) -> bytes:
-    return SharedPart(parts).complete(personal)
+    return poured(parts, personal)
 
 
 def _tools(holes: Holes) -> dict[str, Any]:
