@@ -4,6 +4,9 @@ import gzip
 
 import brotli
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from handschlag.accounts.models import Member
@@ -186,18 +189,60 @@ def test_django_takes_the_token_of_the_page_and_no_two_pages_have_the_same(topic
     assert client.post(address, {"source": "No.", "csrfmiddlewaretoken": masked("x" * 32)}).status_code == 403
 
 
+def statements(client, address):
+    """What the database was asked, also past Django."""
+    asked = []
+    connection.connection.set_trace_callback(asked.append)
+    assert client.get(address) is not None
+    connection.connection.set_trace_callback(None)
+    return len(asked)
+
+
 @pytest.mark.sqlite
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_a_page_from_memory_costs_two_queries_at_most(address, ben, signed_in):
-    from django.db import connection
-
     client = HotClient(ben if signed_in else None)
     client.get(address)
-    statements = []
-    connection.connection.set_trace_callback(statements.append)
-    client.get(address)
-    connection.connection.set_trace_callback(None)
-    assert len(statements) == (2 if signed_in else 1)
+    assert statements(client, address) == (2 if signed_in else 1)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_the_first_reader_of_a_topic_that_has_everything_waits_for_eight_queries(
+    group, topic, anna, ben, signed_in
+):
+    """Files, tags, notes of what was moved, removals, an answer, quotations and links within the site."""
+    other = actions.start_topic(group, by=anna, title="Elsewhere", source="Here?")
+    actions.edit_post(topic.posts.get(number=1), by=anna, source="Who?", tags=["Wood", "Stone"])
+
+    def fill():
+        for _ in range(5):
+            paths = (other.get_absolute_url(), group.get_absolute_url(), f"/members/{ben.pk}/")
+            inside = "\n\n".join(settings.BASE_URL + path for path in paths)
+            paper = actions.upload_file(SimpleUploadedFile("words.txt", b"Some words."), by=ben)
+            answered = actions.reply_to_topic(topic, by=ben, source=inside, attach=[paper.pk])
+            actions.reply_to_topic(topic, by=anna, source="So.", answering=answered)
+            wrong = actions.reply_to_topic(topic, by=ben, source="Wrong.")
+            actions.delete_post(wrong, by=anna, reason="Off topic.")
+        leaving = actions.reply_to_topic(topic, by=ben, source="By the way.")
+        actions.split_topic(topic, [leaving.number], by=anna, title="Split", reason="Another matter.")
+        actions.accept_post(answered, by=anna)
+
+    client = HotClient(ben if signed_in else None)
+    fill()
+    few = statements(client, topic.get_absolute_url())
+    page = client.get(topic.get_absolute_url()).text
+    for there in (
+        "attachments",
+        "relocation",
+        'class="tags"',
+        "link-card",
+        "post-quote",
+        "post-removed" if signed_in else "post-gone",
+    ):
+        assert there in page
+    fill()
+    assert statements(client, topic.get_absolute_url()) == few <= (8 if signed_in else 7)
 
 
 def test_a_new_name_is_shown_on_every_page_at_once(address, ben):

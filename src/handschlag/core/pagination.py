@@ -1,6 +1,6 @@
 """Pages by key, never by offset: the thousandth page costs what the first one costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -62,6 +62,11 @@ def newest_first(
         at, pk = forward
         rows = rows.filter(**{f"{field}__lte": at}).filter(Q(**{f"{field}__lt": at}) | Q(pk__lt=pk))
     found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
+    newer = _cursor(found[0], field) if forward is not None and found else None
+    return replace(first_page(found, field=field, size=size), newer=newer)
+
+
+def first_page(found: list[Row], *, field: str, size: int = 50) -> Page[Row]:
+    """The first page, of rows that were asked for in its order, one more than it shows."""
     page = found[:size]
-    older = _cursor(page[-1], field) if len(found) > size else None
-    return Page(page, _cursor(page[0], field) if forward is not None and page else None, older)
+    return Page(page, None, _cursor(page[-1], field) if len(found) > size else None)

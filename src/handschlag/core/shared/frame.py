@@ -1,6 +1,6 @@
 """The frame that every page has, and pieces of pages that are kept on their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +14,13 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from markupsafe import Markup
 
-from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, size_of
+from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, poured, size_of
 from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
+from handschlag.core.shared.stencil import Stencil
 
 pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 4)
+stencils: Memory[Stencil] = Memory(settings.PAGE_MEMORY_BYTES // 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,34 @@ def piece(template: str, key: tuple[Any, ...], reading: Reading, **context: Any)
     """A piece of a page from memory. ``key`` must hold all that the context does."""
 
     def make() -> tuple[Parts, int]:
-        holes = Holes()
-        with as_read(reading):
-            frame = {"csrf_input": holes.value("csrf")}
-            parts = holes.parts(_jinja(template).render(**frame, **_tools(holes), **context))
+        parts = _parts(template, reading, context)
         return parts, size_of(parts) + 1000
 
     return pieces.get_or_make((template, key, reading[:3]), make)
+
+
+def stencil(
+    template: str,
+    kind: Hashable,
+    reading: Reading,
+    context: Callable[[], Mapping[str, Any]],
+    signs: Callable[[], Mapping[str, str]],
+) -> Stencil:
+    """What pieces of a kind have in common, from memory. ``kind`` must hold all that the template asks."""
+
+    def make() -> tuple[Stencil, int]:
+        parts = _parts(template, reading, context())
+        with as_read(reading):
+            return Stencil(parts, signs()), 2 * size_of(parts) + 2000
+
+    return stencils.get_or_make((template, kind, reading[:3]), make)
+
+
+def _parts(template: str, reading: Reading, context: Mapping[str, Any]) -> Parts:
+    holes = Holes()
+    with as_read(reading):
+        frame = {"csrf_input": holes.value("csrf")}
+        return holes.parts(_jinja(template).render(**frame, **_tools(holes), **context))
 
 
 @contextmanager
@@ -87,12 +110,12 @@ def personal_frame(asker: Asker, reading: Reading, csrf: bytes, messages: bytes 
 
 def account_piece(asker: Asker, reading: Reading) -> Parts:
     """The masthead's end: the way in, or the member's own menu."""
-    key = asker[:9]
+    key = asker[1:9]
     return piece("components/_account.html", key, reading, asker=asker, site=asker.site)
 
 
 def complete(parts: Parts, personal: Personal) -> bytes:
-    return SharedPart(parts).complete(personal)
+    return poured(parts, personal)
 
 
 def _tools(holes: Holes) -> dict[str, Any]:
@@ -108,6 +131,31 @@ def _tools(holes: Holes) -> dict[str, Any]:
 def _jinja(name: str) -> Any:
     """The template itself: its context is whole, no processor has to add to it."""
     return get_template(name).template  # type: ignore[attr-defined]  # a Jinja template
+
+
+@cache
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """A component, for what is not a template."""
+    component: Callable[..., Markup] = getattr(_jinja(template).module, name)
+    return component
+
+
+@cache
+def written(filter_name: str) -> Callable[..., Markup]:
+    """How templates write a value."""
+    found: Callable[..., Markup] = _environment().filters[filter_name]
+    return found
+
+
+def holds(test: str, value: object) -> bool:
+    """What templates ask with ``is``."""
+    found: bool = _environment().tests[test](value)
+    return found
+
+
+@cache
+def _environment() -> Any:
+    return _jinja("base.html").environment
 
 
 def as_markup(text: bytes) -> Markup:

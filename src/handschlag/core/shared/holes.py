@@ -7,7 +7,6 @@ wanted. No text of anybody's can hold one: NUL does not reach the database, and 
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -61,21 +60,83 @@ def pour(parts: Parts, personal: Personal, into: list[bytes]) -> None:
             pour(filling, personal, into)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPart:
-    """The parts of a page in order, and what its personal part needs to know of it."""
+def poured(parts: Parts, personal: Personal) -> bytes:
+    into: list[bytes] = []
+    pour(parts, personal, into)
+    return b"".join(into)
 
-    parts: Parts
-    facts: Any = None
-    size: int = field(default=0)
-    until: datetime | None = None
-    """When time alone will have changed what it says; then it is made anew."""
+
+class Sheet:
+    """Parts laid out flat with the first text of each choice, which most readers get of most choices.
+
+    So that an answer begins with a copy, and touches only the holes and what is otherwise for its reader.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._laid: list[bytes] = []
+        self._values: dict[str, list[int]] = {}
+        self._numbered: list[tuple[int, str, int]] = []
+        self._choices: dict[str, list[tuple[int, int, int, int, tuple[bytes | Parts, ...]]]] = {}
+        self._n_choices = 0
+        self._lay(parts)
+
+    def filled(self, personal: Personal) -> bytes:
+        laid = self._laid.copy()
+        for name, places in self._values.items():
+            filling = personal[name]
+            text = filling if type(filling) is bytes else poured(filling, personal)
+            for at in places:
+                laid[at] = text
+        for at, name, number in self._numbered:
+            filling = personal[name](number)
+            laid[at] = filling if type(filling) is bytes else poured(filling, personal)
+        for _order, start, end, text in sorted(self._chosen(personal)):
+            laid[start] = text
+            laid[start + 1 : end] = [b""] * (end - start - 1)
+        return b"".join(laid)
+
+    def _chosen(self, personal: Personal) -> Iterator[tuple[int, int, int, bytes]]:
+        """What stands there instead of the first text; within others before these."""
+        for name, places in self._choices.items():
+            choose = personal[name]
+            for number, order, start, end, variants in places:
+                if chosen := choose(number):
+                    variant = variants[chosen]
+                    text = variant if isinstance(variant, bytes) else poured(variant, personal)
+                    yield order, start, end, text
+
+    def _lay(self, parts: Parts) -> None:
+        for part in parts:
+            at = len(self._laid)
+            if isinstance(part, bytes):
+                self._laid.append(part)
+            elif isinstance(part, Choice):
+                first = part.variants[0]
+                self._lay((first,) if isinstance(first, bytes) else first)
+                place = (part.number, self._n_choices, at, len(self._laid), part.variants)
+                self._choices.setdefault(part.name, []).append(place)
+                self._n_choices += 1
+            else:
+                self._laid.append(b"")
+                if part.number is None:
+                    self._values.setdefault(part.name, []).append(at)
+                else:
+                    self._numbered.append((at, part.name, part.number))
+
+
+class SharedPart:
+    """A page with holes, and what its personal part needs to know of it."""
+
+    def __init__(self, parts: Parts, facts: Any = None, until: datetime | None = None) -> None:
+        self._sheet = Sheet(parts)
+        self.facts = facts
+        self.size = size_of(parts)
+        self.until = until
+        """When time alone will have changed what it says; then it is made anew."""
 
     def complete(self, personal: Personal) -> bytes:
         """The whole page for one reader."""
-        into: list[bytes] = []
-        pour(self.parts, personal, into)
-        return b"".join(into)
+        return self._sheet.filled(personal)
 
 
 class Holes:
@@ -105,8 +166,7 @@ class Holes:
         return tuple(self._joined(self._split(text)))
 
     def shared(self, text: str, facts: Any = None, until: datetime | None = None) -> SharedPart:
-        parts = self.parts(text)
-        return SharedPart(parts, facts, size_of(parts), until)
+        return SharedPart(self.parts(text), facts, until)
 
     def _split(self, text: str) -> Iterator[Part]:
         at = 0

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import clock
+from handschlag.core.prepared import Given
 from handschlag.discussions.models.rulings import Deed
 from handschlag.discussions.models.topics import Topic
 
@@ -25,12 +26,12 @@ class Acceptance(Deed):
 
 
 class PinQuerySet(models.QuerySet["Pin"]):
-    def of_group(self, group_id: int) -> "PinQuerySet":
-        """The pins that hold now, of topics that lists show, latest first.
+    def of_group(self, group_id: int | Given, at: datetime | Given | None = None) -> "PinQuerySet":
+        """The pins that hold now (or at a moment), of topics that lists show, latest first.
 
         Pins are few. As a join SQLite would begin with all topics of the group.
         """
-        holding = Q(until__isnull=True) | Q(until__gt=clock.now())
+        holding = Q(until__isnull=True) | Q(until__gt=at or clock.now())
         shown = Topic.objects.present().filter(group=group_id, pk=OuterRef("topic"))
         return self.filter(holding, Exists(shown)).order_by("-at", "-pk")
 

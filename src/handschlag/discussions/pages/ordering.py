@@ -12,8 +12,9 @@ from django.urls import reverse
 from handschlag.discussions import policy
 from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.models import Relocating, Relocation, Topic, TopicQuerySet
+from handschlag.discussions.pages.post import PostRow
 from handschlag.discussions.pages.quoting import EXCERPT, excerpt
-from handschlag.discussions.pages.topic import PostRow, TopicPage
+from handschlag.discussions.pages.topic import TopicPage
 from handschlag.discussions.pages.topics import page_href
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership, Role, Viewer

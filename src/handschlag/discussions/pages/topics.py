@@ -3,17 +3,23 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import CharField, FilteredRelation, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from markupsafe import escape
 
+from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
-from handschlag.core.pagination import Page, newest_first
+from handschlag.core.pagination import Page, first_page, newest_first
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.core.shared import Parts, Reading, frame
+from handschlag.core.shared.stencil import Words, number_sign, text_sign
 from handschlag.discussions.models import (
     MOST_PINS,
     GroupWatch,
@@ -37,8 +43,7 @@ TagLinks = tuple[tuple[str, str], ...]
 """Names of tags and where their topics are listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicRow:
+class TopicRow(NamedTuple):
     """A topic in a list with all that is shown of it; ``unread`` is each reader's own and not among it."""
 
     pk: int
@@ -81,8 +86,12 @@ class TopicList:
         return Standing(0, self.role)
 
     def rendered(self, row: TopicRow, reading: Reading) -> Parts:
-        """The row as a piece that outlives the page: one that is new leaves the others as they are."""
-        return frame.piece("discussions/_row.html", (self.with_people, row), reading, row=row, page=self)
+        """The row, from what all of its kind have in common."""
+        specimen = _specimen(row)
+        kind = (self.with_people, specimen)
+        context = {"row": specimen, "page": SimpleNamespace(with_people=self.with_people)}
+        stencil = frame.stencil("discussions/_row.html", kind, reading, lambda: context, _signs)
+        return stencil.filled(_words(row))
 
 
 def topics(
@@ -122,29 +131,63 @@ def _with_tag(group: Group, tag: str, before: str, after: str) -> Page[Topic]:
     return Page([tagging.topic for tagging in page.rows], page.newer, page.older)
 
 
+_FIRST = Prepared(
+    lambda: (
+        Topic.objects.filter(group=Given("group"))
+        .present()
+        .exclude(pk__in=GivenKeys("pinned"))
+        .for_list()
+        .order_by("-last_post_at", "-pk")[: TOPICS_SHOWN + 1]
+    )
+)
+
+
 def _of_group(group: Group, pinned: list[Topic], before: str, after: str, removed: bool) -> Page[Topic]:
+    on_top = [topic.pk for topic in pinned]
+    if not (before or after or removed):
+        found = _FIRST.all(group=group.pk, pinned=on_top)
+        return first_page(found, field="last_post_at", size=TOPICS_SHOWN)
     wanted = Topic.objects.filter(group=group).for_list()
-    wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=[topic.pk for topic in pinned])
+    wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=on_top)
     return newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+
+
+_PINNED = Prepared(
+    lambda: (
+        Topic.objects.filter(
+            pk__in=Pin.objects.of_group(Given("group"), at=GivenMoment("now")).values("topic")
+        )
+        .for_list()
+        .order_by("-pin__at", "-pk")[:MOST_PINS]
+    )
+)
 
 
 def _pinned(group: Group) -> list[Topic]:
     """The group's pinned topics, latest pin first; one query."""
-    topics = Topic.objects.filter(pk__in=Pin.objects.of_group(group.pk).values("topic")).for_list()
-    return list(topics.order_by("-pin__at", "-pk")[:MOST_PINS])
+    return _PINNED.all(group=group.pk, now=clock.now())
+
+
+def _offered() -> QuerySet[Tag, tuple[Any, ...]]:
+    """A group's most used tags, one that is asked for, and those of some topics, each with its topics."""
+    offered = Tag.objects.filter(group=Given("group")).used().most_used_first().values("pk")[:TAGS_OFFERED]
+    shown = FilteredRelation("taggings", condition=Q(taggings__topic__in=GivenKeys("topics")))
+    wanted = Q(shown__isnull=False) | Q(pk__in=offered) | Q(slug=Given("tag", CharField()))
+    rows = Tag.objects.filter(group=Given("group")).annotate(shown=shown).filter(wanted)
+    columns = ("pk", "name", "slug", "topic_count", "shown__topic")
+    return rows.order_by("name", "pk").values_list(*columns)
+
+
+_OFFERED = Prepared(_offered)
 
 
 def _tags(group: Group, found: list[Topic], tag: str) -> tuple[list[Tag], dict[int, TagLinks]]:
     """The group's most used tags, first the one asked for, and the tags of these topics. One query."""
-    keys = [topic.pk for topic in found] or [0]
-    offered = Tag.objects.filter(group=group).used().most_used_first().values("pk")[:TAGS_OFFERED]
-    shown = FilteredRelation("taggings", condition=Q(taggings__topic__in=keys))
-    wanted = Q(shown__isnull=False) | Q(pk__in=offered) | Q(slug=tag)
-    rows = Tag.objects.filter(group=group).annotate(shown=shown).filter(wanted).order_by("name", "pk")
+    rows = _OFFERED.all(group=group.pk, topics=[topic.pk for topic in found], tag=tag)
     tags: dict[int, Tag] = {}
     links: dict[int, TagLinks] = {}
     here = address("discussions:topics", group.slug)
-    for pk, name, slug, count, topic in rows.values_list("pk", "name", "slug", "topic_count", "shown__topic"):
+    for pk, name, slug, count, topic in rows:
         tags[pk] = Tag(pk=pk, name=name, slug=slug, topic_count=count)
         if topic is not None:
             links[topic] = (*links.get(topic, ()), (name, f"{here}?tag={slug}"))
@@ -153,12 +196,20 @@ def _tags(group: Group, found: list[Topic], tag: str) -> tuple[list[Tag], dict[i
     return used[:TAGS_OFFERED], links
 
 
+_TAGS = Prepared(
+    lambda: (
+        Tagging.objects.filter(topic__in=GivenKeys("topics"))
+        .order_by("tag__name", "tag")
+        .values_list("topic", "tag__name", "tag__slug")
+    )
+)
+
+
 def tags_of(found: list[Topic], group: Group) -> defaultdict[int, TagLinks]:
     """The tags of topics of one group. One query."""
     here = address("discussions:topics", group.slug)
     tags: defaultdict[int, TagLinks] = defaultdict(tuple)
-    rows = Tagging.objects.filter(topic__in=[topic.pk for topic in found]).order_by("tag__name", "tag")
-    for topic, name, slug in rows.values_list("topic", "tag__name", "tag__slug"):
+    for topic, name, slug in _TAGS.all(topics=[topic.pk for topic in found]):
         tags[topic] += ((name, f"{here}?tag={slug}"),)
     return tags
 
@@ -189,6 +240,59 @@ def _topic_row(
         is_pinned=is_pinned,
         tags=tags.get(topic.pk, ()),
     )
+
+
+_PK, _AUTHOR_ID = number_sign(), number_sign()
+_TITLE, _AUTHOR = text_sign(), text_sign()
+_MOMENT = datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC)
+_TAGGED = ((text_sign(), text_sign()),)
+
+
+def _specimen(row: TopicRow) -> TopicRow:
+    """The row with signs for what is its own. All else that is shown of it makes its kind."""
+    return TopicRow(
+        pk=_PK,
+        title=_TITLE,
+        href=address("discussions:topic", _PK),
+        author_id=_AUTHOR_ID,
+        author=_AUTHOR,
+        author_href=row.author_href and address("accounts:profile", _AUTHOR_ID),
+        image_url=None,
+        replies=row.replies,
+        last_number=0,
+        created_at=_MOMENT,
+        last_post_at=_MOMENT,
+        is_closed=row.is_closed,
+        is_solved=row.is_solved,
+        is_pinned=row.is_pinned,
+        tags=row.tags and _TAGGED,
+    )
+
+
+def _signs() -> dict[str, str]:
+    return {
+        "pk": str(_PK),
+        "title": _TITLE,
+        "author id": str(_AUTHOR_ID),
+        "author": _AUTHOR,
+        "avatar": frame.macro("components/avatar.html", "avatar")(_AUTHOR_ID, _AUTHOR, None),
+        "moment": frame.written("datetime")(_MOMENT),
+        "tags": frame.macro("components/list.html", "tag_links")(_TAGGED),
+    }
+
+
+def _words(row: TopicRow) -> Words:
+    """What stands in place of the signs."""
+    avatar = frame.macro("components/avatar.html", "avatar")
+    return {
+        b"pk": b"%d" % row.pk,
+        b"title": escape(row.title).encode(),
+        b"author id": b"%d" % row.author_id,
+        b"author": escape(row.author).encode(),
+        b"avatar": avatar(row.author_id, row.author, row.image_url).encode(),
+        b"moment": frame.written("datetime")(row.last_post_at).encode(),
+        b"tags": frame.macro("components/list.html", "tag_links")(row.tags).encode() if row.tags else b"",
+    }
 
 
 def find_topic(pk: int, viewer: Viewer) -> Topic:

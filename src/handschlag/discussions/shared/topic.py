@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.utils.functional import SimpleLazyObject
+
 from handschlag.core import shared
+from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
 from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.forms import ReplyForm
@@ -19,6 +22,7 @@ from handschlag.discussions.pages.topics import page_address, page_start
 from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Visibility
 
+_TOPIC = Prepared(lambda: Topic.objects.for_detail().filter(pk=Given("pk")))
 DIGITS = 18
 """Of the largest number a row's key can be."""
 
@@ -65,7 +69,7 @@ def _make(
     admission: shared.Admission, arguments: tuple[Any, ...], reading: shared.Reading
 ) -> shared.SharedPart:
     pk, start, reply_to = arguments
-    topic = Topic.objects.for_detail().get(pk=pk)
+    topic = _TOPIC.all(pk=pk)[0]
     start = min(max(start, 1), max(topic.last_number, 1))
     page = topic_page(topic, admission.role, start)
     order = order_of(page)
@@ -107,7 +111,9 @@ def _composer(
         reading,
         topic=page.topic,
         order=order,
-        form=ReplyForm(topic=page.topic, initial={"reply_to": reply_to} if answered else None),
+        form=SimpleLazyObject(
+            lambda: ReplyForm(topic=page.topic, initial={"reply_to": reply_to} if answered else None)
+        ),
         answered=answered,
         start=page.start,
     )

@@ -1,0 +1,251 @@
+"""The posts of a topic's page: what is read of each, and how it is made from what its kind has in common."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models.functions import Substr
+from markupsafe import escape
+
+from handschlag.accounts.models import avatar_address
+from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.core.shared import Parts, Reading, frame
+from handschlag.core.shared.stencil import Words, number_sign, text_sign
+from handschlag.discussions.models import Attachment, Post, Topic
+from handschlag.discussions.models.files import Kind
+from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
+from handschlag.discussions.pages.showing import shown
+from handschlag.discussions.pages.topics import POSTS_SHOWN
+
+if TYPE_CHECKING:
+    from handschlag.discussions.pages.topic import TopicPage
+
+NOBODY = 0
+"""A member who has written nothing: how a post is offered to those whose it is not."""
+
+
+class File(NamedTuple):
+    """An attachment as it is listed below a post."""
+
+    pk: int
+    name: str
+    size: int
+    is_image: bool
+    width: int | None
+    height: int | None
+
+
+class PostRow(NamedTuple):
+    """One post with all that is shown of it."""
+
+    pk: int
+    number: int
+    href: str
+    author_id: int
+    author: str
+    author_href: str | None
+    avatar_url: str | None
+    is_imported: bool
+    html: str
+    created_at: datetime
+    edited_at: datetime | None
+    thanks_count: int
+    votes: int
+    quoted: Quoted | None
+    is_accepted: bool
+    is_wiki: bool
+    is_removed: bool
+    removed_by_id: int | None
+    removed_by: str
+    removal_reason: str
+    attachments: tuple[File, ...]
+
+    @property
+    def is_opening(self) -> bool:
+        return self.number == 1
+
+
+_POSTS = Prepared(
+    lambda: Post.objects.filter(topic=Given("topic"), number__gte=Given("start"))
+    .order_by("number")
+    .annotate(reply_html=Substr("reply_to__html", 1, 4 * EXCERPT))
+    .values_list(
+        "pk", "number", "author_id", "author__name", "author__avatar", "author__email", "html",
+        "created_at", "edited_at", "thanks_count", "votes", "reply_to", "reply_html",
+        "reply_to__author__name", "reply_to__removal", "removal", "removal__by_id", "removal__by__name",
+        "removal__reason", "wiki",
+    )[: POSTS_SHOWN + 1]
+)  # fmt: skip
+_FILES = Prepared(
+    lambda: (
+        Attachment.objects.filter(post__in=GivenKeys("posts"), inline=False)
+        .order_by("pk")
+        .values_list("post_id", "pk", "name", "size", "kind", "width", "height")
+    )
+)
+
+
+def posts_from(topic: Topic, start: int, *, with_people: bool) -> list[PostRow]:
+    """One page of posts and the first of the next; ``with_people``: with profiles and pictures."""
+    rows: list[tuple[Any, ...]] = _POSTS.all(topic=topic.pk, start=start)
+    attached = _attachments([row[0] for row in rows])
+    texts = shown({row[0]: row[6] for row in rows}, topic.group)
+    accepted = topic.accepted_post_id
+    return [
+        _post_row(row, texts[row[0]], tuple(attached[row[0]]), accepted, with_people=with_people)
+        for row in rows
+    ]
+
+
+def _attachments(posts: list[int]) -> defaultdict[int, list[File]]:
+    """The files of posts, without those that a text shows or links itself."""
+    found: defaultdict[int, list[File]] = defaultdict(list)
+    for post, pk, name, size, kind, width, height in _FILES.all(posts=posts):
+        found[post].append(File(pk, name, size, kind == Kind.IMAGE, width, height))
+    return found
+
+
+def _post_row(
+    row: tuple[Any, ...], html: str, attached: tuple[File, ...], accepted: int | None, *, with_people: bool
+) -> PostRow:
+    (
+        pk, number, author_id, author, avatar, email, _html, created_at, edited_at, thanks, votes, reply_to,
+        reply_html, reply_author, reply_removal, removal, removed_by_id, removed_by, reason, wiki,
+    ) = row  # fmt: skip
+    quoted = None
+    if reply_to is not None:
+        text = "" if reply_removal is not None else excerpt(reply_html)
+        quoted = Quoted(address("discussions:post", reply_to), reply_author, text)
+    return PostRow(
+        pk=pk,
+        number=number,
+        href=address("discussions:post", pk),
+        author_id=author_id,
+        author=author,
+        author_href=address("accounts:profile", author_id) if with_people else None,
+        avatar_url=avatar_address(author_id, avatar) if with_people else None,
+        is_imported=email is None,
+        html=html,
+        created_at=created_at,
+        edited_at=edited_at,
+        thanks_count=thanks,
+        votes=votes,
+        quoted=quoted,
+        is_accepted=pk == accepted,
+        is_wiki=wiki is not None,
+        is_removed=removal is not None,
+        removed_by_id=removed_by_id,
+        removed_by=removed_by or "",
+        removal_reason=reason or "",
+        attachments=attached,
+    )
+
+
+_PK, _NUMBER, _AUTHOR_ID, _STARTER, _OTHER, _TOPIC, _START = (number_sign() for _ in range(7))
+_AUTHOR, _HTML, _QUOTED_HREF, _QUOTED_AUTHOR, _QUOTED_TEXT = (text_sign() for _ in range(5))
+_LONG_HTML = _HTML + 1000 * "\n"
+_QUOTED = Quoted(_QUOTED_HREF, _QUOTED_AUTHOR, _QUOTED_TEXT)
+_QUOTED_REMOVED = Quoted(_QUOTED_HREF, _QUOTED_AUTHOR, "")
+_CREATED, _EDITED = datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC), datetime(3, 4, 5, 6, 7, 8, tzinfo=UTC)
+
+
+def rendered(post: PostRow, page: "TopicPage", reading: Reading) -> Parts:
+    """The post as it stands on the page, from what all of its kind have in common."""
+    topic = page.topic
+    specimen = _specimen(post, topic)
+    around = (page.role, page.with_marks, topic.is_closed, topic.is_removed, topic.is_due)
+
+    def context() -> dict[str, Any]:
+        alike: Any = SimpleNamespace(
+            pk=_TOPIC, author_id=_STARTER, is_closed=around[2], is_removed=around[3], is_due=around[4]
+        )
+        nothing: Any = None
+        return {"post": specimen, "page": replace(page, topic=alike, group=nothing, posts=[], start=_START)}
+
+    stencil = frame.stencil("discussions/_post.html", (around, specimen), reading, context, _signs)
+    return stencil.filled(_words(post, page))
+
+
+def _specimen(post: PostRow, topic: Topic) -> PostRow:
+    """The post with signs for what is its own. All else that is shown of it makes its kind."""
+    author_id = _STARTER if post.author_id == topic.author_id else _AUTHOR_ID
+    removed_by_id = post.removed_by_id and (author_id if post.removed_by_id == post.author_id else _OTHER)
+    quoted = post.quoted and (_QUOTED if post.quoted.excerpt else _QUOTED_REMOVED)
+    return PostRow(
+        pk=_PK,
+        number=1 if post.is_opening else _NUMBER,
+        href=address("discussions:post", _PK),
+        author_id=author_id,
+        author=_AUTHOR,
+        author_href=post.author_href and address("accounts:profile", author_id),
+        avatar_url=None,
+        is_imported=post.is_imported,
+        html=_LONG_HTML if frame.holds("long", post.html) else _HTML,
+        created_at=_CREATED,
+        edited_at=post.edited_at and _EDITED,
+        thanks_count=post.thanks_count,
+        votes=post.votes,
+        quoted=quoted,
+        is_accepted=post.is_accepted,
+        is_wiki=post.is_wiki,
+        is_removed=post.is_removed,
+        removed_by_id=removed_by_id,
+        removed_by=post.removed_by,
+        removal_reason=post.removal_reason,
+        attachments=post.attachments,
+    )
+
+
+def _signs() -> dict[str, str]:
+    avatar, moment = frame.macro("components/avatar.html", "avatar"), frame.written("datetime")
+    return {
+        "pk": str(_PK),
+        "number": str(_NUMBER),
+        "author id": str(_AUTHOR_ID),
+        "starter": str(_STARTER),
+        "topic": str(_TOPIC),
+        "start": str(_START),
+        "author": _AUTHOR,
+        "html": _HTML,
+        "long html": _LONG_HTML,
+        "quoted href": _QUOTED_HREF,
+        "quoted author": _QUOTED_AUTHOR,
+        "quoted text": _QUOTED_TEXT,
+        "avatar": avatar(_AUTHOR_ID, _AUTHOR, None),
+        "starter's avatar": avatar(_STARTER, _AUTHOR, None),
+        "created": moment(_CREATED),
+        "created exactly": _CREATED.isoformat(),
+        "edited": moment(_EDITED),
+    }
+
+
+def _words(post: PostRow, page: "TopicPage") -> Words:
+    """What stands in place of the signs."""
+    moment, quoted, html = frame.written("datetime"), post.quoted, post.html.encode()
+    avatar = frame.macro("components/avatar.html", "avatar")
+    picture = avatar(post.author_id, post.author, post.avatar_url).encode()
+    words = {
+        b"pk": b"%d" % post.pk,
+        b"number": b"%d" % post.number,
+        b"author id": b"%d" % post.author_id,
+        b"starter": b"%d" % page.topic.author_id,
+        b"topic": b"%d" % page.topic.pk,
+        b"start": b"%d" % page.start,
+        b"author": escape(post.author).encode(),
+        b"html": html,
+        b"long html": html,
+        b"avatar": picture,
+        b"starter's avatar": picture,
+        b"created": moment(post.created_at).encode(),
+        b"created exactly": post.created_at.isoformat().encode(),
+    }
+    if quoted is not None:
+        words[b"quoted href"] = quoted.href.encode()
+        words[b"quoted author"] = escape(quoted.author).encode()
+        words[b"quoted text"] = escape(quoted.excerpt).encode()
+    if post.edited_at is not None:
+        words[b"edited"] = moment(post.edited_at).encode()
+    return words
