@@ -50,6 +50,8 @@ export const keepDraft = (form, aids) => {
 
   const say = (what, when) => {
     state.textContent = (state.dataset[what] ?? "").replace("{when}", when);
+    state.classList.toggle("writing-trouble", ["unsent", "refused"].includes(what));
+    if (what === "unsent") state.scrollIntoView({ block: "nearest" });
   };
 
   // Into the form, without taking it for typed.
