@@ -50,7 +50,9 @@ export const keepDraft = (form, aids) => {
 
   const say = (what, when) => {
     state.textContent = (state.dataset[what] ?? "").replace("{when}", when);
-    state.classList.toggle("writing-trouble", ["unsent", "refused"].includes(what));
+    const isTrouble = ["unsent", "refused"].includes(what);
+    state.classList.toggle("writing-trouble", isTrouble);
+    state.classList.toggle("muted", !isTrouble);
     if (what === "unsent") state.scrollIntoView({ block: "nearest" });
   };
 
