@@ -113,6 +113,7 @@ export const keepDraft = (form, aids) => {
     say("");
     choice.querySelector("[data-other]").textContent = [other.title, other.source].filter(Boolean).join("\n\n");
     choice.hidden = false;
+    choice.scrollIntoView({ block: "nearest" }); // until it is answered nothing is saved
     choice.onclick = (event) => {
       const taken = event.target.closest("[data-take]")?.dataset.take;
       if (!taken) return;
