@@ -69,6 +69,17 @@ document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
   row.scrollLeft += tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
 });
 
+// What is shown only once is copied with one click, where the browser allows it.
+document.querySelectorAll("[data-copies]").forEach((row) => {
+  if (!navigator.clipboard) return;
+  row.hidden = false;
+  row.querySelector("button").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(row.dataset.copies).value);
+    const said = row.querySelector("[data-copied]");
+    said.textContent = said.dataset.copied;
+  });
+});
+
 // After a failed try the summary of errors is what comes next.
 document.querySelector("[data-focus]")?.focus();
 

@@ -50,6 +50,10 @@ export const keepDraft = (form, aids) => {
 
   const say = (what, when) => {
     state.textContent = (state.dataset[what] ?? "").replace("{when}", when);
+    const isTrouble = ["unsent", "refused"].includes(what);
+    state.classList.toggle("writing-trouble", isTrouble);
+    state.classList.toggle("muted", !isTrouble);
+    if (what === "unsent") state.scrollIntoView({ block: "nearest" });
   };
 
   // Into the form, without taking it for typed.
@@ -109,6 +113,7 @@ export const keepDraft = (form, aids) => {
     say("");
     choice.querySelector("[data-other]").textContent = [other.title, other.source].filter(Boolean).join("\n\n");
     choice.hidden = false;
+    choice.scrollIntoView({ block: "nearest" }); // until it is answered nothing is saved
     choice.onclick = (event) => {
       const taken = event.target.closest("[data-take]")?.dataset.take;
       if (!taken) return;

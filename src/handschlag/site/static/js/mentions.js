@@ -47,7 +47,7 @@ export const completeMentions = (field, aids) => {
     }
     list.replaceChildren(...people.map(row));
     list.hidden = false;
-    state.textContent = state.dataset.found.replace("{count}", people.length);
+    state.textContent = people.length === 1 ? state.dataset.one : state.dataset.found.replace("{count}", people.length);
     choose(list.firstElementChild);
   };
   const row = ({ name, headline, href }, index) => {

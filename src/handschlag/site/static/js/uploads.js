@@ -115,6 +115,9 @@ function attend(box) {
     upload.row.classList.add("file-failed");
     error.hidden = false;
     error.textContent = words;
+    const cancel = upload.row.querySelector("[data-cancel]");
+    (cancel.querySelector("span") ?? cancel).textContent = cancel.dataset.dismiss;
+    cancel.ariaLabel = `${cancel.dataset.dismiss}: ${upload.file.name || "…"}`;
     finish(upload, "");
   }
 
