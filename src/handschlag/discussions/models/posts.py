@@ -1,7 +1,7 @@
 """Posts: what people write, what it said before, and the thanks for it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from handschlag.groups.models import Viewer
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Viewer) -> "PostQuerySet":
         """Posts of topics the viewer may read; removed posts keep their place but not their text."""
-        return self.filter(topic__in=Topic.objects.visible_to(viewer).values("pk"))
+        return self.filter(Exists(Topic.objects.visible_to(viewer).filter(pk=OuterRef("topic"))))
 
     def counted(self) -> "PostQuerySet":
         """Posts that count in figures and in the ledger: not removed, not by a program."""
