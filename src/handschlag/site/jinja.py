@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from handschlag.core.addresses import address
@@ -28,6 +29,8 @@ from handschlag.notifications import pages as notice_pages
 from handschlag.site.static_files import style_sheets
 
 LIMITS = {"upload_max": settings.UPLOAD_MAX}
+REMEMBERED = 2048
+"""Texts of each macro that says the same for the same arguments."""
 LINES_SHOWN = 40
 CHARACTERS_SHOWN = 3000
 _TAG = re.compile(r"<[^>]*>")
@@ -46,6 +49,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(_=said, gettext=said, kept=kept)
     env.globals.update(
         url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS, origin=settings.BASE_URL
     )
@@ -57,6 +61,39 @@ def environment(**options: Any) -> Environment:
 def _static() -> Callable[[str], str]:
     """Addresses of static files change with a start only, and a page has dozens."""
     return static if settings.DEBUG else cache(static)
+
+
+def said(text: str, **variables: object) -> Markup:
+    """``text`` in the language of the page. What Jinja's own makes anew each time is made once."""
+    if variables:
+        return _in_language(text, translation.get_language()) % variables
+    return _whole(text, translation.get_language())
+
+
+@lru_cache(maxsize=8192)
+def _in_language(text: str, _language: str | None) -> Markup:
+    return Markup(translation.gettext(text))  # noqa: S704 - our own words; what goes into them is escaped
+
+
+@lru_cache(maxsize=8192)
+def _whole(text: str, language: str | None) -> Markup:
+    """A text that nothing goes into; a per cent sign is written twice in all."""
+    return _in_language(text, language) % {}
+
+
+def kept(macro: Macro, *, in_words: bool = False) -> Callable[..., str]:
+    """A macro that makes each text once, as its arguments alone decide what it is.
+
+    ``in_words``: and the language, as it says something of its own. Arguments of different types are
+    different ones: a text and mark-up of the same signs must not stand for each other.
+    """
+    if in_words:
+        spoken = lru_cache(REMEMBERED, typed=True)(lambda _language, *given: macro(*given))
+        return lambda *given: spoken(translation.get_language(), *given)
+    remembered = lru_cache(REMEMBERED, typed=True)(macro)
+    if "attrs" not in macro.arguments:
+        return remembered
+    return lambda *given, **named: (macro if "attrs" in named else remembered)(*given, **named)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
