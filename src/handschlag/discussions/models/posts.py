@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.addresses import address
 from handschlag.discussions.models.topics import Topic
 from handschlag.groups.models import Viewer
 
@@ -66,7 +66,7 @@ class Post(models.Model):
         return f"{self.topic_id}/{self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:post", args=[self.pk])
+        return address("discussions:post", self.pk)
 
     @property
     def is_opening(self) -> bool:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import FilteredRelation, Q
-from django.shortcuts import get_object_or_404
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
 from handschlag.core.pagination import Page, newest_first
+from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import Parts, Reading, frame
 from handschlag.discussions.models import (
     MOST_PINS,
@@ -211,8 +214,20 @@ def follow_topic(pk: int, viewer: Viewer) -> Topic:
 
 
 def _find(pk: int, viewer: Viewer) -> Topic:
+    asked = _TOPIC if viewer.pk is not None else _TOPIC_FOR_VISITORS
+    found = asked.first(topic=pk, viewer=viewer.pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _as_found(viewer: Viewer) -> QuerySet[Topic]:
     found = Topic.objects.findable_by(viewer).with_mark_of(viewer).with_level_of(viewer)
-    return get_object_or_404(found.for_detail(), pk=pk)
+    return found.for_detail().filter(pk=Given("topic"))
+
+
+_TOPIC = Prepared(lambda: _as_found(Member(pk=Given("viewer"))))
+_TOPIC_FOR_VISITORS = Prepared(lambda: _as_found(AnonymousUser()))
 
 
 def group_level(group: Group, viewer: Viewer) -> Level:
