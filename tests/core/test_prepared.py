@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from handschlag.core import clock
+from handschlag.core.pagination import PreparedPages, newest_first
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared, PreparedInsert, PreparedUpdate
 from handschlag.discussions.models import Post, ReadMark, Thanks, Topic
 from tests import make
@@ -131,3 +132,26 @@ def test_a_row_that_is_there_is_changed_or_left_alone(topics):
     assert ReadMark.objects.get().number == 1
     raised(**given, number=2)
     assert ReadMark.objects.get().number == 2
+
+
+def test_pages_are_those_of_newest_first(topics):
+    group = topics[0].group
+    prepared = PreparedPages(lambda: Topic.objects.filter(group=Given("group")), field="created_at", size=2)
+
+    def both(**place):
+        found = newest_first(Topic.objects.filter(group=group), field="created_at", size=2, **place)
+        assert prepared.page(group=group.pk, **place) == found
+        return found
+
+    first = both()
+    second = both(before=first.older)
+    assert [len(first.rows), len(second.rows)] == [2, 1]
+    assert both(after=second.newer).rows == first.rows
+    both(before=f"1.000000-{10**30}")
+    both(before="nonsense")
+
+
+def test_rows_with_names_come_as_values_list_gives_them(topics):
+    named = Prepared(lambda: Topic.objects.filter(pk=Given("topic")).values_list("pk", "title", named=True))
+    (row,) = named.all(topic=topics[0].pk)
+    assert (row.pk, row.title) == (topics[0].pk, topics[0].title)
