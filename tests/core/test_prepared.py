@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from handschlag.core import clock
+from handschlag.core.pagination import PreparedPages, newest_first
 from handschlag.core.prepared import (
     Given,
     GivenKeys,
@@ -201,3 +202,26 @@ def test_the_given_rows_are_deleted(topics):
     assert forget(topic=topics[0].pk, number=0) == 0
     assert forget(topic=topics[0].pk, number=1) == 1
     assert sorted(ReadMark.objects.values_list("topic", flat=True)) == [topics[1].pk, topics[2].pk]
+
+
+def test_pages_are_those_of_newest_first(topics):
+    group = topics[0].group
+    prepared = PreparedPages(lambda: Topic.objects.filter(group=Given("group")), field="created_at", size=2)
+
+    def both(**place):
+        found = newest_first(Topic.objects.filter(group=group), field="created_at", size=2, **place)
+        assert prepared.page(group=group.pk, **place) == found
+        return found
+
+    first = both()
+    second = both(before=first.older)
+    assert [len(first.rows), len(second.rows)] == [2, 1]
+    assert both(after=second.newer).rows == first.rows
+    both(before=f"1.000000-{10**30}")
+    both(before="nonsense")
+
+
+def test_rows_with_names_come_as_values_list_gives_them(topics):
+    named = Prepared(lambda: Topic.objects.filter(pk=Given("topic")).values_list("pk", "title", named=True))
+    (row,) = named.all(topic=topics[0].pk)
+    assert (row.pk, row.title) == (topics[0].pk, topics[0].title)

@@ -9,9 +9,12 @@ from allauth.core import context
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from markupsafe import escape
 
 from handschlag.accounts import actions
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
@@ -178,8 +181,20 @@ class ProfileForm(forms.ModelForm[Member]):
         """The action changes the member, not the form: a failed try must not show half a profile."""
 
 
+class LongSelect(forms.Select):
+    """A choice of hundreds: Django's own asks a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 - Django's signature
+        options = "\n".join(
+            f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(label)}</option>'
+            for key, label in self.choices
+        )
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return mark_safe(f"<select{flatatt(given)}>\n{options}\n</select>")  # noqa: S308 - escaped piece by piece
+
+
 class PreferencesForm(forms.ModelForm[Member]):
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), widget=LongSelect)
 
     class Meta:
         model = Member

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +139,7 @@ class ImportedIdentity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], name="imported_identity_is_one_person")
         ]
+        indexes = [models.Index(Upper("email"), name="imported_identity_by_email")]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.member_id}"

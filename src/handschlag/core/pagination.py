@@ -1,12 +1,19 @@
 """Pages by key, never by offset: the thousandth page costs what the first one costs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+from handschlag.core.prepared import Given, GivenMoment, Prepared
+
+Row = TypeVar("Row")
+_Turn = Callable[..., Any]
+"""Which way rows are turned over: the latest, or those before or behind a place."""
+_MOST = 2**63 - 1
+"""No row has a higher key; databases refuse numbers beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,7 @@ class Page(Generic[Row]):
     older: str | None
 
 
-def _cursor(row: Model, field: str) -> str:
+def _cursor(row: Any, field: str) -> str:
     moment: datetime = getattr(row, field)
     return f"{int(moment.timestamp())}.{moment.microsecond:06d}-{row.pk}"
 
@@ -33,35 +40,59 @@ def _parse(cursor: str) -> tuple[datetime, int] | None:
         moment, _, pk = cursor.rpartition("-")
         seconds, _, micros = moment.partition(".")
         at = datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros))
-        return at, int(pk)
+        return at, max(-_MOST, min(int(pk), _MOST))
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def newest_first(
-    rows: QuerySet[Row], *, field: str, before: str = "", after: str = "", size: int = 50
+    rows: QuerySet[Any, Row], *, field: str, before: str = "", after: str = "", size: int = 50
 ) -> Page[Row]:
     """A page of ``rows`` by (``field``, pk) descending, before or after a cursor.
 
     A cursor that cannot be read gives the first page. One query; the index wanted is
     (…, ``-field``, ``-id``).
     """
+
+    def ask(turn: _Turn, **place: Any) -> list[Row]:
+        return list(turn(rows, field, **place)[: size + 1])
+
+    return _page(ask, field, before, after, size)
+
+
+class PreparedPages(Generic[Row]):
+    """``newest_first`` of rows that are asked for often: ``write`` gives them, with what is given; see there.
+
+    Rows that are no objects need ``pk`` and ``field`` as attributes.
+    """
+
+    def __init__(self, write: Callable[[], QuerySet[Any, Row]], *, field: str, size: int = 50) -> None:
+        self._field, self._size = field, size
+        place = {"at": GivenMoment("at"), "pk": Given("pk")}
+        self._turns: dict[_Turn, Prepared[Row]] = {
+            _latest: Prepared(lambda: _latest(write(), field)[: size + 1]),
+            _older: Prepared(lambda: _older(write(), field, **place)[: size + 1]),
+            _newer: Prepared(lambda: _newer(write(), field, **place)[: size + 1]),
+        }
+
+    def page(self, *, before: str = "", after: str = "", **given: Any) -> Page[Row]:
+        """One query."""
+
+        def ask(turn: _Turn, **place: Any) -> list[Row]:
+            return self._turns[turn].all(**given, **place)
+
+        return _page(ask, self._field, before, after, self._size)
+
+
+def _page(ask: Callable[..., list[Row]], field: str, before: str, after: str, size: int) -> Page[Row]:
+    """``ask`` gives one row more than the page has, to know whether others follow."""
     forward, start = _parse(before), _parse(after)
     if start is not None and forward is None:
-        at, pk = start
-        found = list(
-            rows.filter(**{f"{field}__gte": at})
-            .filter(Q(**{f"{field}__gt": at}) | Q(pk__gt=pk))
-            .order_by(field, "pk")[: size + 1]
-        )
-        more = len(found) > size
+        found = ask(_newer, at=start[0], pk=start[1])
         page = found[:size][::-1]
-        newer = _cursor(page[0], field) if more and page else None
+        newer = _cursor(page[0], field) if len(found) > size and page else None
         return Page(page, newer, _cursor(page[-1], field) if page else None)
-    if forward is not None:
-        at, pk = forward
-        rows = rows.filter(**{f"{field}__lte": at}).filter(Q(**{f"{field}__lt": at}) | Q(pk__lt=pk))
-    found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
+    found = ask(_latest) if forward is None else ask(_older, at=forward[0], pk=forward[1])
     newer = _cursor(found[0], field) if forward is not None and found else None
     return replace(first_page(found, field=field, size=size), newer=newer)
 
@@ -70,3 +101,17 @@ def first_page(found: list[Row], *, field: str, size: int = 50) -> Page[Row]:
     """The first page, of rows that were asked for in its order, one more than it shows."""
     page = found[:size]
     return Page(page, None, _cursor(page[-1], field) if len(found) > size else None)
+
+
+def _latest(rows: Any, field: str) -> Any:
+    return rows.order_by(f"-{field}", "-pk")
+
+
+def _older(rows: Any, field: str, *, at: Any, pk: Any) -> Any:
+    behind = rows.filter(**{f"{field}__lte": at}).filter(Q(**{f"{field}__lt": at}) | Q(pk__lt=pk))
+    return _latest(behind, field)
+
+
+def _newer(rows: Any, field: str, *, at: Any, pk: Any) -> Any:
+    before = rows.filter(**{f"{field}__gte": at}).filter(Q(**{f"{field}__gt": at}) | Q(pk__gt=pk))
+    return before.order_by(field, "pk")

@@ -121,6 +121,7 @@ class Prepared(Generic[Row]):
         return next(iter(self._rows(given)), None)
 
     def _rows(self, given: Mapping[str, Any]) -> Iterable[Row]:
+        queryset: Any
         queryset, compiler, statement, converters = self._written
         answer: Any = copy(compiler)
         answer.connection = connection
@@ -130,6 +131,7 @@ class Prepared(Generic[Row]):
             db=queryset.db,
             query=SimpleNamespace(get_compiler=lambda *_args, **_named: answer),
             _known_related_objects={},
+            _fields=queryset._fields,
         )
         rows: Iterable[Row] = queryset._iterable_class(asked)  # noqa: SLF001 - rows as the QuerySet itself makes them
         return rows

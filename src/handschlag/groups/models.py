@@ -6,11 +6,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.addresses import address
 
 Viewer = Member | AnonymousUser
 
@@ -111,7 +111,7 @@ class Group(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its talk: what people come for. What it is about stands at ``groups:detail``."""
-        return reverse("discussions:topics", args=[self.slug])
+        return address("discussions:topics", self.slug)
 
     @property
     def is_readable_by_all(self) -> bool:

@@ -1,18 +1,40 @@
 """What the pages of groups show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
-from handschlag.accounts.models import Member
-from handschlag.core.pagination import Page, newest_first
+from handschlag.accounts.models import Member, avatar_address
+from handschlag.core.addresses import address
+from handschlag.core.pagination import Page, PreparedPages, newest_first
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups import policy
-from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Viewer
+from handschlag.groups.models import (
+    MODERATING,
+    Group,
+    GroupInvitation,
+    JoinRequest,
+    Membership,
+    MembershipQuerySet,
+    Role,
+    Viewer,
+)
 
 REQUESTS_SHOWN = 100
 LONGEST_QUERY = 100
 """Characters of a search that count; no name has more, and a database refuses patterns without end."""
+
+_VIEWER = Member(pk=Given("viewer"))
+_NAMED = Given("slug", Group._meta.get_field("slug"))
+_GROUP = Prepared(lambda: Group.objects.visible_to(_VIEWER).filter(slug=_NAMED))
+_GROUP_FOR_VISITORS = Prepared(lambda: Group.objects.visible_to(AnonymousUser()).filter(slug=_NAMED))
+_SPELL = Prepared(lambda: Membership.objects.of(_VIEWER).filter(group=Given("group")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +81,40 @@ class About:
     waiting: int
 
 
+class MemberRow(NamedTuple):
+    """Somebody in the list of a group's members."""
+
+    pk: int
+    joined_at: datetime
+    role: str
+    member_id: int
+    name: str
+    email: str | None
+    headline: str
+    company: str
+    place: str
+    picture: str
+
+    @property
+    def href(self) -> str:
+        return address("accounts:profile", self.member_id)
+
+    @property
+    def image_url(self) -> str | None:
+        return avatar_address(self.member_id, self.picture)
+
+    @property
+    def role_name(self) -> str | None:
+        """What the list says of them beside the name; None for a plain member."""
+        if self.role in MODERATING:
+            return str(Role(self.role).label)
+        return _("imported") if self.email is None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     standing: Standing
-    memberships: Page[Membership]
+    memberships: Page[MemberRow]
     query: str
 
 
@@ -76,14 +128,18 @@ class OneMember:
 
 def standing(slug: str, viewer: Viewer) -> Standing:
     """Http404 for a group that does not exist or that the viewer may not know of."""
-    return standing_in(get_object_or_404(Group.objects.visible_to(viewer), slug=slug), viewer)
+    asked = _GROUP if viewer.pk is not None else _GROUP_FOR_VISITORS
+    found = asked.first(slug=slug, viewer=viewer.pk)
+    if found is None:
+        raise Http404
+    return standing_in(found, viewer)
 
 
 def standing_in(group: Group, viewer: Viewer) -> Standing:
     """How the viewer stands to a group they were shown the way to."""
     if viewer.pk is None:
         return Standing(group, viewer, None)
-    return Standing(group, viewer, Membership.objects.of(viewer).filter(group=group).first())
+    return Standing(group, viewer, _SPELL.first(viewer=viewer.pk, group=group.pk))
 
 
 def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "") -> Index:
@@ -111,9 +167,25 @@ def about(found: Standing) -> About:
 def members(found: Standing, *, query: str = "", before: str = "", after: str = "") -> Members:
     """Who belongs to the group, the newest first. One query, however large the group."""
     query = _searched(query)
-    memberships = Membership.objects.current().filter(group=found.group).named(query).select_related("member")
-    page = newest_first(memberships, field="joined_at", before=before, after=after)
-    return Members(found, page, query)
+    if query:
+        named = _members(Membership.objects.named(query), found.group.pk)
+        page = newest_first(named, field="joined_at", before=before, after=after)
+    else:
+        page = _MEMBERS.page(before=before, after=after, group=found.group.pk)
+    return Members(found, replace(page, rows=[MemberRow._make(row) for row in page.rows]), query)
+
+
+def _members(memberships: MembershipQuerySet, group: Any) -> Any:
+    """In the order of the columns of ``MemberRow``."""
+    return memberships.current().filter(group=group).values_list(
+        "pk", "joined_at", "role", "member_id", "member__name", "member__email",
+        "member__headline", "member__company", "member__place", "member__avatar", named=True,
+    )  # fmt: skip
+
+
+_MEMBERS: PreparedPages[Any] = PreparedPages(
+    lambda: _members(Membership.objects.all(), Given("group")), field="joined_at"
+)
 
 
 def one_member(found: Standing, pk: int) -> OneMember:

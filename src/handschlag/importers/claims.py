@@ -7,7 +7,8 @@ from itertools import islice
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.indexing import MEMBER
@@ -47,11 +48,10 @@ def claimable_members(viewer: Member) -> list[Member]:
     proven = {email.lower() for email in _proven_addresses(viewer) if email.isascii()}
     if not proven:
         return []
-    alike = Q()
-    for email in proven:
-        alike |= Q(email__iexact=email)
-    unclaimed = Member.objects.imported().values("pk")
-    found = ImportedIdentity.objects.filter(alike, member__in=unclaimed).select_related("member")
+    folded = ImportedIdentity.objects.annotate(folded=Upper("email"))
+    unclaimed = Exists(Member.objects.imported().filter(pk=OuterRef("member")))
+    alike = folded.filter(unclaimed, folded__in=[email.upper() for email in proven])
+    found = alike.select_related("member")
     mine = {row.member for row in found if row.email.isascii() and row.email.lower() in proven}
     return sorted(mine, key=lambda member: member.pk)
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from handschlag.accounts.models import Member
 from handschlag.core.bounded import BoundedCount
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import PreparedPages
+from handschlag.core.prepared import Given, Prepared
 from handschlag.notifications.models import Notice
 
 NOTICES_SHOWN = 30
@@ -26,6 +28,9 @@ class Told:
     text: str
     place: str
 
+
+_VIEWER = Member(pk=Given("viewer"))
+_NOTICES = PreparedPages(lambda: Notice.objects.of(_VIEWER), field="created_at", size=NOTICES_SHOWN)
 
 Teller = Callable[[Sequence[Notice], Member], dict[int, Told]]
 """Puts notices of one reader into words, by their keys; leaves out what the reader may no longer see."""
@@ -61,16 +66,18 @@ class Notices:
 
 def notices(viewer: Member, *, before: str = "", after: str = "") -> Notices:
     """All notices of the viewer, the newest first. Two queries and those of the tellers."""
-    page = newest_first(
-        Notice.objects.of(viewer), field="created_at", before=before, after=after, size=NOTICES_SHOWN
-    )
+    page = _NOTICES.page(before=before, after=after, viewer=viewer.pk)
     return Notices(in_words(page.rows, viewer), page.newer, page.older, unread_notices(viewer))
 
 
 def newest_unread(viewer: Member, *, most: int) -> list[NoticeRow]:
     """One query and those of the tellers."""
-    found = Notice.objects.of(viewer).unread().order_by("-created_at", "-pk")
-    return in_words(list(found[:most]), viewer)
+    return in_words(_newest_unread(most).all(viewer=viewer.pk), viewer)
+
+
+@cache
+def _newest_unread(most: int) -> Prepared[Notice]:
+    return Prepared(lambda: Notice.objects.of(_VIEWER).unread().order_by("-created_at", "-pk")[:most])
 
 
 def unread_notices(viewer: Member) -> int:

@@ -20,8 +20,10 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.core.models import Site
+from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import Asker, frame
 from handschlag.core.shared.answer import reading_now
 from handschlag.groups.models import Viewer
@@ -51,8 +53,9 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(_=said, gettext=said, kept=kept)
     env.globals.update(
-        url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS, origin=settings.BASE_URL
-    )
+        url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS, origin=settings.BASE_URL,
+        languages=settings.LANGUAGES,
+    )  # fmt: skip
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
     env.tests["long"] = is_long
     return env
@@ -88,8 +91,8 @@ def kept(macro: Macro, *, in_words: bool = False) -> Callable[..., str]:
     different ones: a text and mark-up of the same signs must not stand for each other.
     """
     if in_words:
-        spoken = lru_cache(REMEMBERED, typed=True)(lambda _language, *given: macro(*given))
-        return lambda *given: spoken(translation.get_language(), *given)
+        spoken = lru_cache(REMEMBERED, typed=True)(lambda _language, *given, **named: macro(*given, **named))
+        return lambda *given, **named: spoken(translation.get_language(), *given, **named)
     remembered = lru_cache(REMEMBERED, typed=True)(macro)
     if "attrs" not in macro.arguments:
         return remembered
@@ -106,7 +109,6 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "account": SimpleLazyObject(lambda: _account(request, site, bell)),
         "message_area": SimpleLazyObject(lambda: _messages(request)),
         "language": translation.get_language(),
-        "languages": settings.LANGUAGES,
         "debug": settings.DEBUG,
     }
 
@@ -118,11 +120,16 @@ def is_long(html: str) -> bool:
     )
 
 
+_SITE_AND_BELL = Prepared(
+    lambda: Site.objects.filter(pk=1).annotate(bell=notice_pages.bell(Member(pk=Given("viewer"))))
+)
+
+
 def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:
     """The site, and how many notices the viewer has not read. One query."""
     if not viewer.is_authenticated:
         return Site.load(), 0
-    found = Site.objects.filter(pk=1).annotate(bell=notice_pages.bell(viewer)).first()
+    found: Any = _SITE_AND_BELL.first(viewer=viewer.pk)
     return (found, found.bell) if found is not None else (Site.load(), 0)
 
 

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.pages.unread import MyGroup, NewTopic, my_groups, new_topics
 from handschlag.groups.models import Group, Viewer
 from handschlag.notifications.pages import NoticeRow, newest_unread
@@ -63,5 +67,14 @@ def home(viewer: Member) -> Home:
 
 def largest_groups(viewer: Viewer, *, without: list[int] | None = None, most: int = SHOWN) -> list[Group]:
     """The largest groups the viewer may know of."""
-    groups = Group.objects.visible_to(viewer).exclude(pk__in=without or []).for_list()
-    return list(groups.order_by("-member_count", "name")[:most])
+    asked = _LARGEST if viewer.pk is not None else _LARGEST_FOR_VISITORS
+    return asked.all(viewer=viewer.pk, without=without or [])[:most]
+
+
+def _by_size(viewer: Viewer) -> QuerySet[Group]:
+    groups = Group.objects.visible_to(viewer).exclude(pk__in=GivenKeys("without")).for_list()
+    return groups.order_by("-member_count", "name")[:SHOWN]
+
+
+_LARGEST = Prepared(lambda: _by_size(Member(pk=Given("viewer"))))
+_LARGEST_FOR_VISITORS = Prepared(lambda: _by_size(AnonymousUser()))

@@ -6,13 +6,17 @@ Rights are part of the search itself and asked once more when the hits are shown
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.core.search import finding
 from handschlag.core.search.finding import Found, Hit, find
 from handschlag.core.search.marking import excerpt, marked, plain
@@ -87,10 +91,12 @@ def search(viewer: Viewer, form: SearchForm) -> SearchPage:
 def visible_to(viewer: Viewer) -> Q:
     """What the viewer may find: the talk of groups they may read, groups and members they may know of."""
     readable = Group.objects.readable_by(viewer).values("pk")
+    groups = Group.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
+    members = Member.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
     return (
         Q(kind__in=[TOPIC, POST], scope__among=readable)
-        | Q(kind=GROUP, object_id__in=Group.objects.visible_to(viewer).values("pk"))
-        | Q(kind=MEMBER, object_id__in=Member.objects.visible_to(viewer).values("pk"))
+        | Q(Exists(groups), kind=GROUP)
+        | Q(Exists(members), kind=MEMBER)  # each looked up: a list of all members would be made first
     )
 
 
@@ -137,9 +143,9 @@ def _rows(found: Found, viewer: Viewer) -> list[Row]:
         ids[hit.kind].append(hit.object_id)
     things: dict[tuple[str, int], Row] = {}
     things.update(_talk(ids[TOPIC], ids[POST], viewer, found.marked))
-    for group in Group.objects.visible_to(viewer).filter(pk__in=ids[GROUP]):
+    for group in _shown(GROUP, viewer).all(viewer=viewer.pk, keys=ids[GROUP]) if ids[GROUP] else ():
         things[GROUP, group.pk] = _row(GROUP, group, group.name, group.description_html, found.marked)
-    for member in Member.objects.visible_to(viewer).filter(pk__in=ids[MEMBER]):
+    for member in _shown(MEMBER, viewer).all(viewer=viewer.pk, keys=ids[MEMBER]) if ids[MEMBER] else ():
         said = " · ".join(filter(None, [member.headline, member.company, member.place]))
         text = f"{said} {member.about_html}"
         things[MEMBER, member.pk] = _row(MEMBER, member, member.name, text, found.marked, author=member)
@@ -151,15 +157,52 @@ def _talk(
     topics: list[int], posts: list[int], viewer: Viewer, stems: frozenset[str]
 ) -> Iterator[tuple[tuple[str, int], Row]]:
     """Topics are shown with their opening post, so both are posts."""
-    wanted = Q(pk__in=posts) | Q(topic__in=topics, number=1)
-    shown = Post.objects.visible_to(viewer).filter(wanted, removal__isnull=True)
-    for post in shown.select_related("author", "topic__group"):
+    if not topics and not posts:
+        return
+    keys = {**_numbered("topic", topics), **_numbered("post", posts)}
+    for post in _shown(POST, viewer).all(viewer=viewer.pk, **keys):
         topic = post.topic
         kind, thing, pk = (TOPIC, topic, topic.pk) if post.is_opening else (POST, post, post.pk)
         yield (kind, pk), _row(
             kind, thing, topic.title, post.html, stems, author=post.author, group=topic.group,
             at=post.created_at, is_answered=post.is_opening and topic.accepted_post_id is not None,
         )  # fmt: skip
+
+
+def _shown(kind: str, viewer: Viewer) -> Prepared[Any]:
+    return _prepared(kind, is_member=viewer.pk is not None)
+
+
+@cache
+def _prepared(kind: str, *, is_member: bool) -> Prepared[Any]:
+    """What is shown of hits, by their keys, as far as who searches may see it."""
+    viewer = Member(pk=Given("viewer")) if is_member else AnonymousUser()
+    if kind == GROUP:
+        return Prepared(lambda: Group.objects.visible_to(viewer).filter(pk__in=GivenKeys("keys")))
+    if kind == MEMBER:
+        return Prepared(lambda: Member.objects.visible_to(viewer).filter(pk__in=GivenKeys("keys")))
+    openings = Q(topic__id__in=_places("topic"), number=1)
+    wanted = openings | Q(pk__in=_places("post"))  # PostgreSQL uses its index for lists only beside an "or"
+    return Prepared(
+        lambda: (
+            Post.objects.visible_to(viewer)
+            .filter(wanted, removal__isnull=True)
+            .select_related("author", "topic__group")
+            .only(
+                "number", "html", "created_at", "topic__title", "topic__accepted_post_id",
+                "topic__group__name", "topic__group__slug", "author__name", "author__avatar",
+            )
+        )
+    )  # fmt: skip
+
+
+def _places(name: str) -> list[Given]:
+    return [Given(f"{name}_{number}") for number in range(SHOWN)]
+
+
+def _numbered(name: str, keys: list[int]) -> dict[str, int]:
+    """Values for all of the places; no row has the key 0."""
+    return {f"{name}_{number}": keys[number] if number < len(keys) else 0 for number in range(SHOWN)}
 
 
 def _row(

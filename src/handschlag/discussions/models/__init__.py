@@ -8,7 +8,14 @@ from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import MovedPost, Relocating, Relocation
 from handschlag.discussions.models.rulings import Closure, Deed, PostRemoval, Ruling, TopicRemoval
 from handschlag.discussions.models.tags import Tag, Tagging, latest_of_topic
-from handschlag.discussions.models.topics import SILENCE, Topic, TopicQuerySet, read_line, scan_line
+from handschlag.discussions.models.topics import (
+    SILENCE,
+    Topic,
+    TopicQuerySet,
+    read_line,
+    scan_line,
+    silent_since,
+)
 from handschlag.discussions.models.watching import (
     CHOICES,
     CaughtUp,
@@ -63,4 +70,5 @@ __all__ = [
     "place_of",
     "read_line",
     "scan_line",
+    "silent_since",
 ]

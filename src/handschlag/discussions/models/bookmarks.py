@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
@@ -19,7 +19,7 @@ class BookmarkQuerySet(models.QuerySet["Bookmark"]):
     def readable_by(self, viewer: Viewer) -> "BookmarkQuerySet":
         """Of posts that are still there for the viewer; the others wait, should they come back."""
         present = self.filter(post__removal__isnull=True)
-        return present.filter(post__in=Post.objects.visible_to(viewer).values("pk"))
+        return present.filter(Exists(Post.objects.visible_to(viewer).filter(pk=OuterRef("post"))))
 
     def due(self, now: datetime) -> "BookmarkQuerySet":
         """Whose moment has come, and nobody has been reminded yet."""

@@ -1,12 +1,12 @@
 """Posts: what people write, what it said before, and the thanks for it."""
 
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.addresses import address
 from handschlag.discussions.models.topics import Topic
 from handschlag.groups.models import Viewer
 
@@ -14,7 +14,7 @@ from handschlag.groups.models import Viewer
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Viewer) -> "PostQuerySet":
         """Posts of topics the viewer may read; removed posts keep their place but not their text."""
-        return self.filter(topic__in=Topic.objects.visible_to(viewer).values("pk"))
+        return self.filter(Exists(Topic.objects.visible_to(viewer).filter(pk=OuterRef("topic"))))
 
     def counted(self) -> "PostQuerySet":
         """Posts that count in figures and in the ledger: not removed, not by a program."""
@@ -66,7 +66,7 @@ class Post(models.Model):
         return f"{self.topic_id}/{self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:post", args=[self.pk])
+        return address("discussions:post", self.pk)
 
     @property
     def is_opening(self) -> bool:

@@ -7,11 +7,11 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.addresses import address
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import Relocation
 from handschlag.discussions.models.rulings import TopicRemoval
@@ -28,11 +28,18 @@ def read_line() -> Greatest:
     return Greatest("joined_at", Coalesce(Subquery(caught_up.values("at")), "joined_at"))
 
 
-def scan_line() -> Greatest:
-    """For a membership: only topics written in since then can count as unread for the member."""
+def scan_line(silent: Any = None) -> Greatest:
+    """For a membership: only topics written in since then can count as unread for the member.
+
+    ``silent``: the place of ``silent_since()`` in a statement that is written once.
+    """
     settled = CaughtUp.objects.filter(member=OuterRef("member"), group=OuterRef("group"))
     settled_at = Coalesce(Subquery(settled.values("settled_at")), "joined_at")
-    return Greatest("joined_at", settled_at, Value(clock.now() - SILENCE))
+    return Greatest("joined_at", settled_at, silent or Value(silent_since()))
+
+
+def silent_since() -> datetime:
+    return clock.now() - SILENCE
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -157,7 +164,7 @@ class Topic(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:topic", args=[self.pk])
+        return address("discussions:topic", self.pk)
 
     @property
     def level(self) -> Level:
@@ -167,7 +174,7 @@ class Topic(models.Model):
     @property
     def is_silent(self) -> bool:
         """Nobody has written for so long that it does not count as unread any more."""
-        return self.last_post_at <= clock.now() - SILENCE
+        return self.last_post_at <= silent_since()
 
     @property
     def is_closed(self) -> bool:

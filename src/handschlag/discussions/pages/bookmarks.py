@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from django.shortcuts import get_object_or_404
 
 from handschlag.accounts.models import Member
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import PreparedPages
+from handschlag.core.prepared import Given
 from handschlag.discussions.models import Bookmark
 from handschlag.discussions.pages.posts import find_post
 from handschlag.discussions.pages.quoting import excerpt
 
 BOOKMARKS_SHOWN = 25
+_VIEWER = Member(pk=Given("viewer"))
+_BOOKMARKS = PreparedPages(
+    lambda: Bookmark.objects.of(_VIEWER).readable_by(_VIEWER).for_list(),
+    field="made_at",
+    size=BOOKMARKS_SHOWN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,7 @@ class Bookmarks:
 
 def bookmarks(viewer: Member, *, before: str = "", after: str = "") -> Bookmarks:
     """The viewer's bookmarks of what they may still read, newest first. One query."""
-    wanted = Bookmark.objects.of(viewer).readable_by(viewer).for_list()
-    page = newest_first(wanted, field="made_at", before=before, after=after, size=BOOKMARKS_SHOWN)
+    page = _BOOKMARKS.page(before=before, after=after, viewer=viewer.pk)
     rows = [BookmarkRow(bookmark, excerpt(bookmark.post.html)) for bookmark in page.rows]
     return Bookmarks(rows, page.newer, page.older)
 

@@ -1,13 +1,15 @@
 """Posts wherever they stand: one by its address, a member's own, and what they carry."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.shortcuts import get_object_or_404
 
 from handschlag.accounts.models import Member
 from handschlag.accounts.pages import Section
-from handschlag.core.pagination import Page, newest_first
-from handschlag.discussions.models import Post
+from handschlag.core.pagination import Page, PreparedPages
+from handschlag.core.prepared import Given
+from handschlag.discussions.models import Post, PostQuerySet
 from handschlag.discussions.pages.quoting import excerpt
 from handschlag.discussions.pages.topics import POSTS_SHOWN, find_topic
 from handschlag.groups.models import Viewer
@@ -31,16 +33,29 @@ def find_post(pk: int, viewer: Viewer) -> Post:
 
 
 def posts_by(
-    author: Member, viewer: Viewer, *, before: str = "", after: str = "", size: int = POSTS_SHOWN
+    author: Member, viewer: Member, *, before: str = "", after: str = "", size: int = POSTS_SHOWN
 ) -> Page[Post]:
     """A member's posts that the viewer may read, newest first. One query."""
-    written = Post.objects.filter(author=author, removal__isnull=True).visible_to(viewer)
-    written = written.select_related("topic__group").defer("source")
-    return newest_first(written, field="created_at", before=before, after=after, size=size)
+    return _written_by(size).page(before=before, after=after, author=author.pk, viewer=viewer.pk)
+
+
+@cache
+def _written_by(size: int) -> PreparedPages[Post]:
+    def write() -> PostQuerySet:
+        written = Post.objects.filter(author=Given("author"), removal__isnull=True)
+        readable = written.visible_to(Member(pk=Given("viewer")))
+        return readable.select_related("topic__group").defer(
+            "source", "topic__group__description", "topic__group__description_html",
+            "topic__group__rules", "topic__group__rules_html",
+        )  # fmt: skip
+
+    return PreparedPages(write, field="created_at", size=size)
 
 
 def latest_posts(author: Member, viewer: Viewer) -> Section | None:
     """A profile's part: the last few posts that the viewer may read; nothing where there are none."""
+    if not isinstance(viewer, Member):  # profiles are for members
+        return None
     found = posts_by(author, viewer, size=LATEST_SHOWN)
     if not found.rows:
         return None

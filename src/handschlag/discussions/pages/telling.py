@@ -6,12 +6,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.accounts.models import Member
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.actions.telling import ACCEPTED, MENTION, POSTS, REPLY
 from handschlag.discussions.models import Post
 from handschlag.notifications.models import Notice
 from handschlag.notifications.pages import Told
 
 KINDS = [REPLY, MENTION, POSTS, ACCEPTED]
+_POSTS = Prepared(
+    lambda: (
+        Post.objects.visible_to(Member(pk=Given("viewer")))
+        .filter(pk__in=GivenKeys("posts"))
+        .select_related("author", "topic__group", "removal")
+        .only("author__name", "topic__title", "topic__group__name", "removal__at")
+    )
+)
 
 
 def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
@@ -20,8 +29,7 @@ def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
     A single removed post is not told of; several are told of though one of them was removed.
     """
     keys = [notice.context["post"] for notice in notices]
-    posts = Post.objects.visible_to(viewer).filter(pk__in=keys).defer("source", "html")
-    found = {post.pk: post for post in posts.select_related("author", "topic__group", "removal")}
+    found = {post.pk: post for post in _POSTS.all(posts=keys, viewer=viewer.pk)}
     told = {}
     for notice in notices:
         post = found.get(notice.context["post"])

@@ -8,11 +8,13 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, FilteredRelation, Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
@@ -315,8 +317,20 @@ def follow_topic(pk: int, viewer: Viewer) -> Topic:
 
 
 def _find(pk: int, viewer: Viewer) -> Topic:
+    asked = _TOPIC if viewer.pk is not None else _TOPIC_FOR_VISITORS
+    found = asked.first(topic=pk, viewer=viewer.pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _as_found(viewer: Viewer) -> QuerySet[Topic]:
     found = Topic.objects.findable_by(viewer).with_mark_of(viewer).with_level_of(viewer)
-    return get_object_or_404(found.for_detail(), pk=pk)
+    return found.for_detail().filter(pk=Given("topic"))
+
+
+_TOPIC = Prepared(lambda: _as_found(Member(pk=Given("viewer"))))
+_TOPIC_FOR_VISITORS = Prepared(lambda: _as_found(AnonymousUser()))
 
 
 def group_level(group: Group, viewer: Viewer) -> Level:

@@ -7,7 +7,7 @@ past those that were read, and stops at a hundred; the line up to which all has 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -15,14 +15,27 @@ from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, W
 
 from handschlag.accounts.models import Member
 from handschlag.core.bounded import BoundedCount
-from handschlag.discussions.models import GroupWatch, Level, Topic, TopicWatch, scan_line
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
+from handschlag.discussions.models import (
+    GroupWatch,
+    Level,
+    Topic,
+    TopicQuerySet,
+    TopicWatch,
+    scan_line,
+    silent_since,
+)
 from handschlag.discussions.pages.topics import unread_href, unread_posts
-from handschlag.groups.models import Group, Membership
+from handschlag.groups.models import Group, Membership, MembershipQuerySet
 
 MOST_COUNTED = 100
 """From here on a count says "99+"."""
 MOST_GROUPS = 100
 """Groups whose unread topics are looked at in one go: those with the latest talk."""
+Since = defaultdict[datetime, list[int]]
+"""Groups by a moment."""
+Sizes = tuple[int, ...]
+"""How many groups there are for each moment."""
 _TICK = timedelta(microseconds=1)
 MOST_FOLLOWED = 500
 """Topics, those one has begun to follow last, that come first when they are unread."""
@@ -65,15 +78,25 @@ class NewTopic:
 
 def my_groups(viewer: Member, *, most: int) -> list[MyGroup]:
     """The viewer's groups, last talk first, each with what is unread. One query."""
+    spells = _spells(most).all(viewer=viewer.pk, silent=silent_since())
+    return [_my_group(spell) for spell in spells]
+
+
+@cache
+def _spells(most: int) -> Prepared[Membership]:
+    return Prepared(lambda: _with_unread(Member(pk=Given("viewer")), most))
+
+
+def _with_unread(viewer: Member, most: int) -> MembershipQuerySet:
     level = GroupWatch.objects.filter(group=OuterRef("group"), member_id=viewer.pk).values("level")
     unread = Topic.objects.filter(group=OuterRef("group")).unread_by(viewer, since=OuterRef("since"))
     newest = unread.order_by("-last_post_at", "-pk")
-    spells = Membership.objects.of(viewer).for_list().annotate(since=scan_line(), level=Subquery(level))
-    spells = spells.annotate(
+    since = scan_line(GivenMoment("silent"))
+    spells = Membership.objects.of(viewer).for_list().annotate(since=since, level=Subquery(level))
+    return spells.annotate(
         unread=_unless_muted(BoundedCount(newest.values("pk")[:MOST_COUNTED]), Value(0)),
         enough=_unless_muted(Subquery(newest.values("last_post_at")[most - 1 : most]), Value(None)),
     )
-    return [_my_group(spell) for spell in spells]
 
 
 def new_topics(viewer: Member, mine: list[MyGroup], *, most: int) -> list[NewTopic]:
@@ -82,22 +105,36 @@ def new_topics(viewer: Member, mine: list[MyGroup], *, most: int) -> list[NewTop
     ``mine`` as ``my_groups`` found it for the same ``most``. One query, none if nothing is unread.
     """
     groups = {found.group.pk: found.group for found in mine}
-    followed_groups = [found.group.pk for found in mine if found.level >= Level.FOLLOW]
-    wanted, since = _where_to_look(viewer, mine)
-    if since is None:
+    shown, unread = _where_to_look(mine)
+    if not unread:
         return []
-    own = TopicWatch.objects.filter(topic=OuterRef("pk"), member_id=viewer.pk).values("level")
+    asked = _newest(most, tuple(map(len, shown.values())), tuple(map(len, unread.values())))
+    followed = [found.group.pk for found in mine if found.level >= Level.FOLLOW]
+    places = _places("shown", shown) | _places("unread", unread)
+    found = asked.all(viewer=viewer.pk, followed=followed, since=min(unread), **places)
+    return [_new_topic(topic, groups[topic.group_id]) for topic in found]
+
+
+@lru_cache(maxsize=64)
+def _newest(most: int, shown: Sizes, unread: Sizes) -> Prepared[Topic]:
+    """One statement for all who have as many groups to look at."""
+    return Prepared(lambda: _unread_in(shown, unread, Member(pk=Given("viewer")))[:most])
+
+
+def _unread_in(shown: Sizes, unread: Sizes, viewer: Member) -> TopicQuerySet:
+    watched = TopicWatch.objects.filter(member_id=viewer.pk)
+    followed = watched.filter(level__gte=Level.WROTE).order_by("-pk").values("topic")[:MOST_FOLLOWED]
+    wanted = _written_in("shown", shown) | Q(Q(pk__in=followed), _written_in("unread", unread))
     first = Case(
         When(topic_level__gte=Level.WROTE, then=Value(1)),
-        When(topic_level__isnull=True, group__in=followed_groups, then=Value(1)),
+        When(topic_level__isnull=True, group__in=GivenKeys("followed"), then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),
     )
-    topics = Topic.objects.filter(wanted).unread_by(viewer, since=since).with_mark_of(viewer).for_list()
-    found = topics.annotate(topic_level=Subquery(own), first=first).order_by(
-        "-first", "-last_post_at", "-pk"
-    )[:most]
-    return [_new_topic(topic, groups[topic.group_id]) for topic in found]
+    own = Subquery(watched.filter(topic=OuterRef("pk")).values("level"))
+    topics = Topic.objects.filter(wanted).unread_by(viewer, since=GivenMoment("since")).with_mark_of(viewer)
+    found = topics.for_list().annotate(topic_level=own, first=first)
+    return found.order_by("-first", "-last_post_at", "-pk")
 
 
 def _my_group(spell: Any) -> MyGroup:
@@ -111,27 +148,40 @@ def _new_topic(topic: Any, group: Group) -> NewTopic:
     return NewTopic(UnreadTopic(topic, unread_href(topic), unread_posts(topic)), group, bool(topic.first))
 
 
-def _where_to_look(viewer: Member, mine: list[MyGroup]) -> tuple[Q, datetime | None]:
-    """Which topics to look at, and since when any of them was written in; None where nothing is unread.
+def _where_to_look(mine: list[MyGroup]) -> tuple[Since, Since]:
+    """In which groups to look at topics, by since when one was written in; and in which at followed ones.
 
     Where one group has enough unread topics, older ones of the others would not be shown, except for what
-    is followed, which comes first.
+    is followed, which comes first. Most groups share a moment.
     """
     enough = max((found.enough for found in mine if found.enough), default=None)
-    shown: defaultdict[datetime, list[int]] = defaultdict(list)
-    unread: defaultdict[datetime, list[int]] = defaultdict(list)
+    shown: Since = defaultdict(list)
+    unread: Since = defaultdict(list)
     for found in [found for found in mine if found.unread][:MOST_GROUPS]:
         bound = found.enough if found.level >= Level.FOLLOW else enough
         shown[max(found.since, bound - _TICK) if bound else found.since].append(found.group.pk)
         unread[found.since].append(found.group.pk)
-    followed = TopicWatch.objects.filter(member=viewer, level__gte=Level.WROTE).order_by("-pk")
-    is_followed = Q(pk__in=followed.values("topic")[:MOST_FOLLOWED])
-    return _written_in(shown) | Q(is_followed, _written_in(unread)), min(unread, default=None)
+    return shown, unread
 
 
-def _written_in(groups: dict[datetime, list[int]]) -> Q:
-    """Topics of groups, by since when; most groups share a moment."""
-    return reduce(or_, (Q(group__in=keys, last_post_at__gt=since) for since, keys in groups.items()), Q())
+def _written_in(name: str, sizes: Sizes) -> Q:
+    """Topics of groups that ``_places`` of that name gives, so many for each moment."""
+    return reduce(
+        or_,
+        (
+            Q(
+                group__id__in=[Given(f"{name}_{at}_{number}") for number in range(size)],
+                last_post_at__gt=GivenMoment(f"{name}_{at}"),
+            )
+            for at, size in enumerate(sizes)
+        ),
+    )
+
+
+def _places(name: str, groups: Since) -> dict[str, Any]:
+    since = {f"{name}_{at}": moment for at, moment in enumerate(groups)}
+    keys = enumerate(groups.values())
+    return since | {f"{name}_{at}_{number}": pk for at, found in keys for number, pk in enumerate(found)}
 
 
 def _unless_muted(count: BoundedCount | Subquery, otherwise: Value) -> Case:
