@@ -119,3 +119,17 @@ def test_who_may_not_know_of_a_topic_does_not_read_its_title_where_a_split_is_un
     split = old.departures.get()
     answer = client_of(dora).get(f"/relocations/{split.pk}/delete/")
     assert "Only among us" not in answer.text
+
+
+@pytest.mark.parametrize("gone", ["hidden", "removed"])
+def test_what_was_answered_is_not_quoted_where_its_readers_may_not_follow(anna, ben, topic, hidden, gone):
+    post = actions.reply_to_topic(topic, by=anna, source="Confidential number.")
+    actions.reply_to_topic(topic, by=ben, source="So it is.", answering=post)
+    new = actions.split_topic(topic, [post.number], by=anna, title="Numbers", reason="Not here")
+    assert shows(topic, "Confidential number.")
+    if gone == "hidden":
+        actions.move_topic(new, hidden, by=anna, reason="Names")
+    else:
+        actions.delete_topic(new, by=anna, reason="Names")
+    assert not shows(topic, "Confidential number.")
+    assert "Confidential" not in HotClient(ben).get(f"/topics/{topic.pk}/?reply_to={post.pk}").text

@@ -8,7 +8,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.discussions.models.topics import Topic
-from handschlag.groups.models import Viewer
+from handschlag.groups.models import Viewer, Visibility
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -21,9 +21,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(removal__isnull=True, topic__removal__isnull=True, author__is_bot=False)
 
     def answerable_in(self, topic: Topic) -> "PostQuerySet":
-        """The topic's posts, and those that were split off it."""
+        """The topic's posts, and those that were split off it and can be read by all who read the topic."""
         left = self.model.objects.filter(moves__relocation__topic=topic).values("pk")
-        return self.filter(Q(topic=topic) | Q(pk__in=left))
+        theirs = Q(topic__group=topic.group_id) | Q(topic__group__visibility=Visibility.OPEN)
+        return self.filter(Q(topic=topic) | Q(theirs, pk__in=left, topic__removal__isnull=True))
 
 
 class Post(models.Model):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Substr
 from markupsafe import escape
 
@@ -19,6 +20,7 @@ from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
 from handschlag.discussions.pages.showing import shown
 from handschlag.discussions.pages.topics import POSTS_SHOWN
+from handschlag.groups.models import Visibility
 
 if TYPE_CHECKING:
     from handschlag.discussions.pages.topic import TopicPage
@@ -68,14 +70,22 @@ class PostRow(NamedTuple):
         return self.number == 1
 
 
+_QUOTABLE = Q(reply_to__removal__isnull=True) & (
+    Q(reply_to__topic=F("topic"))
+    | Q(reply_to__topic__group=F("topic__group"), reply_to__topic__removal__isnull=True)
+    | Q(reply_to__topic__group__visibility=Visibility.OPEN, reply_to__topic__removal__isnull=True)
+)
+"""What is answered may stand in another topic by now: then its words are shown if all readers may read that."""
 _POSTS = Prepared(
     lambda: Post.objects.filter(topic=Given("topic"), number__gte=Given("start"))
     .order_by("number")
-    .annotate(reply_html=Substr("reply_to__html", 1, 4 * EXCERPT))
+    .annotate(
+        reply_html=Case(When(_QUOTABLE, then=Substr("reply_to__html", 1, 4 * EXCERPT)), default=Value("")),
+    )
     .values_list(
         "pk", "number", "author_id", "author__name", "author__avatar", "author__email", "html",
         "created_at", "edited_at", "thanks_count", "votes", "reply_to", "reply_html",
-        "reply_to__author__name", "reply_to__removal", "removal", "removal__by_id", "removal__by__name",
+        "reply_to__author__name", "removal", "removal__by_id", "removal__by__name",
         "removal__reason", "wiki",
     )[: POSTS_SHOWN + 1]
 )  # fmt: skip
@@ -113,12 +123,11 @@ def _post_row(
 ) -> PostRow:
     (
         pk, number, author_id, author, avatar, email, _html, created_at, edited_at, thanks, votes, reply_to,
-        reply_html, reply_author, reply_removal, removal, removed_by_id, removed_by, reason, wiki,
+        reply_html, reply_author, removal, removed_by_id, removed_by, reason, wiki,
     ) = row  # fmt: skip
     quoted = None
     if reply_to is not None:
-        text = "" if reply_removal is not None else excerpt(reply_html)
-        quoted = Quoted(address("discussions:post", reply_to), reply_author, text)
+        quoted = Quoted(address("discussions:post", reply_to), reply_author, excerpt(reply_html))
     return PostRow(
         pk=pk,
         number=number,
