@@ -22,16 +22,34 @@ def test_a_hole_is_filled_for_each_reader_anew():
 def test_a_numbered_hole_asks_for_its_number():
     holes = Holes()
     text = f"{holes.value('unread', 3)} {holes.value('unread', 5)}"
-    assert complete(text, holes, unread=lambda topic: b"%d" % (10 * topic)) == "30 50"
+    assert complete(text, holes, unread={3: b"30", 5: b"50"}) == "30 50"
 
 
 def test_a_choice_shows_one_of_what_was_rendered_and_its_holes_are_filled_too():
     holes = Holes()
     mine = f"<b>{holes.value('csrf')}{holes.choose('new', 2, '', 'N')}</b>"
     text = f"a{holes.choose('is', 7, 'theirs', mine)}z"
-    seven = {"csrf": b"T", "new": lambda _number: True}
-    assert complete(text, holes, **seven, **{"is": lambda author: author == 7}) == "a<b>TN</b>z"
-    assert complete(text, holes, **seven, **{"is": lambda author: author == 8}) == "atheirsz"
+    seven = {"csrf": b"T", "new": {2}}
+    assert complete(text, holes, **seven, **{"is": {7}}) == "a<b>TN</b>z"
+    assert complete(text, holes, **seven, **{"is": {8}}) == "atheirsz"
+
+
+def test_choices_within_each_other_and_side_by_side():
+    holes = Holes()
+    one = holes.choose("one", 1, "100 % a", f"{holes.value('count', 1)} % b {holes.value('name')}")
+    inner = holes.choose("inner", 3, "(c)", "(d)")
+    text = f"<{one}|{holes.choose('two', 2, f'usual {inner} text', '')}|{holes.value('name')}>"
+    shared, given = holes.shared(text), {"count": {1: b"5"}, "name": b"N"}
+    for chosen, expected in {
+        (): "<100 % a|usual (c) text|N>",
+        ("one",): "<5 % b N|usual (c) text|N>",
+        ("inner",): "<100 % a|usual (d) text|N>",
+        ("two", "inner"): "<100 % a||N>",
+        ("one", "two"): "<5 % b N||N>",
+    }.items():
+        numbers = {"one": {1, 9}, "two": [2], "inner": frozenset({3})}
+        personal = given | {name: numbers[name] if name in chosen else () for name in numbers}
+        assert shared.complete(personal).decode() == expected
 
 
 def test_a_piece_made_before_is_spliced_in_with_its_holes():

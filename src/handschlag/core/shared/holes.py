@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from markupsafe import Markup
@@ -16,7 +17,9 @@ _TOKEN = secrets.token_hex(8)
 _MARKER = re.compile(f"\x00{_TOKEN}([:=+])([^\x00]*)\x00")
 
 Personal = Mapping[str, Any]
-"""What fills the holes, by name: bytes or parts, or a function that gives them (or chooses) for a number."""
+"""What fills the holes, by name: bytes or parts; for numbered ones a mapping from numbers to them; for
+choices the numbers whose second text the reader gets.
+"""
 
 
 class Value(NamedTuple):
@@ -27,7 +30,7 @@ class Value(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Filled with one of several texts that were all rendered with the page; they may have holes too."""
+    """Filled with one of two texts that were both rendered with the page; they may have holes too."""
 
     name: str
     number: int
@@ -39,25 +42,20 @@ Parts = tuple[Part, ...]
 
 
 def pour(parts: Parts, personal: Personal, into: list[bytes]) -> None:
-    """The parts in order, their holes filled.
-
-    The inner loop of every answer: comparing types and unpacking tuples is quicker than the plain way.
-    """
-    append = into.append
+    """The parts in order, their holes filled."""
     for part in parts:
         if type(part) is bytes:
-            append(part)
+            into.append(part)
             continue
-        if type(part) is Choice:
-            name, chooser, variants = part
-            filling = variants[personal[name](chooser)]
+        if type(part) is Value:
+            into.append(_value(part, personal))
+            continue
+        choice = cast("Choice", part)
+        text = choice.variants[choice.number in personal[choice.name]]
+        if type(text) is bytes:
+            into.append(text)
         else:
-            name, number = cast("Value", part)
-            filling = personal[name] if number is None else personal[name](number)
-        if type(filling) is bytes:
-            append(filling)
-        else:
-            pour(filling, personal, into)
+            pour(cast("Parts", text), personal, into)
 
 
 def poured(parts: Parts, personal: Personal) -> bytes:
@@ -66,44 +64,46 @@ def poured(parts: Parts, personal: Personal) -> bytes:
     return b"".join(into)
 
 
+def _value(hole: Value, personal: Personal) -> bytes:
+    filling = personal[hole.name] if hole.number is None else personal[hole.name][hole.number]
+    return filling if type(filling) is bytes else poured(filling, personal)
+
+
 class Sheet:
     """Parts laid out flat with the first text of each choice, which most readers get of most choices.
 
-    So that an answer begins with a copy, and touches only the holes and what is otherwise for its reader.
+    So an answer, of which this is the inner loop, begins with a copy, and touches only the holes and what
+    is otherwise for its reader.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._laid: list[bytes] = []
-        self._values: dict[str, list[int]] = {}
-        self._numbered: list[tuple[int, str, int]] = []
-        self._choices: dict[str, list[tuple[int, int, int, int, tuple[bytes | Parts, ...]]]] = {}
+        self._values: dict[Value, list[int]] = {}
+        self._choices: dict[str, dict[int, list[_Place]]] = {}
         self._n_choices = 0
         self._lay(parts)
 
     def filled(self, personal: Personal) -> bytes:
         laid = self._laid.copy()
-        for name, places in self._values.items():
-            filling = personal[name]
-            text = filling if type(filling) is bytes else poured(filling, personal)
+        for hole, places in self._values.items():
+            text = _value(hole, personal)
             for at in places:
                 laid[at] = text
-        for at, name, number in self._numbered:
-            filling = personal[name](number)
-            laid[at] = filling if type(filling) is bytes else poured(filling, personal)
-        for _order, start, end, text in sorted(self._chosen(personal)):
-            laid[start] = text
-            laid[start + 1 : end] = [b""] * (end - start - 1)
+        for _order, start, end, other in self._chosen(personal):
+            laid[start] = other if type(other) is bytes else cast("_Slip", other).filled(personal)
+            if end - start > 1:
+                laid[start + 1 : end] = [b""] * (end - start - 1)
         return b"".join(laid)
 
-    def _chosen(self, personal: Personal) -> Iterator[tuple[int, int, int, bytes]]:
+    def _chosen(self, personal: Personal) -> list["_Place"]:
         """What stands there instead of the first text; within others before these."""
+        chosen: list[_Place] = []
         for name, places in self._choices.items():
-            choose = personal[name]
-            for number, order, start, end, variants in places:
-                if chosen := choose(number):
-                    variant = variants[chosen]
-                    text = variant if isinstance(variant, bytes) else poured(variant, personal)
-                    yield order, start, end, text
+            if numbers := personal[name]:
+                for number in places.keys() & numbers:
+                    chosen += places[number]
+        chosen.sort(key=_in_order)
+        return chosen
 
     def _lay(self, parts: Parts) -> None:
         for part in parts:
@@ -111,17 +111,40 @@ class Sheet:
             if isinstance(part, bytes):
                 self._laid.append(part)
             elif isinstance(part, Choice):
-                first = part.variants[0]
+                first, second = part.variants
                 self._lay((first,) if isinstance(first, bytes) else first)
-                place = (part.number, self._n_choices, at, len(self._laid), part.variants)
-                self._choices.setdefault(part.name, []).append(place)
+                text = second if isinstance(second, bytes) else _Slip(second)
+                place = (self._n_choices, at, len(self._laid), text)
+                self._choices.setdefault(part.name, {}).setdefault(part.number, []).append(place)
                 self._n_choices += 1
             else:
                 self._laid.append(b"")
-                if part.number is None:
-                    self._values.setdefault(part.name, []).append(at)
-                else:
-                    self._numbered.append((at, part.name, part.number))
+                self._values.setdefault(part, []).append(at)
+
+
+class _Slip:
+    """A second text with holes: mostly values, and then filled at once, for a list has many of them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._holes = [(part.name, part.number) for part in parts if isinstance(part, Value)]
+        only_values = all(isinstance(part, bytes | Value) for part in parts)
+        words = (part.replace(b"%", b"%%") if isinstance(part, bytes) else b"%b" for part in parts)
+        self._pattern = b"".join(words) if only_values else None
+
+    def filled(self, personal: Personal) -> bytes:
+        if self._pattern is None:
+            return poured(self._parts, personal)
+        found = [personal[name] if number is None else personal[name][number] for name, number in self._holes]
+        try:
+            return self._pattern % tuple(found)
+        except TypeError:  # parts among them, which have holes themselves
+            return poured(self._parts, personal)
+
+
+_Place = tuple[int, int, int, bytes | _Slip]
+"""A choice: which one it is, from where to where its first text is laid, its second text."""
+_in_order = itemgetter(0)
 
 
 class SharedPart:
@@ -149,11 +172,11 @@ class Holes:
         """A hole for bytes that nobody but the reader gets."""
         return Markup(f"\x00{_TOKEN}:{name}{'' if number is None else f'/{number}'}\x00")  # noqa: S704 - our own marker
 
-    def choose(self, name: str, number: int, *variants: str) -> Markup:
-        """A hole for one of ``variants``; which one, the reader's ``name`` decides for ``number``."""
-        if len(set(variants)) == 1:
-            return Markup(variants[0])  # noqa: S704 - came from a template
-        self._kept.append((name, number, variants))
+    def choose(self, name: str, number: int, usual: str, other: str) -> Markup:
+        """A hole for one of two texts: ``other`` where ``number`` is among the reader's ``name``."""
+        if usual == other:
+            return Markup(usual)  # noqa: S704 - came from a template
+        self._kept.append((name, number, (usual, other)))
         return Markup(f"\x00{_TOKEN}={len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
 
     def splice(self, parts: Parts) -> Markup:

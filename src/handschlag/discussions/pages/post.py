@@ -75,7 +75,7 @@ _QUOTABLE = Q(reply_to__removal__isnull=True) & (
     | Q(reply_to__topic__group=F("topic__group"), reply_to__topic__removal__isnull=True)
     | Q(reply_to__topic__group__visibility=Visibility.OPEN, reply_to__topic__removal__isnull=True)
 )
-"""What is answered may stand in another topic by now: then its words are shown if all readers may read that."""
+"""What is answered may stand in another topic by now: then it is quoted if all readers may read that."""
 _POSTS = Prepared(
     lambda: Post.objects.filter(topic=Given("topic"), number__gte=Given("start"))
     .order_by("number")

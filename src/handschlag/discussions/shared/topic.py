@@ -1,7 +1,7 @@
 """A topic, declared as a shared page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -129,13 +129,13 @@ def _personal(
     unread = 0 if mark is None else max(0, last_number - mark)
     read_up_to = last_number - unread
     first_new = next((number for number in facts.numbers if number > read_up_to), 0) if unread else 0
-    thanked, bookmarked = _marked(run, member, facts.posts) if member else (frozenset(), frozenset())
+    thanked, bookmarked = _marked(run, member, facts.posts) if member else ((), ())
     return {
-        "is": lambda author: author == member,
-        "thanked": thanked.__contains__,
-        "bookmarked": bookmarked.__contains__,
-        "new": (lambda number: number > mark) if mark else (lambda _number: False),
-        "first new": (lambda number: number == first_new) if read_up_to else (lambda _number: False),
+        "is": {member},
+        "thanked": thanked,
+        "bookmarked": bookmarked,
+        "new": [number for number in facts.numbers if number > mark] if mark and unread else (),
+        "first new": {first_new} if read_up_to and unread else (),
         "level": _level(admission, reading) if member else b"",
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
         "waiting": _waiting(facts.slow, member, reading) if facts.slow and member else b"",
@@ -159,7 +159,7 @@ def _waiting(topic: Topic, member: int, reading: shared.Reading) -> shared.Parts
     return frame.piece(template, (again,), reading, again=again, words=waiting_words)
 
 
-def _marked(run: shared.Run, member: int, posts: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+def _marked(run: shared.Run, member: int, posts: Sequence[int]) -> tuple[Collection[int], ...]:
     """Which of the posts the reader has thanked for, and which they have bookmarked. One query."""
     places = ", ".join(["%s"] * len(posts)) or "NULL"
     rows = run(
@@ -168,10 +168,10 @@ def _marked(run: shared.Run, member: int, posts: Sequence[int]) -> tuple[frozens
         f"SELECT 1, post_id FROM discussions_bookmark WHERE member_id = %s AND post_id IN ({places})",
         (member, *posts, member, *posts),
     )
-    marked: tuple[set[int], set[int]] = (set(), set())
+    marked: tuple[list[int], list[int]] = ([], [])
     for kind, post in rows:
-        marked[kind].add(post)
-    return frozenset(marked[0]), frozenset(marked[1])
+        marked[kind].append(post)
+    return marked
 
 
 def _unread_bar(

@@ -12,8 +12,8 @@ from django.utils import translation
 
 from handschlag.core import clock, shared
 from handschlag.core.shared import frame
-from handschlag.discussions.models import SILENCE, Level, effective_level
-from handschlag.discussions.pages.topics import page_address, page_start, topics
+from handschlag.discussions.models import SILENCE, Level
+from handschlag.discussions.pages.topics import page_start, topics
 from handschlag.discussions.shared.marks import JOINS, LEVELS, LINE, MARKS, UP_TO
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 
@@ -24,12 +24,14 @@ CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
 class Facts:
     """What the personal part needs to know of the page's topics."""
 
-    last_number: dict[int, int]
-    created_at: dict[int, datetime]
-    last_post_at: dict[int, datetime]
+    topics: tuple[int, ...]
+    created_at: tuple[datetime, ...]
+    last_post_at: tuple[datetime, ...]
+    last_number: tuple[int, ...]
     href: dict[int, bytes]
 
 
+_MUTE = int(Level.MUTE)
 TAG = re.compile(r"[-a-z0-9_]{1,60}").fullmatch
 
 
@@ -59,15 +61,17 @@ def _make(
     removed = removed and admission.role in MODERATING
     page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
     membership = Membership(role=page.role) if page.role else None
+    rows = page.pinned + page.rows
     return frame.render(
         "discussions/topics.html",
         admission,
         reading,
         facts=Facts(
-            {row.pk: row.last_number for row in page.pinned + page.rows},
-            {row.pk: row.created_at for row in page.pinned + page.rows},
-            {row.pk: row.last_post_at for row in page.pinned + page.rows},
-            {row.pk: row.href.encode() for row in page.pinned + page.rows},
+            tuple(row.pk for row in rows),
+            tuple(row.created_at for row in rows),
+            tuple(row.last_post_at for row in rows),
+            tuple(row.last_number for row in rows),
+            {row.pk: row.href.encode() for row in rows},
         ),
         page=page,
         membership=membership,
@@ -80,31 +84,34 @@ def _personal(
     """What is new to the reader in each topic, and the way to where they stopped reading."""
     facts: Facts = part.facts
     member = admission.asker.member_id
-    unread = _unread(run, member, admission.row, facts) if member and facts.href else {}
+    unread = _unread(run, member, admission.row, facts) if member and facts.topics else {}
     return {
-        "has unread": unread.__contains__,
-        "href": lambda topic: _first_unread(topic, facts, unread[topic]),
-        "unread": lambda topic: _badge(unread[topic], reading.language),
-        "any unread": lambda _none: bool(unread),
+        "has unread": unread,
+        "href": {topic: _first_unread(facts.href[topic], read) for topic, (read, _count) in unread.items()},
+        "unread": {topic: _badge(count, reading.language) for topic, (_read, count) in unread.items()},
+        "any unread": {0} if unread else (),
         "level": _level(admission, reading) if member else b"",
     }
 
 
-def _unread(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> dict[int, int]:
-    """Posts after the reader's mark, by topic; what is muted, or silent for long, does not count."""
+def _unread(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> dict[int, tuple[int, int]]:
+    """By topic, up to which post the reader has read, and how many came after it; what is muted, or silent
+    for long, does not count.
+    """
     group_level, line = row[4], _moment(row[6])
     marks, levels, before = _marks(run, member, row[6], line, facts)
-    silent = clock.now() - SILENCE
+    nothing_before = clock.now() - SILENCE
+    if line is not None:
+        nothing_before = max(nothing_before, line)
     unread = {}
-    for topic, last in facts.last_number.items():
+    for topic, last_post_at, last in zip(facts.topics, facts.last_post_at, facts.last_number, strict=True):
+        if last_post_at <= nothing_before:
+            continue
         mark = marks.get(topic)
         if line is not None:
-            is_older = facts.last_post_at[topic] <= line
-            mark = last if is_older else max(mark or 0, before.get(topic) or 0)
-        if mark is None or mark >= last or facts.last_post_at[topic] <= silent:
-            continue
-        if effective_level(levels.get(topic), group_level) != Level.MUTE:
-            unread[topic] = last - mark
+            mark = max(mark or 0, before.get(topic) or 0)
+        if mark is not None and mark < last and levels.get(topic, group_level) != _MUTE:
+            unread[topic] = mark, last - mark
     return unread
 
 
@@ -114,10 +121,9 @@ def _marks(
     """The reader's marks and levels by topic, and of topics that are older and newer than the line up to
     which they need not read, the last post before it. One query.
     """
-    shown = tuple(facts.href)
-    split = tuple(
-        topic for topic in shown if line and facts.created_at[topic] <= line < facts.last_post_at[topic]
-    )
+    shown = facts.topics
+    times = zip(shown, facts.created_at, facts.last_post_at, strict=True)
+    split = tuple(topic for topic, begun, latest in times if line and begun <= line < latest)
     statement = f"{MARKS} IN ({_places(shown)}) UNION ALL {LEVELS} IN ({_places(shown)})"
     places = (member, *shown, member, *shown)
     if split:
@@ -148,9 +154,11 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
     return frame.piece("discussions/_watch_group.html", (slug, level), reading, slug=slug, level=level)
 
 
-def _first_unread(topic: int, facts: Facts, unread: int) -> bytes:
-    read = facts.last_number[topic] - unread
-    return f"{page_address(topic, page_start(read + 1))}#unread".encode() if read else facts.href[topic]
+def _first_unread(href: bytes, read: int) -> bytes:
+    """As ``page_address`` has it, in a fraction of the time."""
+    start = page_start(read + 1)
+    page = b"%b?from=%d" % (href, start) if start > 1 else href
+    return b"%b#unread" % page if read else page
 
 
 @lru_cache(maxsize=4096)
