@@ -255,3 +255,34 @@ def test_a_new_name_is_shown_on_every_page_at_once(address, ben):
     if "topics" in address:
         assert "Benno Bussard" in reader.get(address).text
     assert HotClient(ben).get(address).text.count("Benno Bussard") >= 1
+
+
+def test_what_one_visitor_types_does_not_stand_in_the_page_of_another(topic):
+    typed = HotClient().get(f"/topics/{topic.pk}/?from=POISONED&reply_to=7")
+    assert "POISONED" not in typed.text
+    ends = [HotClient().get(f"/topics/{topic.pk}/?from={number}").body for number in (2, 99999)]
+    assert ends[0] == ends[1]
+    assert HotClient().get(f"/topics/{topic.pk}/").body == typed.body
+
+
+def test_the_way_back_after_choosing_a_language_keeps_what_was_asked_for(topic, ben):
+    post = actions.reply_to_topic(topic, by=ben, source="Second.")
+    page = HotClient().get(f"/topics/{topic.pk}/?from={post.number}")
+    assert f'value="/topics/{topic.pk}/?from={post.number}"' in page.text
+
+
+@pytest.mark.parametrize("token", ["-" * 32, "ä" * 32, "a" * 31, ""])
+def test_a_token_that_is_none_is_left_to_django(topic, ben, token):
+    browser = HotClient(ben)
+    browser.cookies["csrftoken"] = token
+    assert browser.get(f"/topics/{topic.pk}/") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_is_given_up(topic):
+    """The database was started again: one request goes to Django, the next is answered as ever."""
+    assert HotClient().get(f"/topics/{topic.pk}/").status == 200
+    connection.ensure_connection()
+    connection.connection.close()
+    assert HotClient().get(f"/topics/{topic.pk}/") is None
+    assert HotClient().get(f"/topics/{topic.pk}/").status == 200

@@ -10,14 +10,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 import brotli
 import psycopg
@@ -33,7 +31,7 @@ from handschlag.core import shared
 from handschlag.core.shared import frame
 from handschlag.core.shared.answer import csrf_field
 from handschlag.core.shared.memory import Memory
-from handschlag.core.shared.page import Admission, Arguments, Asker, Reading, Row, SharedPage
+from handschlag.core.shared.page import Admission, Arguments, Asker, Row, SharedPage
 from handschlag.site.middleware import fixed_headers
 
 Environ = dict[str, Any]
@@ -83,8 +81,8 @@ def _answer(environ: Environ) -> Answer | None:
         if admission is None:
             return None
         if admission.asker.member_id is None:
-            return _for_visitor(page, arguments, admission, environ, cookies)
-        return _for_member(page, arguments, admission, environ, cookies)
+            return _for_visitor(page, admission, environ, cookies)
+        return _for_member(page, admission, environ, cookies)
     except DatabaseError:
         connection.close()  # Django opens another one, or says what is wrong
         return None
@@ -109,37 +107,35 @@ def _parameters(query: str, page: SharedPage) -> dict[str, str] | None:
     return given
 
 
-def _for_visitor(
-    page: SharedPage, arguments: Arguments, admission: Admission, environ: Environ, cookies: dict[str, str]
-) -> Answer:
+def _for_visitor(page: SharedPage, admission: Admission, environ: Environ, cookies: dict[str, str]) -> Answer:
     """The same bytes for all who have the same language: with a tag, and compressed once."""
     chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     language = _visitors_language(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-    reading = _reading(language, settings.TIME_ZONE, environ)
+    reading = page.reading(admission, environ["PATH_INFO"], language, settings.TIME_ZONE)
     encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
     def make() -> tuple[Whole, int]:
-        part = page.shared(admission, arguments, reading)
+        part = page.shared(admission, reading)
         personal = frame.personal_frame(admission.asker, reading, b"")
         body = part.complete({**personal, **page.personal(admission, part, reading, _run)})
         return _made_whole(body, encoding, language)
 
-    whole = _whole.get_or_make((page.key(admission, arguments, reading), encoding), make)
+    whole = _whole.get_or_make((page.key(admission, reading), encoding), make)
     if environ.get("HTTP_IF_NONE_MATCH") == whole.tag:
         return Answer("304 Not Modified", whole.headers_without_body, b"")
     return Answer("200 OK", whole.headers, whole.body)
 
 
 def _for_member(
-    page: SharedPage, arguments: Arguments, admission: Admission, environ: Environ, cookies: dict[str, str]
+    page: SharedPage, admission: Admission, environ: Environ, cookies: dict[str, str]
 ) -> Answer | None:
     asker = admission.asker
     secret = cookies.get(settings.CSRF_COOKIE_NAME, "")
     if not _IS_SECRET(secret) or not _is_current(asker):
         return None
     language = str(asker.language)
-    reading = _reading(language, str(asker.time_zone), environ)
-    part = page.shared(admission, arguments, reading)
+    reading = page.reading(admission, environ["PATH_INFO"], language, str(asker.time_zone))
+    part = page.shared(admission, reading)
     personal = frame.personal_frame(asker, reading, csrf_field(masked(secret)))
     body = part.complete({**personal, **page.personal(admission, part, reading, _run)})
     encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -148,12 +144,6 @@ def _for_member(
         body = _QUICKLY[encoding](body)
         headers.append(("Content-Encoding", encoding))
     return Answer("200 OK", [*headers, ("Content-Length", str(len(body)))], body)
-
-
-def _reading(language: str, time_zone: str, environ: Environ) -> Reading:
-    query = environ.get("QUERY_STRING", "")
-    path = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
-    return Reading(language, time_zone, datetime.now(_zone(time_zone)).toordinal(), path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +234,6 @@ def _visitors_language(cookie: str, accepted: str) -> str:
     request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = cookie
     request.META["HTTP_ACCEPT_LANGUAGE"] = accepted
     return translation.get_language_from_request(request)
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from handschlag.core.shared.answer import respond
 from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart
 from handschlag.core.shared.page import (
     Admission,
+    Arguments,
     Asker,
     Reading,
     Row,
@@ -20,6 +21,7 @@ from handschlag.core.shared.page import (
 
 __all__ = [
     "Admission",
+    "Arguments",
     "Asker",
     "Holes",
     "Parts",

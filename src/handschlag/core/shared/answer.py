@@ -27,8 +27,8 @@ def _answer(request: HttpRequest, page: SharedPage, arguments: Arguments) -> Htt
     admission = page.admission(run, request.user.pk, arguments)
     if admission is None:
         raise Http404
-    reading = reading_now(request.get_full_path())
-    part = page.shared(admission, arguments, reading)
+    reading = page.reading(admission, request.path_info, translation.get_language() or "", _zone_now())
+    part = page.shared(admission, reading)
     csrf = _csrf_input(request) if admission.asker.member_id is not None else b""
     personal = frame.personal_frame(admission.asker, reading, csrf, _messages(request, csrf))
     response = HttpResponse(part.complete({**personal, **page.personal(admission, part, reading, run)}))
@@ -47,7 +47,11 @@ def run(statement: str, places: Any) -> list[Row]:
 def reading_now(path: str) -> Reading:
     """In the language and time zone that are active."""
     zone = timezone.get_current_timezone()
-    return Reading(translation.get_language() or "", str(zone), datetime.now(zone).toordinal(), path)
+    return Reading(translation.get_language() or "", _zone_now(), datetime.now(zone).toordinal(), path)
+
+
+def _zone_now() -> str:
+    return str(timezone.get_current_timezone())
 
 
 def _csrf_input(request: HttpRequest) -> bytes:

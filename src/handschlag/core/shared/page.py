@@ -8,9 +8,12 @@ there is one place that says what a page shows to whom.
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -98,6 +101,8 @@ class Admission(NamedTuple):
     version: tuple[int, ...]
     row: Row
     """The page's own columns."""
+    arguments: Arguments
+    """What is asked for, as far as there is such for these readers."""
 
 
 class Reading(NamedTuple):
@@ -116,8 +121,10 @@ class SharedPage:
 
     In the joins ``m`` is the member who asks, all NULL for visitors; each ``%s`` takes one of the
     ``places``. ``admit`` gives role class and versions from the page's columns, or None for who may not
-    read it. ``make`` renders the shared part, with as many queries as it needs. ``personal`` fills the
-    holes, with one more query at most.
+    read it. ``settle`` makes the same of all arguments that lead to the same page, and ``query`` is how
+    its address says them: nothing of what somebody typed beside that stands in a page of others.
+    ``make`` renders the shared part, with as many queries as it needs. ``personal`` fills the holes, with
+    one more query at most.
     """
 
     name: str
@@ -129,7 +136,9 @@ class SharedPage:
     arguments: Callable[[re.Match[str], Mapping[str, str]], Arguments]
     places: Callable[[Arguments], Sequence[Any]]
     admit: Callable[[Row, Asker, Arguments], tuple[str, tuple[int, ...]] | None]
-    make: Callable[[Admission, Arguments, Reading], SharedPart]
+    settle: Callable[[Arguments, Row, str], Arguments]
+    query: Callable[[Arguments], Mapping[str, Any]]
+    make: Callable[[Admission, Reading], SharedPart]
     personal: Callable[[Admission, SharedPart, Reading, Run], Personal]
     statements: dict[str, str] = field(default_factory=dict)
 
@@ -141,17 +150,25 @@ class SharedPage:
             return None
         row = rows[0]
         asker = Asker(*row[: len(_ASKER)])
-        admitted = self.admit(row[len(_ASKER) :], asker, arguments)
+        own = row[len(_ASKER) :]
+        admitted = self.admit(own, asker, arguments)
         if admitted is None:
             return None
-        return Admission(asker, *admitted, row[len(_ASKER) :])
+        role, version = admitted
+        return Admission(asker, role, version, own, self.settle(arguments, own, role))
 
-    def shared(self, admission: Admission, arguments: Arguments, reading: Reading) -> SharedPart:
+    def reading(self, admission: Admission, path: str, language: str, time_zone: str) -> Reading:
+        """How the page at ``path`` is to be shown in a language and a time zone."""
+        query = {name: value for name, value in self.query(admission.arguments).items() if value}
+        address = f"{path}?{urlencode(query)}" if query else path
+        return Reading(language, time_zone, datetime.now(_zone(time_zone)).toordinal(), address)
+
+    def shared(self, admission: Admission, reading: Reading) -> SharedPart:
         """The shared part from memory; of many who miss it one makes it."""
-        key = self.key(admission, arguments, reading)
+        key = self.key(admission, reading)
 
         def make() -> tuple[SharedPart, int]:
-            made = self.make(admission, arguments, reading)
+            made = self.make(admission, reading)
             return made, made.size
 
         part = memory.get_or_make(key, make)
@@ -160,10 +177,10 @@ class SharedPage:
             part = memory.get_or_make(key, make)
         return part
 
-    def key(self, admission: Admission, arguments: Arguments, reading: Reading) -> Hashable:
+    def key(self, admission: Admission, reading: Reading) -> Hashable:
         """All that the shared part depends on."""
         return (
-            self.name, arguments, admission.asker.site_version, admission.version, admission.role,
+            self.name, admission.arguments, admission.asker.site_version, admission.version, admission.role,
             reading.language, reading.time_zone, reading.day,
         )  # fmt: skip
 
@@ -181,6 +198,11 @@ class SharedPage:
 def count_notices(statement: str) -> None:
     """The column that counts what waits for ``m``; the room that keeps notices names it."""
     _BELL[0] = statement
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 memory: Memory[SharedPart] = Memory(settings.PAGE_MEMORY_BYTES)

@@ -65,12 +65,21 @@ def _admit(
     return role or ("guest" if asker.member_id else "visitor"), (topic, group)
 
 
-def _make(
-    admission: shared.Admission, arguments: tuple[Any, ...], reading: shared.Reading
-) -> shared.SharedPart:
+def _settle(arguments: tuple[int, int, int], row: shared.Row, role: str) -> tuple[int, int, int]:
+    """Nobody reads from behind the last post, and only who can write answers one."""
     pk, start, reply_to = arguments
+    return pk, min(max(start, 1), max(row[7], 1)), 0 if role in {"visitor", "guest"} else reply_to
+
+
+def _query(arguments: tuple[int, int, int]) -> dict[str, int]:
+    _pk, start, reply_to = arguments
+    return {"from": start if start > 1 else 0, "reply_to": reply_to}
+
+
+def _make(admission: shared.Admission, reading: shared.Reading) -> shared.SharedPart:
+    pk, start, reply_to = admission.arguments
     topic = _TOPIC.all(pk=pk)[0]
-    start = min(max(start, 1), max(topic.last_number, 1))
+    start = min(start, max(topic.last_number, 1))  # posts may have gone since the right was asked for
     page = topic_page(topic, admission.role, start)
     order = order_of(page)
     answered = _answered(page, reply_to) if reply_to else None
@@ -213,6 +222,8 @@ TOPIC = shared.register(
         arguments=_arguments,
         places=lambda arguments: arguments[:1],
         admit=_admit,
+        settle=_settle,
+        query=_query,
         make=_make,
         personal=_personal,
     )

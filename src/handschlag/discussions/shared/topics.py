@@ -53,12 +53,20 @@ def _admit(
     return role or ("guest" if asker.member_id else "visitor"), (group, talk)
 
 
-def _make(
-    admission: shared.Admission, arguments: tuple[Any, ...], reading: shared.Reading
-) -> shared.SharedPart:
+def _settle(arguments: tuple[str, str, str, bool, str], _row: shared.Row, role: str) -> shared.Arguments:
+    """What was removed is for moderators."""
     slug, before, after, removed, tag = arguments
+    return slug, before, after, removed and role in MODERATING, tag
+
+
+def _query(arguments: tuple[str, str, str, bool, str]) -> dict[str, str]:
+    _slug, before, after, removed, tag = arguments
+    return {"removed": "1" if removed else "", "tag": tag, "before": before, "after": after}
+
+
+def _make(admission: shared.Admission, reading: shared.Reading) -> shared.SharedPart:
+    slug, before, after, removed, tag = admission.arguments
     group = Group.objects.get(slug=slug)
-    removed = removed and admission.role in MODERATING
     page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
     membership = Membership(role=page.role) if page.role else None
     rows = page.pinned + page.rows
@@ -181,6 +189,8 @@ TOPICS = shared.register(
         arguments=_arguments,
         places=lambda arguments: arguments[:1],
         admit=_admit,
+        settle=_settle,
+        query=_query,
         make=_make,
         personal=_personal,
     )
