@@ -286,3 +286,17 @@ def test_a_connection_that_is_lost_is_given_up(topic):
     connection.connection.close()
     assert HotClient().get(f"/topics/{topic.pk}/") is None
     assert HotClient().get(f"/topics/{topic.pk}/").status == 200
+
+
+@pytest.mark.parametrize("near", [0, 2000])
+def test_thanks_and_bookmarks_are_found_however_far_apart_the_posts_are(topic, anna, near, monkeypatch):
+    monkeypatch.setattr("handschlag.discussions.shared.topic.NEAR", near)
+    opening, reply = topic.posts.order_by("number")
+    actions.bookmark_post(opening, by=anna)
+    page = HotClient(anna).get(f"/topics/{topic.pk}/").text
+    assert f"/posts/{reply.pk}/thanks/delete/" in page
+    assert f"/posts/{opening.pk}/bookmark/edit/" in page
+    assert f"/posts/{reply.pk}/bookmark/edit/" not in page
+    others = HotClient(make.join(topic.group, make.member("Dora")).member).get(f"/topics/{topic.pk}/").text
+    assert "/thanks/delete/" not in others
+    assert "/bookmark/edit/" not in others

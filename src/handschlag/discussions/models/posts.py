@@ -112,7 +112,7 @@ class Thanks(models.Model):
 
     class Meta:
         verbose_name_plural = "thanks"
-        constraints = [models.UniqueConstraint(fields=["post", "member"], name="one_thanks_per_member")]
+        constraints = [models.UniqueConstraint(fields=["member", "post"], name="one_thanks_per_member")]
         indexes = [models.Index(fields=["member", "-given_at"], name="thanks_by_member")]
 
     def __str__(self) -> str:
