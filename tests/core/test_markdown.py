@@ -18,7 +18,10 @@ from handschlag.core.markdown import DEEPEST, MOST_REFERENCES, render
         ("# Heading", "<h3>Heading</h3>\n"),
         ("~~gone~~", "<p><del>gone</del></p>\n"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
-        ("- [x] done\n- [ ] open", "<ul>\n<li>☑ done</li>\n<li>☐ open</li>\n</ul>\n"),
+        (
+            "- [x] done\n- [ ] open",
+            '<ul>\n<li class="task">☑ done</li>\n<li class="task">☐ open</li>\n</ul>\n',
+        ),
         ("`<script>`", "<p><code>&lt;script&gt;</code></p>\n"),
         ("![cat](https://example.org/c.png)",
          '<p><a href="https://example.org/c.png" rel="nofollow noopener ugc">cat</a></p>\n'),

@@ -51,6 +51,7 @@ _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 _CODE = re.compile(r'<pre><code class="language-([^"]*)"[^>]*>([^<]*)</code></pre>')
 _MATH = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
 _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" ?/?>')
+_TASK = re.compile("<li>(?=[☑☐] )")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CONTAINER = re.compile(r"<(/?)(?:blockquote|ul|ol|li)\b[^>]*>")
 
@@ -94,7 +95,7 @@ def render(source: str, own_picture: OwnPicture | None = None) -> str:
     cleaned = _HEADING.sub(
         lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", _CLEANER.clean(rendered)
     )
-    return pictures.put_back(cleaned)
+    return pictures.put_back(_TASK.sub('<li class="task">', cleaned))
 
 
 def _marked_up(source: str, *, tables: bool, notes: bool) -> str:
