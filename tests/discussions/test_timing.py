@@ -87,10 +87,12 @@ def test_a_day_is_meant_in_the_zone_of_who_names_it(client, topic, ben):
 def test_a_topic_takes_no_posts_after_its_day_also_if_the_clock_is_late(client, at, topic, anna, ben):
     actions.plan_closing(topic, by=anna, closes_at=NOW + DAY)
     at(NOW + DAY - timedelta(seconds=1))
-    actions.reply_to_topic(topic, by=ben, source="In time.")
+    post = actions.reply_to_topic(topic, by=ben, source="In time.")
     at(NOW + DAY)
     with pytest.raises(Conflict, match="day that was set"):
         actions.reply_to_topic(topic, by=ben, source="Too late.")
+    with pytest.raises(NotAllowed):
+        actions.edit_post(post, by=ben, source="Late, too.")
     client.force_login(ben)
     assert 'name="source"' not in text(client.get(url("topic", topic.pk)))
     assert not Closure.objects.exists()

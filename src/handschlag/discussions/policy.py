@@ -22,6 +22,8 @@ class TopicState(Protocol):
     @property
     def is_closed(self) -> bool: ...
     @property
+    def is_due(self) -> bool: ...
+    @property
     def closed_by_id(self) -> int | None: ...
     @property
     def is_removed(self) -> bool: ...
@@ -87,7 +89,7 @@ def can_edit_post(post: PostState, topic: TopicState, standing: Standing) -> boo
     if post.is_removed or topic.is_removed:
         return False
     is_theirs = standing.is_member and (standing.wrote(post) or post.is_wiki)
-    return standing.may_moderate or (is_theirs and not topic.is_closed)
+    return standing.may_moderate or (is_theirs and not topic.is_closed and not topic.is_due)
 
 
 def can_delete_post(post: PostState, topic: TopicState, standing: Standing) -> bool:
