@@ -44,6 +44,7 @@ from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuer
 Row = TypeVar("Row")
 _PLAIN = (IntegerField, FloatField, BooleanField, CharField, TextField, ForeignKey)
 """Fields whose values a database takes as they are."""
+_PLACE = re.compile("%[s%]")
 
 
 class Given(Expression):
@@ -96,11 +97,26 @@ class _Default(Given):
 
 
 class _Statement:
-    """SQL, and what goes into its places: values, or such as are given."""
+    """SQL, and what goes into its places: values, or such as are given.
+
+    Whole numbers that are the same each time stand in the SQL itself: only so may SQLite use an index that
+    holds for one value of a column.
+    """
 
     def __init__(self, sql: str, params: Iterable[Any]) -> None:
-        self.sql = sql
-        self._params = tuple(params)
+        self._params: list[Any] = []
+        waiting = iter(params)
+
+        def written(place: re.Match[str]) -> str:
+            if place[0] == "%%":
+                return "%%"
+            param = next(waiting)
+            if isinstance(param, int) and not isinstance(param, bool) and param >= 0:
+                return str(int(param))
+            self._params.append(param)
+            return "%s"
+
+        self.sql = _PLACE.sub(written, sql)
 
     def values(self, given: Mapping[str, Any], db: Any) -> list[Any]:
         return [param.value(given, db) if isinstance(param, Given) else param for param in self._params]
@@ -140,7 +156,7 @@ class _Statement:
 
     @cached_property
     def _bare_sql(self) -> str:
-        return re.sub("%[s%]", lambda found: "?" if found[0] == "%s" else "%", self.sql)
+        return _PLACE.sub(lambda place: "?" if place[0] == "%s" else "%", self.sql)
 
 
 Maker = Callable[[Iterable[Any]], Iterable[Any]]
