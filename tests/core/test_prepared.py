@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from handschlag.core import clock
@@ -225,3 +226,36 @@ def test_rows_with_names_come_as_values_list_gives_them(topics):
     named = Prepared(lambda: Topic.objects.filter(pk=Given("topic")).values_list("pk", "title", named=True))
     (row,) = named.all(topic=topics[0].pk)
     assert (row.pk, row.title) == (topics[0].pk, topics[0].title)
+
+
+def test_numbers_that_are_the_same_each_time_stand_in_the_statement(topics):
+    seen = []
+
+    def look(execute, sql, params, many, context):
+        seen.append((sql, params))
+        return execute(sql, params, many, context)
+
+    second = Prepared(
+        lambda: Post.objects.filter(topic=Given("topic"), number=2, source__contains="%").values_list(
+            "number"
+        )
+    )
+    Post.objects.filter(topic=topics[0], number=2).update(source="50 %")
+    with connection.execute_wrapper(look):
+        assert second.all(topic=topics[0].pk) == [(2,)]
+        assert second.all(topic=topics[1].pk) == []
+    assert len(seen) == 2
+    assert all('"number" = 2' in sql and sql.count("%s") == len(params) for sql, params in seen)
+
+
+def test_a_broken_transaction_and_a_refused_row_are_told_as_django_tells_them(topics):
+    add = PreparedInsert(ReadMark, "topic", "member", "number")
+    given = {"topic": topics[0].pk, "member": topics[0].author_id, "number": 1}
+    add(**given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(**given)
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            add(**given | {"topic": topics[1].pk})
+    assert ReadMark.objects.count() == 1

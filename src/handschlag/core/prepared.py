@@ -10,16 +10,17 @@ at once, first reads of a page) a query is written as ever, by the QuerySets of 
 Rows come as the QuerySet gives them: objects, with ``select_related`` and annotations, or tuples.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
-from functools import cached_property
-from types import SimpleNamespace
+import re
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     CharField,
     DateTimeField,
     Expression,
@@ -32,11 +33,18 @@ from django.db.models import (
     TextField,
 )
 from django.db.models.constants import OnConflict
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
-_PLAIN = (IntegerField, FloatField, CharField, TextField, ForeignKey)
+_PLAIN = (IntegerField, FloatField, BooleanField, CharField, TextField, ForeignKey)
 """Fields whose values a database takes as they are."""
+_PLACE = re.compile("%[s%]")
 
 
 class Given(Expression):
@@ -45,15 +53,22 @@ class Given(Expression):
     def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
         super().__init__(output_field=field or BigIntegerField())
         self.name = name
-        self.adapts = not (field is None or isinstance(field, _PLAIN))
+        self._is_plain = field is None or isinstance(field, _PLAIN)
+        self._is_moment = isinstance(field, DateTimeField)
 
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
-    def value(self, given: Mapping[str, Any]) -> Any:
+    def value(self, given: Mapping[str, Any], db: Any) -> Any:
         """The value of this run, as the database takes it."""
-        value = given[self.name]
-        return self.output_field.get_db_prep_save(value, connection) if self.adapts else value
+        return self._adapted(given[self.name], db)
+
+    def _adapted(self, value: Any, db: Any) -> Any:
+        if self._is_plain:
+            return value
+        if self._is_moment:
+            return db.ops.adapt_datetimefield_value(value)
+        return self.output_field.get_db_prep_save(value, db)
 
 
 class GivenKeys(Given):
@@ -64,9 +79,9 @@ class GivenKeys(Given):
             return "SELECT unnest(%s::bigint[])", [self]
         return "SELECT value FROM json_each(%s)", [self]
 
-    def value(self, given: Mapping[str, Any]) -> Any:
+    def value(self, given: Mapping[str, Any], db: Any) -> Any:
         keys = list(given[self.name])
-        return keys if connection.vendor == "postgresql" else f"[{','.join(map(str, keys))}]"
+        return keys if db.vendor == "postgresql" else f"[{','.join(map(str, keys))}]"
 
 
 def GivenMoment(name: str) -> Given:  # noqa: N802 - stands where a class would
@@ -75,27 +90,111 @@ def GivenMoment(name: str) -> Given:  # noqa: N802 - stands where a class would
 
 
 class _Default(Given):
-    """The place of what a field of a new row holds if nobody says anything else."""
+    """The place of what a field of a new row holds if nobody says anything else, made for each row."""
 
-    def value(self, _given: Mapping[str, Any]) -> Any:
-        default: Any = self.output_field.get_default()
-        return self.output_field.get_db_prep_save(default, connection)
+    def value(self, _given: Mapping[str, Any], db: Any) -> Any:
+        return self._adapted(self.output_field.get_default(), db)
 
 
 class _Statement:
-    """SQL, and what goes into its places: values, or such as are given."""
+    """SQL, and what goes into its places: values, or such as are given.
+
+    Whole numbers that are the same each time stand in the SQL itself: only so may SQLite use an index that
+    holds for one value of a column.
+    """
 
     def __init__(self, sql: str, params: Iterable[Any]) -> None:
-        self.sql = sql
-        self._params = tuple(params)
+        self._params: list[Any] = []
+        waiting = iter(params)
 
-    def values(self, given: Mapping[str, Any]) -> list[Any]:
-        return [param.value(given) if isinstance(param, Given) else param for param in self._params]
+        def written(place: re.Match[str]) -> str:
+            if place[0] == "%%":
+                return "%%"
+            param = next(waiting)
+            if isinstance(param, int) and not isinstance(param, bool) and param >= 0:
+                return str(int(param))
+            self._params.append(param)
+            return "%s"
 
-    def run(self, given: Mapping[str, Any]) -> CursorWrapper:
-        cursor = connection.cursor()
-        cursor.execute(self.sql, self.values(given))
+        self.sql = _PLACE.sub(written, sql)
+
+    def values(self, given: Mapping[str, Any], db: Any) -> list[Any]:
+        return [param.value(given, db) if isinstance(param, Given) else param for param in self._params]
+
+    def rows(self, given: Mapping[str, Any]) -> list[Any]:
+        with closing(self._run(given)) as cursor:
+            rows: list[Any] = cursor.fetchall()
+        return rows
+
+    def changed(self, given: Mapping[str, Any]) -> int:
+        """How many rows it changed."""
+        with closing(self._run(given)) as cursor:
+            changed: int = cursor.rowcount
+        return changed
+
+    def _run(self, given: Mapping[str, Any]) -> Any:
+        db = connections[DEFAULT_DB_ALIAS]
+        values = self.values(given, db)
+        if db.vendor == "sqlite" and not db.queries_logged:
+            return self._run_bare(db, values)
+        cursor = db.cursor()
+        cursor.execute(self.sql, values)
         return cursor
+
+    def _run_bare(self, db: Any, values: list[Any]) -> Any:
+        """As Django's cursor does it, which for SQLite would rewrite the places in the SQL each time."""
+        db.ensure_connection()
+        db.validate_no_broken_transaction()
+        execute = partial(self._execute, db)
+        for wrapper in reversed(db.execute_wrappers):
+            execute = partial(wrapper, execute)
+        return execute(self.sql, values, False, {"connection": db})
+
+    def _execute(self, db: Any, _sql: str, values: list[Any], *_: Any) -> Any:
+        with db.wrap_database_errors:
+            return db.connection.execute(self._bare_sql, values)
+
+    @cached_property
+    def _bare_sql(self) -> str:
+        return _PLACE.sub(lambda place: "?" if place[0] == "%s" else "%", self.sql)
+
+
+Maker = Callable[[Iterable[Any]], Iterable[Any]]
+"""Makes of a database's rows what a QuerySet gives."""
+
+
+class _Objects:
+    """Objects with all that comes with them. What their making needs is looked up once."""
+
+    def __init__(self, compiler: Any) -> None:
+        chosen: Any = compiler.klass_info
+        fields = chosen["select_fields"]
+        self._model = chosen["model"]
+        self._own = slice(fields[0], fields[-1] + 1)
+        self._names = [column[0].target.attname for column in compiler.select[self._own]]
+        self._related = get_related_populators(chosen, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of Django 5.2
+        self._annotations = list((compiler.annotation_col_map or {}).items())
+
+    def __call__(self, rows: Iterable[Any]) -> Iterator[Any]:
+        for row in rows:
+            made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
+            for related in self._related:
+                related.populate(row, made)
+            for name, place in self._annotations:
+                setattr(made, name, row[place])
+            yield made
+
+
+def _maker(queryset: Any, compiler: Any) -> Maker:
+    kind = queryset._iterable_class  # noqa: SLF001 - says what its rows are
+    if issubclass(kind, ModelIterable):
+        return _Objects(compiler)
+    if issubclass(kind, FlatValuesListIterable):
+        return lambda rows: (row[0] for row in rows)
+    if issubclass(kind, NamedValuesListIterable):
+        named: Any = namedtuple("Row", queryset._fields)  # type: ignore[misc]  # noqa: PYI024 - names known only now
+        return partial(map, named._make)
+    return partial(map, tuple)
 
 
 class Prepared(Generic[Row]):
@@ -121,28 +220,27 @@ class Prepared(Generic[Row]):
         return next(iter(self._rows(given)), None)
 
     def _rows(self, given: Mapping[str, Any]) -> Iterable[Row]:
-        queryset: Any
-        queryset, compiler, statement, converters = self._written
-        answer: Any = copy(compiler)
-        answer.connection = connection
-        answer.as_sql = lambda: (statement.sql, statement.values(given))
-        answer.get_converters = lambda _columns: converters
-        asked = SimpleNamespace(
-            db=queryset.db,
-            query=SimpleNamespace(get_compiler=lambda *_args, **_named: answer),
-            _known_related_objects={},
-            _fields=queryset._fields,
-        )
-        rows: Iterable[Row] = queryset._iterable_class(asked)  # noqa: SLF001 - rows as the QuerySet itself makes them
-        return rows
+        _queryset, statement, converters, make = self._written
+        rows: Iterable[Any] = statement.rows(given)
+        return make(_converted(rows, converters) if converters else rows)
 
     @cached_property
-    def _written(self) -> tuple[Any, Any, _Statement, Any]:
+    def _written(self) -> tuple[Any, _Statement, list[Any], Maker]:
         queryset = self._write()
         compiler = queryset.query.get_compiler(connection=connection)
         statement = _Statement(*compiler.as_sql())
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        return queryset, compiler, statement, compiler.get_converters(columns)
+        converters = [(place, *converter) for place, converter in compiler.get_converters(columns).items()]
+        return queryset, statement, converters, _maker(queryset, compiler)
+
+
+def _converted(rows: Iterable[Any], converters: list[Any]) -> Iterator[list[Any]]:
+    db = connections[DEFAULT_DB_ALIAS]
+    for row in map(list, rows):
+        for place, all_of_them, expression in converters:
+            for convert in all_of_them:
+                row[place] = convert(row[place], expression, db)
+        yield row
 
 
 class PreparedUpdate:
@@ -153,9 +251,7 @@ class PreparedUpdate:
 
     def __call__(self, **given: Any) -> int:
         """How many rows were changed. One query."""
-        with self._written.run(given) as cursor:
-            changed: int = cursor.rowcount
-        return changed
+        return self._written.changed(given)
 
     @cached_property
     def _written(self) -> _Statement:
@@ -173,9 +269,7 @@ class PreparedDelete:
 
     def __call__(self, **given: Any) -> int:
         """How many rows there were. One query."""
-        with self._written.run(given) as cursor:
-            deleted: int = cursor.rowcount
-        return deleted
+        return self._written.changed(given)
 
     @cached_property
     def _written(self) -> _Statement:
@@ -200,9 +294,8 @@ class PreparedInsert:
 
     def __call__(self, **given: Any) -> int | None:
         """The row's key; None if it was there already and was left alone. One query."""
-        with self._written.run(given) as cursor:
-            row = cursor.fetchone()
-        return row[0] if row else None
+        rows = self._written.rows(given)
+        return rows[0][0] if rows else None
 
     def keep(self, row: Model) -> None:
         """Write an object that is new; it gets its key. One query."""
@@ -216,8 +309,10 @@ class PreparedInsert:
         fields: list[Any] = [field for field in self._model._meta.concrete_fields if not field.primary_key]
         row: Any = self._model()
         for field in fields:
-            given = field.name in self._names
-            setattr(row, field.attname, Given(field.name, field) if given else _Default(field.name, field))
+            if field.name in self._names:
+                setattr(row, field.attname, Given(field.name, field))
+            elif callable(field.default):
+                setattr(row, field.attname, _Default(field.name, field))
         query: Any = InsertQuery(
             self._model,
             on_conflict=self._on_conflict,

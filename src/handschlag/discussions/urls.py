@@ -18,6 +18,7 @@ from handschlag.discussions.views import (
 
 app_name = "discussions"
 urlpatterns = [
+    path("topics/<int:pk>/reply/", writing.reply, name="reply"),  # first: many send it at once
     path("groups/<slug:slug>/", reading.topics, name="topics"),
     path("groups/<slug:slug>/watch/", following.watch_group, name="watch_group"),
     path("groups/<slug:slug>/at/", jumping.topics_at, name="topics_at"),
@@ -34,7 +35,6 @@ urlpatterns = [
     path("sitemap.xml", sitemap.sitemaps, name="sitemaps"),
     path("sitemap-<int:number>.xml", sitemap.sitemap, name="sitemap"),
     path("topics/<int:pk>/print/", reading.print_topic, name="print_topic"),
-    path("topics/<int:pk>/reply/", writing.reply, name="reply"),
     path("topics/<int:pk>/since/", aiding.since, name="since"),
     path("topics/<int:pk>/read/", reading.mark_read, name="mark_read"),
     path("topics/<int:pk>/unread/", jumping.first_unread, name="first_unread"),

@@ -15,7 +15,7 @@ urlpatterns = [
     path("accounts/", include("handschlag.accounts.allauth_urls")),
     path("", include("handschlag.accounts.urls")),
     path("", include("handschlag.notifications.urls")),
-    path("", include("handschlag.groups.urls")),
+    path("groups/", include("handschlag.groups.urls")),
     path("", include("handschlag.discussions.urls")),
     path("", include("handschlag.insights.urls")),
     path("", include("handschlag.importers.urls")),

@@ -1,8 +1,9 @@
 """Writing the ledger: enter, reverse, and derive anew from the sources."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -24,6 +25,9 @@ class Entry:
     group: int
     kind: Kind
     origin: int
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _FIELDS}
 
     def row(self, factor: float = 1.0) -> Interaction:
         return Interaction(
@@ -47,7 +51,8 @@ def register_source(kind: Kind, source: Source) -> None:
     _SOURCES[kind] = source
 
 
-_ENTER = PreparedInsert(Interaction, "time", "source", "target", "strand", "value", "group", "kind", "origin")
+_FIELDS = tuple(field.name for field in fields(Entry))
+_ENTER = PreparedInsert(Interaction, *_FIELDS)
 
 
 def enter(entries: Iterable[Entry]) -> int:
@@ -55,12 +60,12 @@ def enter(entries: Iterable[Entry]) -> int:
 
     Call it in the transaction of the deed. The caller makes sure a deed is entered once.
     """
-    rows = [entry.row() for entry in entries if entry.source != entry.target]
-    if len(rows) == 1:
-        _ENTER.keep(rows[0])
+    others = [entry for entry in entries if entry.source != entry.target]
+    if len(others) == 1:
+        _ENTER(**others[0].values())
     else:
-        Interaction.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
+        Interaction.objects.bulk_create([entry.row() for entry in others], batch_size=BATCH)
+    return len(others)
 
 
 def reverse(kind: Kind, origins: Iterable[int]) -> int:

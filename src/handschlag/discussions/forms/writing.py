@@ -110,6 +110,9 @@ class AnsweredField(forms.ModelChoiceField[Post]):
 
     topic: Topic
 
+    def __init__(self) -> None:
+        super().__init__(None, required=False, widget=forms.HiddenInput)
+
     def to_python(self, value: Any) -> Post | None:
         if value not in self.empty_values:
             self.queryset = Post.objects.answerable_in(self.topic).select_related("author", "removal")
@@ -124,7 +127,7 @@ class ReplyForm(KeyedForm):
     what came since.
     """
 
-    reply_to = AnsweredField(Post.objects.none(), required=False, widget=forms.HiddenInput)
+    reply_to = AnsweredField()
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**31 - 1)
     source = MarkdownField(label=_("Your reply"))
 

@@ -42,7 +42,7 @@ class TopicWatch(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "topic"], name="one_topic_watch")]
         indexes = [
-            models.Index(fields=["topic", "member"], name="topic_watch_by_topic"),
+            models.Index(fields=["topic", "level", "member"], name="topic_watch_by_level"),
             models.Index(
                 fields=["member", "-id"], condition=Q(level__gte=Level.WROTE), name="topic_watch_followed"
             ),
