@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from handschlag.core.search import finding
-from handschlag.core.search.finding import find, find_by_title, find_similar
+from handschlag.core.search.finding import find, find_similar
 from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import parse
 from handschlag.core.search.writing import Text, forget, index, reassign
@@ -155,14 +155,6 @@ def test_similar_titles_share_rare_words():
     hits = find_similar("Wer kennt einen Steuerberater in Köln?", visible=Q(), kind="topic")
     assert [hit.object_id for hit in hits] == [1]
     assert find_similar("", visible=Q(), kind="topic") == []
-
-
-def test_names_are_completed():
-    write("", "", "", kind="member", titles=("Anna Amsel", "Anton Berg", "Berta Ant"))
-    complete = lambda typed: {hit.object_id for hit in find_by_title(typed, visible=Q(), kind="member")}  # noqa: E731
-    assert complete("ann") == {1}
-    assert complete("anna ams") == {1}
-    assert complete("ant") == {2, 3}
 
 
 def test_a_word_that_is_everywhere_is_ranked_among_the_newest_and_by_title(monkeypatch):

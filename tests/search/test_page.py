@@ -12,7 +12,6 @@ from handschlag.core.search.marking import excerpt, marked
 from handschlag.core.search.writing import refresh
 from handschlag.discussions import actions as talk
 from handschlag.groups.models import Group, Visibility
-from handschlag.site.search import find_members, find_similar_topics
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -167,13 +166,3 @@ def test_visitors_find_no_members(client, topic, clara):
     assert "kind=member" not in found(client, "amsel")
     client.force_login(clara)
     assert "<mark>Amsel</mark>" in found(client, "amsel")
-
-
-def test_other_pages_can_ask_for_similar_topics_and_for_members(topic, clara):
-    from django.contrib.auth.models import AnonymousUser
-
-    assert [
-        hit.object_id for hit in find_similar_topics("Wo gibt es Räume, gesucht seit gestern", clara)
-    ] == [topic.pk]
-    assert len(find_members("ams", clara)) == 1
-    assert find_members("ams", AnonymousUser()) == []

@@ -1,7 +1,8 @@
 """Forms of accounts. allauth's keep their logic and get our words; they are named in ACCOUNT_FORMS."""
 
 import zoneinfo
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.choices import BaseChoiceIterator
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markupsafe import escape
@@ -181,16 +183,31 @@ class ProfileForm(forms.ModelForm[Member]):
         """The action changes the member, not the form: a failed try must not show half a profile."""
 
 
+class Zones(BaseChoiceIterator):
+    """Time zones to choose from, and the one that is chosen. Django leaves the choices as they are."""
+
+    def __init__(self, chosen: str) -> None:
+        self.choices = _zones(chosen)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.choices)
+
+
 class LongSelect(forms.Select):
-    """A choice of hundreds: Django's own asks a template for each of them."""
+    """A choice of hundreds that need no translation: Django's own asks a template for each of them."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 - Django's signature
-        options = "\n".join(
-            f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(label)}</option>'
-            for key, label in self.choices
-        )
         given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        options = _options(tuple(self.choices), value)
         return mark_safe(f"<select{flatatt(given)}>\n{options}\n</select>")  # noqa: S308 - escaped piece by piece
+
+
+@lru_cache
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> str:
+    return "\n".join(
+        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
+        for key, label in choices
+    )
 
 
 class PreferencesForm(forms.ModelForm[Member]):
@@ -202,11 +219,15 @@ class PreferencesForm(forms.ModelForm[Member]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted({*_places(), self.instance.time_zone})
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["time_zone"].choices = Zones(self.instance.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
 
     def _post_clean(self) -> None:
         """As above."""
+
+
+@lru_cache
+def _zones(chosen: str) -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted({*_places(), chosen})]
 
 
 @cache

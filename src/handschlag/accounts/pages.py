@@ -4,12 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from handschlag.accounts import policy
 from handschlag.accounts.models import Member, SignupRequest, SiteInvitation
+from handschlag.core.prepared import Given, Prepared
 
 REQUESTS_SHOWN = 100
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_MEMBER = Prepared(lambda: Member.objects.visible_to(_VIEWER).filter(pk=Given("pk")))
+_WAITING = Prepared(
+    lambda: (
+        SignupRequest.objects.handed_in().select_related("member").order_by("asked_at", "pk")[:REQUESTS_SHOWN]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +49,16 @@ class Profile:
 
 def profile(pk: int, viewer: policy.Viewer) -> Profile:
     """Http404 for who is not here or whom the viewer may not see."""
-    member = get_object_or_404(Member.objects.visible_to(viewer), pk=pk)
+    member = _MEMBER.first(pk=pk, viewer=viewer.pk) if viewer.pk is not None else None
+    if member is None:  # visitors see nobody's
+        raise Http404
     found = [source(member, viewer) for source in _SECTIONS]
     return Profile(member, policy.can_edit_profile(viewer, member), [section for section in found if section])
 
 
 def signup_requests() -> list[SignupRequest]:
     """The requests that have waited longest."""
-    waiting = SignupRequest.objects.handed_in().select_related("member")
-    return list(waiting.order_by("asked_at", "pk")[:REQUESTS_SHOWN])
+    return _WAITING.all()
 
 
 def site_invitations() -> list[SiteInvitation]:

@@ -34,6 +34,14 @@ _VIEWER = Member(pk=Given("viewer"))
 _NAMED = Given("slug", Group._meta.get_field("slug"))
 _GROUP = Prepared(lambda: Group.objects.visible_to(_VIEWER).filter(slug=_NAMED))
 _GROUP_FOR_VISITORS = Prepared(lambda: Group.objects.visible_to(AnonymousUser()).filter(slug=_NAMED))
+_TEAM = Prepared(lambda: Membership.objects.team().filter(group=Given("group")))
+_REQUESTS = Prepared(
+    lambda: (
+        JoinRequest.objects.filter(group=Given("group"))
+        .select_related("member")
+        .order_by("asked_at", "pk")[:REQUESTS_SHOWN]
+    )
+)
 _SPELL = Prepared(lambda: Membership.objects.of(_VIEWER).filter(group=Given("group")))
 
 
@@ -155,12 +163,12 @@ def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "")
 
 def about(found: Standing) -> About:
     """Two queries for everybody, three for organisers and for who may have asked to join."""
-    team = list(Membership.objects.team().filter(group=found.group))
-    requests = JoinRequest.objects.filter(group=found.group)
+    team = _TEAM.all(group=found.group.pk)
     request = None
     if found.can_ask and isinstance(found.viewer, Member):
-        request = requests.filter(member=found.viewer).first()
-    waiting = requests.count() if policy.can_answer_requests(found.membership) else 0
+        request = JoinRequest.objects.filter(group=found.group, member=found.viewer).first()
+    may_answer = policy.can_answer_requests(found.membership)
+    waiting = JoinRequest.objects.filter(group=found.group).count() if may_answer else 0
     return About(found, team, request, waiting)
 
 
@@ -202,8 +210,7 @@ def one_member(found: Standing, pk: int) -> OneMember:
 
 def requests(found: Standing) -> list[JoinRequest]:
     """The requests that have waited longest."""
-    waiting = JoinRequest.objects.filter(group=found.group).select_related("member")
-    return list(waiting.order_by("asked_at", "pk")[:REQUESTS_SHOWN])
+    return _REQUESTS.all(group=found.group.pk)
 
 
 def invitations(found: Standing) -> list[GroupInvitation]:

@@ -1,6 +1,7 @@
 """What was computed about a group, and when: figures and charts are stored, pages only read."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -21,7 +22,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def computed(self) -> "SnapshotQuerySet":
         return self.filter(finished_at__isnull=False, error="")
 
-    def newest_and_newest_computed(self, group: Group) -> "SnapshotQuerySet":
+    def newest_and_newest_computed(self, group: Any) -> "SnapshotQuerySet":
         """At most two rows, newest first: the last one asked for and the last one that has figures.
 
         The figures themselves are left behind: pages that stand already do not need them.

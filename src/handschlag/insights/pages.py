@@ -7,12 +7,13 @@ from typing import Final
 from django.core.cache import cache
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.models import Post
 from handschlag.discussions.pages.topics import page_href
 from handschlag.groups import policy as group_policy
@@ -27,6 +28,16 @@ CARDS_KEPT: Final = 24 * 60 * 60
 OTHERS: Final = "_others"
 """Ends the name of a chart that is drawn apart for who does not run the group."""
 
+_SLUG: Final = Given("slug", Group._meta.get_field("slug"))
+_MEMBERSHIP: Final = Prepared(
+    lambda: (
+        Membership.objects.of(Member(pk=Given("viewer")))
+        .filter(group__slug=_SLUG)
+        .select_related("group")[:1]
+    )
+)
+_SNAPSHOTS: Final = Prepared(lambda: Snapshot.objects.newest_and_newest_computed(Given("group")))
+_WAITING: Final = Prepared(lambda: still_waiting(GivenKeys("posts")))
 _TEN_PERCENT: Final = 0.1
 _BESIDE: Final = {
     "one_post_share": ["never_posted_share"],
@@ -111,7 +122,7 @@ def membership_for_health(slug: str, viewer: Member) -> Membership:
 
     Http404 for a group they may not know of, NotAllowed for strangers.
     """
-    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
+    membership = _MEMBERSHIP.first(viewer=viewer.pk, slug=slug)
     if membership is not None and policy.can_see_health(membership):
         return membership
     if not Group.objects.visible_to(viewer).filter(slug=slug).exists():
@@ -122,7 +133,7 @@ def membership_for_health(slug: str, viewer: Member) -> Membership:
 def health(membership: Membership, *, language: str) -> HealthPage:
     """The page as this member may see it: two queries, four where the cards are not drawn up yet."""
     group, shows_names = membership.group, policy.can_see_names(membership)
-    found = list(Snapshot.objects.newest_and_newest_computed(group))
+    found = _SNAPSHOTS.all(group=group.pk)
     newest = found[0] if found else None
     computed = next((snapshot for snapshot in found if snapshot.is_computed), None)
     page = HealthPage(
@@ -166,7 +177,7 @@ def _insights(snapshot: Snapshot, membership: Membership, language: str) -> list
 
 
 def _waiting(snapshot: Snapshot, *, shows_names: bool) -> dict[int, Waiting]:
-    posts = still_waiting([*snapshot.unanswered, *snapshot.newcomers])
+    posts = _WAITING.all(posts=[*snapshot.unanswered, *snapshot.newcomers])
     return {
         post.pk: Waiting(
             title=post.topic.title,
@@ -182,7 +193,7 @@ def _waiting(snapshot: Snapshot, *, shows_names: bool) -> dict[int, Waiting]:
 def _reply_href(post: Post) -> str:
     """Where the reply is written: below the topic, or in answer to this post."""
     if post.is_opening:
-        return reverse("discussions:reply", args=[post.topic_id])
+        return address("discussions:reply", post.topic_id)
     page = page_href(post.topic, post.number)
     return f"{page}{'&' if '?' in page else '?'}reply_to={post.pk}#composer"
 
@@ -228,13 +239,13 @@ def _tone(key: str, told: Told) -> str:
 def _deed(key: str, membership: Membership) -> tuple[str, str]:
     """The one next step that somebody in this role can take: text and address."""
     slug = membership.group.slug
-    topic = (_("Start a topic"), reverse("discussions:new_topic", args=[slug]))
+    topic = (_("Start a topic"), address("discussions:new_topic", slug))
     answer = (_("Answer a topic"), "#unanswered")
     greet = (_("Greet a newcomer"), "#newcomers") if policy.can_see_names(membership) else answer
-    people = (_("Look at the members"), reverse("groups:members", args=[slug]))
+    people = (_("Look at the members"), address("groups:members", slug))
     invite = people
     if group_policy.can_invite(membership):
-        invite = (_("Invite people"), reverse("groups:invitations", args=[slug]))
+        invite = (_("Invite people"), address("groups:invitations", slug))
     return {
         "joins_per_month": invite,
         "time_to_first_reply": answer,

@@ -5,13 +5,14 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
+from handschlag.core.prepared import GivenKeys
 from handschlag.discussions.models import Post, PostQuerySet
 from handschlag.insights.figures import Health
 
 LISTED: Final = 10
 
 
-def still_waiting(pks: list[int]) -> PostQuerySet:
+def still_waiting(pks: list[int] | GivenKeys) -> PostQuerySet:
     """Those of the posts that still have no answer and still take one; with topic and author."""
     posts = Post.objects.filter(pk__in=pks, topic__closure__isnull=True).counted()
     return (

@@ -1,19 +1,20 @@
 """The template environment: what every page can use."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms.renderers import Jinja2
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone, translation
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
@@ -26,6 +27,7 @@ from handschlag.core.models import Site
 from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import Asker, frame
 from handschlag.core.shared.answer import reading_now
+from handschlag.core.shared.memory import Memory
 from handschlag.groups.models import Viewer
 from handschlag.notifications import pages as notice_pages
 from handschlag.site.static_files import style_sheets
@@ -33,8 +35,11 @@ from handschlag.site.static_files import style_sheets
 LIMITS = {"upload_max": settings.UPLOAD_MAX}
 REMEMBERED = 2048
 """Texts of each macro that says the same for the same arguments."""
+LONGEST_KEPT = 400
+"""Characters in a field up to which another form may show the same again."""
 LINES_SHOWN = 40
 CHARACTERS_SHOWN = 3000
+_Attributes = tuple[tuple[str, Any, type], ...]
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -84,30 +89,46 @@ def _whole(text: str, language: str | None) -> Markup:
     return _in_language(text, language) % {}
 
 
-def kept(macro: Macro, *, in_words: bool = False) -> Callable[..., str]:
+def kept(macro: Macro, *, in_words: bool = False, on_a_day: bool = False) -> Callable[..., str]:
     """A macro that makes each text once, as its arguments alone decide what it is.
 
-    ``in_words``: and the language, as it says something of its own. Arguments of different types are
-    different ones: a text and mark-up of the same signs must not stand for each other.
+    ``in_words``: and the language, as it says something of its own. ``on_a_day``: and the reader's time
+    zone and day, as it shows moments. Arguments of different types are different ones: a text and mark-up
+    of the same signs must not stand for each other. No argument may be an object of the database, which
+    is equal to what it was before it changed.
     """
-    if in_words:
-        spoken = lru_cache(REMEMBERED, typed=True)(lambda _language, *given, **named: macro(*given, **named))
-        return lambda *given, **named: spoken(translation.get_language(), *given, **named)
-    remembered = lru_cache(REMEMBERED, typed=True)(macro)
-    if "attrs" not in macro.arguments:
-        return remembered
-    return lambda *given, **named: (macro if "attrs" in named else remembered)(*given, **named)
+    surroundings = _day if on_a_day else translation.get_language if in_words else None
+    if surroundings is None and "attrs" not in macro.arguments:
+        return lru_cache(REMEMBERED, typed=True)(macro)
+
+    @lru_cache(REMEMBERED, typed=True)
+    def made(_surroundings: object, attrs: _Attributes, *given: Any, **named: Any) -> str:
+        more = {"attrs": {name: value for name, value, _type in attrs}} if attrs else {}
+        return macro(*given, **named, **more)
+
+    def text(*given: Any, attrs: dict[str, Any] | None = None, **named: Any) -> str:
+        wanted = tuple((name, value, type(value)) for name, value in attrs.items()) if attrs else ()
+        return made(surroundings and surroundings(), wanted, *given, **named)
+
+    return text
+
+
+def _day() -> tuple[str | None, str, int]:
+    """Whatever else makes two renderings of a moment differ."""
+    zone = timezone.get_current_timezone()
+    return translation.get_language(), str(zone), datetime.now(zone).toordinal()
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
     site, bell = _site_and_bell(request.user)
+    csrf = SimpleLazyObject(lambda: csrf_input(request))  # masked once a page, not once a form
     return {
-        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # masked once a page, not once a form
+        "csrf_input": csrf,
         "viewer": request.user,
         "site": site,
-        "account": SimpleLazyObject(lambda: _account(request, site, bell)),
-        "message_area": SimpleLazyObject(lambda: _messages(request)),
+        "account": SimpleLazyObject(lambda: _account(request, site, bell, csrf)),
+        "message_area": SimpleLazyObject(lambda: _messages(request, csrf)),
         "language": translation.get_language(),
         "debug": settings.DEBUG,
     }
@@ -133,17 +154,52 @@ def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:
     return (found, found.bell) if found is not None else (Site.load(), 0)
 
 
-def _account(request: HttpRequest, site: Site, bell: int) -> Markup:
+def _account(request: HttpRequest, site: Site, bell: int, csrf: object) -> Markup:
     asker = Asker.of(request.user, site, bell)
-    csrf = csrf_input(request).encode() if asker.member_id is not None else b""
+    field = str(csrf).encode() if asker.member_id is not None else b""
     return frame.as_markup(
-        frame.complete(frame.account_piece(asker, reading_now(request.get_full_path())), {"csrf": csrf})
+        frame.complete(frame.account_piece(asker, reading_now(request.get_full_path())), {"csrf": field})
     )
 
 
-def _messages(request: HttpRequest) -> Markup:
-    context = {"messages": messages.get_messages(request), "csrf_input": csrf_input(request)}
+def _messages(request: HttpRequest, csrf: object) -> Markup:
+    context = {"messages": list(messages.get_messages(request)), "csrf_input": csrf}
+    if not context["messages"]:
+        return Markup()
     return frame.as_markup(render_to_string("components/_messages.html", context).encode())
+
+
+class Widgets(Jinja2):
+    """Fields of forms, each made once: what its template gets decides what it is."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        def make() -> tuple[str, int]:
+            text = super(Widgets, self).render(template_name, context, request)
+            return text, 4 * len(text) + 1000
+
+        try:
+            key = template_name, translation.get_language(), _as_key(context)
+        except TypeError:
+            return make()[0]
+        return _widgets.get_or_make(key, make)
+
+
+_widgets: Memory[str] = Memory(settings.PAGE_MEMORY_BYTES // 64)
+
+
+def _as_key(value: Any) -> Hashable:
+    """The content of a template's context, with the types of the values; TypeError if it is not plain."""
+    if isinstance(value, dict):
+        return tuple((name, _as_key(one)) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(map(_as_key, value))
+    if isinstance(value, Promise):
+        value = str(value)
+    if not isinstance(value, str | int | float | None) or (
+        isinstance(value, str) and len(value) > LONGEST_KEPT
+    ):
+        raise TypeError
+    return type(value), value
 
 
 def date_and_time(value: datetime) -> SafeString:
@@ -173,10 +229,20 @@ def _time(value: datetime, today: date, zone: tzinfo, _language: str | None) -> 
 def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
+    return _date(value, translation.get_language())
+
+
+@lru_cache(maxsize=8192)
+def _date(value: date, _language: str | None) -> str:
     return formats.date_format(value, "DATE_FORMAT")
 
 
 def number(value: float, digits: int = 0) -> str:
+    return _number(value, digits, translation.get_language())
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _number(value: float, digits: int, _language: str | None) -> str:
     rounded = round(value, digits)  # Django would cut
     return formats.number_format(rounded, digits, use_l10n=True, force_grouping=True)
 

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member
 from handschlag.core.prepared import Given, GivenKeys, Prepared
-from handschlag.core.search import finding
-from handschlag.core.search.finding import Found, Hit, find
+from handschlag.core.search.finding import Found, find
 from handschlag.core.search.marking import excerpt, marked, plain
 from handschlag.core.search.parsing import Query, folded_tag, parse
 from handschlag.discussions.indexing import POST, TOPIC
@@ -98,16 +97,6 @@ def visible_to(viewer: Viewer) -> Q:
         | Q(Exists(groups), kind=GROUP)
         | Q(Exists(members), kind=MEMBER)  # each looked up: a list of all members would be made first
     )
-
-
-def find_similar_topics(title: str, viewer: Viewer, *, limit: int = 5) -> list[Hit]:
-    """Topics the viewer may read whose titles share most with one they are typing. One query."""
-    return finding.find_similar(title, visible=visible_to(viewer), kind=TOPIC, limit=limit)
-
-
-def find_members(beginning: str, viewer: Viewer, *, limit: int = 8) -> list[Hit]:
-    """Members the viewer may know of whose name begins as typed, any word of it. Two queries."""
-    return finding.find_by_title(beginning, visible=visible_to(viewer), kind=MEMBER, limit=limit)
 
 
 def _query(form: SearchForm) -> Query:

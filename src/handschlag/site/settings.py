@@ -68,7 +68,7 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
-FORM_RENDERER = "django.forms.renderers.Jinja2"  # Django's own templates take ten times as long
+FORM_RENDERER = "handschlag.site.jinja.Widgets"  # Django's own templates take ten times as long
 
 SLOW_MS = ENV.slow_ms
 PAGE_MEMORY_BYTES = ENV.page_memory_mb * 1024 * 1024

@@ -42,9 +42,8 @@ SELECT * FROM (
     ORDER BY length(word), word LIMIT {most}) AS part{part}"""
 
 
-def expand(words: list[Word], *, is_beginning: bool = False) -> dict[str, list[str]]:
-    """By stem, the compounds that hold the word; for a word nobody has written, what begins with it
-    (with ``is_beginning`` also for the last word, though it is known).
+def expand(words: list[Word]) -> dict[str, list[str]]:
+    """By stem, the compounds that hold the word; for a word nobody has written, what begins with it.
 
     One query, in SQL of its own: it stands before every search, and building it from objects took
     longer than all the rest.
@@ -52,7 +51,7 @@ def expand(words: list[Word], *, is_beginning: bool = False) -> dict[str, list[s
     statements: list[str] = []
     parameters: list[Any] = []
     for number, word in enumerate(words):
-        for statement, values in _asked(word, is_beginning=is_beginning and word is words[-1]):
+        for statement, values in _asked(word):
             statements.append(statement.format(number=number, part=len(statements), most=MOST))
             parameters += values
     if not statements:
@@ -66,7 +65,7 @@ def expand(words: list[Word], *, is_beginning: bool = False) -> dict[str, list[s
     return found
 
 
-def _asked(word: Word, *, is_beginning: bool) -> Iterator[tuple[str, list[Any]]]:
+def _asked(word: Word) -> Iterator[tuple[str, list[Any]]]:
     for head in {word.stem, word.typed}:
         if len(head) >= SHORTEST and head.isalpha():
             n = len(head)
@@ -75,7 +74,7 @@ def _asked(word: Word, *, is_beginning: bool) -> Iterator[tuple[str, list[Any]]]
         n, tail = len(word.stem), word.stem[::-1]
         yield _TAIL, [tail, tail + _LAST, _loose(n), *[n] * 6, SHORTEST - 1]
     if len(word.typed) >= SHORTEST_BEGINNING:
-        yield _BECOMING, [word.typed, word.typed + _LAST, "" if is_beginning else word.stem]
+        yield _BECOMING, [word.typed, word.typed + _LAST, word.stem]
 
 
 def _loose(n: int) -> int:

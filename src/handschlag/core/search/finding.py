@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from heapq import nlargest
 from math import exp
 from time import monotonic
 from typing import Any, Literal
@@ -21,7 +23,7 @@ from handschlag.core import clock
 from handschlag.core.search import compounds
 from handschlag.core.search.matching import Match, Phrase, facet, matching, without
 from handschlag.core.search.models import Document
-from handschlag.core.search.parsing import Query, parse
+from handschlag.core.search.parsing import Query
 from handschlag.core.search.words import stems
 from handschlag.core.search.writing import SLOTS, place_of
 
@@ -61,23 +63,21 @@ def find(
     order: Order = "best",
     cursor: str = "",
     size: int = 20,
-    is_beginning: bool = False,
 ) -> Found:
     """What the query finds among the ``visible`` documents: a condition on Document's own columns, with
     subqueries for the searcher's rights, so that rights and match are one statement.
 
-    ``is_beginning``: the last word may be the beginning of one, even if it is a word already.
     A query without words lists what its filters leave, newest first. The filters ``group`` and ``author``
     of the query are the caller's to put into ``visible``: this room knows neither. Two queries at most.
     """
     if query.is_empty:
         return Found()
-    others = compounds.expand(query.words, is_beginning=is_beginning)
+    others = compounds.expand(query.words)
     documents = Document.objects.filter(visible, *_filters(query, kind))
     match = _match(query, others, kind)
     try:
         if order == "best" and query.has_words:
-            found = _best(documents, match, _Asked.of(query, others), cursor)
+            found = _best(documents, match, _Asked.of(query, others), cursor, size)
         else:
             found = _newest(documents, match, query, cursor, size)
     except TimeoutError:
@@ -107,12 +107,6 @@ def find_similar(title: str, *, visible: Q, kind: str, limit: int = 5) -> list[H
     ]
     best = sorted(scored, key=lambda each: each[:2], reverse=True)[:limit]
     return [Hit(row[1], row[2], str(row[0])) for _, _, row in best]
-
-
-def find_by_title(beginning: str, *, visible: Q, kind: str, limit: int = 8) -> list[Hit]:
-    """Documents of a kind whose title has words that begin as typed, for completing names. Two queries."""
-    found = find(parse(beginning), visible=visible & ~Q(title=""), kind=kind, size=limit, is_beginning=True)
-    return found.hits
 
 
 def _filters(query: Query, kind: str) -> Iterator[Q]:
@@ -158,8 +152,10 @@ def _newest(documents: "QuerySet[Document]", match: Match, query: Query, cursor:
     return [Hit(row[1], row[2], str(row[0])) for row in _fetch(_columns(documents)[: size + 1])]
 
 
-def _best(documents: "QuerySet[Document]", match: Match, asked: "_Asked", cursor: str) -> list[Hit]:
-    """All candidates after the cursor, best first; a cursor is a score and an id."""
+def _best(
+    documents: "QuerySet[Document]", match: Match, asked: "_Asked", cursor: str, size: int
+) -> list[Hit]:
+    """The candidates after the cursor, best first; a cursor is a score and an id."""
     newest = _columns(matching(documents, match), "body")[:CANDIDATES]
     if match.excluded:  # a title does not tell whether the text has the word
         rows = _fetch(newest)
@@ -167,17 +163,11 @@ def _best(documents: "QuerySet[Document]", match: Match, asked: "_Asked", cursor
         titles = Match([any_of for any_of in match.wanted if not any_of[0][0].startswith(facet("", ""))])
         by_title = _columns(matching(documents.filter(~Q(title="")), titles, index="title"), "body")
         rows = _fetch(newest, by_title[:TITLES])
-    scored = sorted(((asked.score(row), row[0], row) for row in rows), key=_order, reverse=True)
     after = _parse(cursor)
-    return [
-        Hit(row[1], row[2], f"{score:.6f}-{pk}")
-        for score, pk, row in scored
-        if after is None or (score, pk) < after
-    ]
-
-
-def _order(scored: tuple[float, int, Any]) -> tuple[float, int]:
-    return scored[:2]
+    scored = ((asked.score(row), row[0], row) for row in rows)  # no two have the same id
+    following = (one for one in scored if after is None or one[:2] < after)
+    best = nlargest(size + 1, following)
+    return [Hit(row[1], row[2], f"{score:.6f}-{pk}") for score, pk, row in best]
 
 
 def _parse(cursor: str) -> tuple[float, int] | None:
@@ -211,22 +201,29 @@ class _Asked:
         """
         place, _kind, _pk, is_answered, title, body = row
         title, body = f" {title} ", f" {body} "
-        length = 0.4 + len(body) / 1000
-        score = sum(_weight(one, others, title, body, length) for one, others in self.words)
-        score += sum(0.5 * (phrase in body) + 1.0 * (phrase in title) for phrase in self.phrases)
-        named = sum(one in title for one, _ in self.words)
+        length = 1.2 * (0.4 + len(body) / 1000)
+        score, named = 0.0, 0
+        for word, others in self.words:
+            share, n_body, in_title = 1.0, body.count(word), word in title
+            named += in_title
+            if not n_body and not in_title:
+                share, n_body, in_title = 0.4, *_in_compounds(others, title, body)
+            score += share * (2.2 * n_body / (n_body + length) + 1.5 * in_title)
+        if self.phrases:
+            score += sum(0.5 * (phrase in body) + 1.0 * (phrase in title) for phrase in self.phrases)
         score += 2.0 * named * named / (len(self.words) * (title.count(" ") - 1) or 1)
         age = max(self.today - (place >> SLOTS) // 86_400, 0)
-        score *= 1 + 0.25 * exp(-age / 365) + 0.05 * is_answered
-        return round(score, 6)
+        return round(score * (_freshness(age) + 0.05 * is_answered), 6)
 
 
-def _weight(word: str, others: list[str], title: str, body: str, length: float) -> float:
-    n_body, in_title, share = body.count(word), word in title, 1.0
-    if not n_body and not in_title:
-        n_body = sum(body.count(other) for other in others)
-        in_title, share = any(other in title for other in others), 0.4
-    return share * (2.2 * n_body / (n_body + 1.2 * length) + 1.5 * in_title)
+def _in_compounds(others: list[str], title: str, body: str) -> tuple[int, bool]:
+    return sum(body.count(other) for other in others), any(other in title for other in others)
+
+
+@lru_cache(maxsize=8192)
+def _freshness(age: int) -> float:
+    """By how much a document of so many days counts more."""
+    return 1 + 0.25 * exp(-age / 365)
 
 
 def _columns(documents: "QuerySet[Document]", *more: str) -> "QuerySet[Document, Any]":

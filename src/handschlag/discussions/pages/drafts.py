@@ -3,17 +3,31 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.models import Draft, Post, Topic, Where, place_of
 from handschlag.discussions.pages.posts import find_post
 from handschlag.discussions.pages.quoting import EXCERPT
 from handschlag.discussions.pages.topics import find_topic
 from handschlag.groups.models import Group, Membership, Viewer
+
+_VIEWER = Member(pk=Given("viewer"))
+_NAMED = Q(pk__in=GivenKeys("keys"))
+_DRAFTS = Prepared(lambda: Draft.objects.filter(member=_VIEWER.pk).order_by("-saved_at", "-pk"))
+_JOINED = Prepared(lambda: Membership.objects.of(_VIEWER).values_list("group", flat=True))
+_PLACES: dict[str, Prepared[Any]] = {
+    "topic": Prepared(lambda: Topic.objects.visible_to(_VIEWER).select_related("closure").filter(_NAMED)),
+    "group": Prepared(lambda: Group.objects.visible_to(_VIEWER).filter(_NAMED)),
+    "post": Prepared(
+        lambda: Post.objects.visible_to(_VIEWER).select_related("topic__closure", "removal").filter(_NAMED)
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +83,18 @@ def initial_at(where: Where, member: Member) -> dict[str, Any]:
 
 
 def drafts_of(member: Member) -> list[DraftRow]:
-    """All drafts, the latest first (there are at most a hundred). Five queries."""
-    drafts = list(Draft.objects.filter(member=member).order_by("-saved_at", "-pk"))
+    """All drafts, the latest first (there are at most a hundred). At most five queries."""
+    drafts = _DRAFTS.all(viewer=member.pk)
     places = _places(drafts, member)
-    joined = set(Membership.objects.of(member).values_list("group", flat=True))
+    joined = set(_JOINED.all(viewer=member.pk))
     return [_row(draft, places.get(draft.place), joined) for draft in drafts]
 
 
 def _places(drafts: list[Draft], viewer: Member) -> dict[str, Where]:
     """Where the drafts belong, as far as the viewer can still read there."""
-    topics = Topic.objects.visible_to(viewer).select_related("closure").filter(pk__in=_keys(drafts, "topic"))
-    groups = Group.objects.visible_to(viewer).filter(pk__in=_keys(drafts, "group"))
-    posts = Post.objects.visible_to(viewer).select_related("topic__closure", "removal")
-    found: list[Where] = [*topics, *groups, *posts.filter(pk__in=_keys(drafts, "post"))]
-    return {place_of(where): where for where in found}
+    keys = {kind: _keys(drafts, kind) for kind in _PLACES}
+    found = (_PLACES[kind].all(viewer=viewer.pk, keys=keys[kind]) for kind in _PLACES if keys[kind])
+    return {place_of(where): where for there in found for where in there}
 
 
 def _keys(drafts: list[Draft], kind: str) -> list[int]:
@@ -98,7 +110,7 @@ def _row(draft: Draft, where: Where | None, joined: set[int]) -> DraftRow:
         title,
         " ".join(draft.source[: 2 * EXCERPT].split())[:EXCERPT],
         f"{href}?draft=1" if is_open and group_id in joined else None,
-        reverse("discussions:discard_draft", args=[kind, pk]),
+        address("discussions:discard_draft", kind, pk),
     )
 
 
@@ -108,10 +120,10 @@ def _described(where: Where | None) -> tuple[str, str, int | None, bool]:
         return _("Written where you can no longer read"), "", None, False
     if isinstance(where, Group):
         title = _("New topic in %(group)s") % {"group": where.name}
-        return title, reverse("discussions:new_topic", args=[where.slug]), where.pk, True
+        return title, address("discussions:new_topic", where.slug), where.pk, True
     if isinstance(where, Topic):
         title = _("Your reply to “%(title)s”") % {"title": where.title}
-        return title, reverse("discussions:reply", args=[where.pk]), where.group_id, not where.is_closed
+        return title, address("discussions:reply", where.pk), where.group_id, not where.is_closed
     title = _("Change of a post in “%(title)s”") % {"title": where.topic.title}
     is_open = not where.topic.is_closed and not where.is_removed
-    return title, reverse("discussions:edit_post", args=[where.pk]), where.topic.group_id, is_open
+    return title, address("discussions:edit_post", where.pk), where.topic.group_id, is_open

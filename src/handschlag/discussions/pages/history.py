@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from handschlag.core.pagination import Page, newest_first
+from handschlag.core.pagination import Page, PreparedPages
+from handschlag.core.prepared import Given
 from handschlag.discussions.actions import version
 from handschlag.discussions.models import Post, Revision
 
@@ -17,6 +18,12 @@ ALIKE = 10_000
 """Pairs of equal lines up to which they are; where every line is the same, the time grows with the cube."""
 CONTEXT = 2
 """Unchanged lines shown around a change."""
+
+_REVISIONS = PreparedPages(
+    lambda: Revision.objects.filter(post=Given("post")).select_related("edited_by"),
+    field="replaced_at",
+    size=EDITS_SHOWN,
+)
 
 Change = Literal["same", "gone", "new", "skipped"]
 
@@ -46,13 +53,7 @@ class History:
 
 def history(post: Post, *, before: str = "", after: str = "") -> History:
     """The edits of a post, newest first. At most three queries."""
-    revisions: Page[Revision] = newest_first(
-        Revision.objects.filter(post=post).select_related("edited_by"),
-        field="replaced_at",
-        before=before,
-        after=after,
-        size=EDITS_SHOWN,
-    )
+    revisions: Page[Revision] = _REVISIONS.page(before=before, after=after, post=post.pk)
     latest_text, latest_title = _what_followed(post, revisions)
     edits = []
     for revision in revisions.rows:

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from functools import cache
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.accounts.pages import Section
 from handschlag.core.pagination import Page, PreparedPages
-from handschlag.core.prepared import Given
+from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Post, PostQuerySet
 from handschlag.discussions.pages.quoting import excerpt
 from handschlag.discussions.pages.topics import POSTS_SHOWN, find_topic
 from handschlag.groups.models import Viewer
 
 LATEST_SHOWN = 5
+_POST = Prepared(lambda: Post.objects.select_related("author", "removal", "wiki").filter(pk=Given("pk")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class AuthoredPost:
 
 def find_post(pk: int, viewer: Viewer) -> Post:
     """A post with its topic; Http404 where the viewer may not know of the topic. Two queries."""
-    post = get_object_or_404(Post.objects.select_related("author", "removal", "wiki"), pk=pk)
+    post = _POST.first(pk=pk)
+    if post is None:
+        raise Http404
     post.topic = find_topic(post.topic_id, viewer)
     return post
 
