@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0007_labels'),
+        ('discussions', '0008_thanks_by_member_and_post'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
