@@ -79,6 +79,12 @@ class TopicPage:
     accepted: str | None
 
     @property
+    def opening(self) -> PostRow | None:
+        """What the topic begins with, if it stands on this page."""
+        first = self.posts[0] if self.posts else None
+        return first if first and first.is_opening and not first.is_removed else None
+
+    @property
     def here(self) -> str:
         """The lasting address of this page: that on which its first post stands."""
         return page_href(self.topic, self.start)

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.utils.functional import SimpleLazyObject
-
 from handschlag.core import shared
 from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
 from handschlag.discussions.actions import may_post_again, waiting_words
-from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Post, Topic, effective_level
+from handschlag.discussions.pages.composing import composer
+from handschlag.discussions.pages.layout import laid_out
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
 from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
@@ -71,24 +70,24 @@ def _make(
     pk, start, reply_to = arguments
     topic = _TOPIC.all(pk=pk)[0]
     start = min(max(start, 1), max(topic.last_number, 1))
-    page = topic_page(topic, admission.role, start)
-    order = order_of(page)
-    answered = _answered(page, reply_to) if reply_to else None
-    return frame.render(
-        "discussions/topic.html",
-        admission,
-        reading,
-        facts=Facts(
+    with frame.as_read(reading):
+        page = topic_page(topic, admission.role, start)
+        order = order_of(page)
+        facts = Facts(
             tuple(post.number for post in page.posts),
             tuple(post.pk for post in page.posts),
             page.posts[-1].number if page.later else topic.last_number,
             topic if order.slow_minutes else None,
-        ),
-        until=topic.due_at if page.takes_posts else None,
-        page=page,
-        order=order,
-        composer=_composer(page, order, answered, reply_to, reading),
-    )
+        )
+        composer = _composer(page, order, reply_to, reading) if page.can_write and page.takes_posts else ()
+        parts = laid_out(page, order, composer, admission, reading)
+    return shared.SharedPart(parts, facts, topic.due_at if page.takes_posts else None)
+
+
+def _composer(page: TopicPage, order: Order, reply_to: int, reading: shared.Reading) -> shared.Parts:
+    """Where members write."""
+    answered = _answered(page, reply_to) if reply_to else None
+    return composer(page.topic.pk, order.slow_minutes, answered, reply_to, page.start, reading)
 
 
 def _answered(page: TopicPage, pk: int) -> Quoted | None:
@@ -99,24 +98,6 @@ def _answered(page: TopicPage, pk: int) -> Quoted | None:
     answerable = Post.objects.answerable_in(page.topic).select_related("author", "removal")
     found = answerable.filter(pk=pk).first()
     return quoted(found) if found else None
-
-
-def _composer(
-    page: TopicPage, order: Order, answered: Quoted | None, reply_to: int, reading: shared.Reading
-) -> shared.Parts:
-    """Where members write; the same for each page of a topic that they do not answer a single post of."""
-    return frame.piece(
-        "discussions/_composer.html",
-        (page.topic.pk, page.start if answered else 0, answered, order.slow_minutes),
-        reading,
-        topic=page.topic,
-        order=order,
-        form=SimpleLazyObject(
-            lambda: ReplyForm(topic=page.topic, initial={"reply_to": reply_to} if answered else None)
-        ),
-        answered=answered,
-        start=page.start,
-    )
 
 
 def _personal(
