@@ -74,7 +74,10 @@ def joined(parts: Iterable[Part]) -> Parts:
     """Neighbouring bytes as one."""
     whole: list[Part] = []
     for are_bytes, some in groupby(parts, key=_is_bytes):
-        whole.extend([b"".join(cast("Iterator[bytes]", some))] if are_bytes else some)
+        if are_bytes:
+            whole.append(b"".join(cast("Iterator[bytes]", some)))
+        else:
+            whole.extend(some)
     return tuple(whole)
 
 

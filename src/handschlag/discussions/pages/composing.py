@@ -1,7 +1,7 @@
 """Where members write at the end of a topic's page: the same for all topics, but for a few words."""
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 
@@ -14,10 +14,17 @@ _TOPIC, _ANSWERED, _START = (number_sign() for _ in range(3))
 _HREF, _AUTHOR, _TEXT = (text_sign() for _ in range(3))
 
 
-def composer(
-    topic: int, slow_minutes: int | None, answered: Quoted | None, reply_to: int, start: int, reading: Reading
-) -> Parts:
-    """For the topic of that key, or for the post ``reply_to`` that is answered, on the page from ``start``."""
+class Answering(NamedTuple):
+    """The post that is answered: its key, how it begins, and the number its page starts with."""
+
+    pk: int
+    quoted: Quoted
+    start: int
+
+
+def composer(topic: int, slow_minutes: int | None, answering: Answering | None, reading: Reading) -> Parts:
+    """For the topic of that key, or for the post in it that is answered."""
+    answered = answering and answering.quoted
     alike = answered and Quoted(_HREF, _AUTHOR, _TEXT if answered.excerpt else "")
 
     def context() -> dict[str, Any]:
@@ -30,13 +37,13 @@ def composer(
     kind = (slow_minutes, alike)
     stencil = frame.stencil("discussions/_composer.html", kind, reading, context, _signs)
     words = {b"topic": b"%d" % topic}
-    if answered is not None:
+    if answering is not None:
         words |= {
-            b"answered": b"%d" % reply_to,
-            b"start": b"%d" % start,
-            b"href": escape(answered.href).encode(),
-            b"author": escape(answered.author).encode(),
-            b"text": escape(answered.excerpt).encode(),
+            b"answered": b"%d" % answering.pk,
+            b"start": b"%d" % answering.start,
+            b"href": escape(answering.quoted.href).encode(),
+            b"author": escape(answering.quoted.author).encode(),
+            b"text": escape(answering.quoted.excerpt).encode(),
         }
     return stencil.filled(words)
 

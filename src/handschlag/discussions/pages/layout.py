@@ -11,6 +11,7 @@ from markupsafe import escape
 from handschlag.core.shared import Admission, Parts, Reading, frame
 from handschlag.core.shared.stencil import Pieces, joined, number_sign, text_sign
 from handschlag.discussions.pages.ordering import Note, Order
+from handschlag.discussions.pages.post import rendered
 from handschlag.discussions.pages.topic import TopicOffers, TopicPage
 from handschlag.groups.models import Group
 
@@ -190,9 +191,9 @@ def _pieces(page: TopicPage, order: Order, composer: Parts, reading: Reading) ->
 def _posts(page: TopicPage, order: Order, reading: Reading) -> Parts:
     """Each post, and before it what came here or left from here."""
     parts: list[Parts] = []
-    for post in page.posts:
+    for post, made in zip(page.posts, rendered(page, reading), strict=True):
         parts += [_note(note, reading) for note in order.notes_before(post)]
-        parts.append(page.rendered(post, reading))
+        parts.append(made)
     parts += [_note(note, reading) for note in order.notes_at_end]
     return tuple(part for piece in parts for part in piece)
 

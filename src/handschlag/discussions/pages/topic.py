@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from handschlag.core.shared import Parts, Reading
 from handschlag.discussions import policy
 from handschlag.discussions.models import Topic
-from handschlag.discussions.pages.post import NOBODY, PostRow, posts_from, rendered
+from handschlag.discussions.pages.post import NOBODY, PostRow, posts_from
 from handschlag.discussions.pages.topics import (
     POSTS_SHOWN,
     TagLinks,
@@ -136,9 +135,6 @@ class TopicPage:
             accept=not post.is_accepted and policy.can_accept(post, self.topic, standing),
             take_back=post.is_accepted and policy.can_take_acceptance_back(self.topic, standing),
         )
-
-    def rendered(self, post: PostRow, reading: Reading) -> Parts:
-        return rendered(post, self, reading)
 
 
 def topic_page(topic: Topic, role: str, start: int) -> TopicPage:

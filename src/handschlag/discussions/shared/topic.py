@@ -9,9 +9,10 @@ from uuid import uuid4
 from handschlag.core import shared
 from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
+from handschlag.core.shared.stencil import number_sign
 from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.models import Post, Topic, effective_level
-from handschlag.discussions.pages.composing import composer
+from handschlag.discussions.pages.composing import Answering, composer
 from handschlag.discussions.pages.layout import laid_out
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
@@ -87,7 +88,8 @@ def _make(
 def _composer(page: TopicPage, order: Order, reply_to: int, reading: shared.Reading) -> shared.Parts:
     """Where members write."""
     answered = _answered(page, reply_to) if reply_to else None
-    return composer(page.topic.pk, order.slow_minutes, answered, reply_to, page.start, reading)
+    answering = answered and Answering(reply_to, answered, page.start)
+    return composer(page.topic.pk, order.slow_minutes, answering, reading)
 
 
 def _answered(page: TopicPage, pk: int) -> Quoted | None:
@@ -126,11 +128,17 @@ def _personal(
     }
 
 
+_PK = number_sign()
+
+
 def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts:
     """How closely the reader follows the topic, and the choice."""
     topic, level = admission.row[10], effective_level(*admission.row[12:14])
-    key = (topic, level)
-    return frame.piece("discussions/_watch_topic.html", key, reading, pk=topic, level=level, chosen=False)
+    context = {"pk": _PK, "level": level, "chosen": False}
+    stencil = frame.stencil(
+        "discussions/_watch_topic.html", level, reading, lambda: context, lambda: {"pk": str(_PK)}
+    )
+    return stencil.filled({b"pk": b"%d" % topic})
 
 
 def _waiting(topic: Topic, member: int, reading: shared.Reading) -> shared.Parts:
