@@ -34,6 +34,12 @@ class _Cut(bytes):
     """Text with places for words. What has none is bytes as they are, and not even copied."""
 
 
+class _CutChoice(Choice):
+    """One whose variants have places or holes themselves."""
+
+    __slots__ = ()
+
+
 class Stencil:
     """A rendered specimen. ``signs`` has the mark-up that is cut out, by the name of the words it gets."""
 
@@ -56,7 +62,9 @@ class Stencil:
             self._cut_out(one) if isinstance(one, bytes) else tuple(map(self._cut, one))
             for one in part.variants
         )
-        return Choice(part.name, self._cut_number(part.number), tuple(variants))
+        number, cut = self._cut_number(part.number), tuple(variants)
+        whole = all(type(one) is bytes for one in cut)
+        return (Choice if whole else _CutChoice)(part.name, number, cut)
 
     def _cut_out(self, text: bytes) -> bytes:
         if self._sign.search(text) is None:
@@ -93,16 +101,17 @@ def _filled(parts: Parts, words: Words, pieces: Pieces) -> Parts:
             filled.append(part)
         elif kind is _Cut:
             filled.append(part % words)  # type: ignore[operator]  # bytes
-        elif type(part) is Choice:
+        elif isinstance(part, Choice):
             name, number, variants = part
-            made = [_variant(one, words, pieces) for one in variants]
-            filled.append(Choice(name, _number(number, words), tuple(made)))
-        elif type(part) is Value:
+            if kind is _CutChoice:
+                variants = tuple([_variant(one, words, pieces) for one in variants])
+            filled.append(Choice(name, _number(number, words), variants))
+        elif isinstance(part, Value):
             name, number = part
             if name in pieces:
                 filled.extend(pieces[name])
             else:
-                filled.append(part if type(number) is not bytes else Value(name, int(words[number])))
+                filled.append(part if type(number) is not bytes else Value(name, _number(number, words)))
     return tuple(filled)
 
 

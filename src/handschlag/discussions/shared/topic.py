@@ -9,7 +9,7 @@ from uuid import uuid4
 from handschlag.core import shared
 from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
-from handschlag.core.shared.stencil import number_sign
+from handschlag.core.shared.stencil import number_sign, text_sign
 from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.models import Post, Topic, effective_level
 from handschlag.discussions.pages.composing import Answering, composer
@@ -169,18 +169,36 @@ def _unread_bar(
     """How much is new, the way there, and the form that marks this page as read (sent by itself)."""
     topic: int = admission.row[10]
     last_shown = facts.last_shown
-    mark_at = last_shown if last_shown > read_up_to else None
-    first = f"{page_address(topic, page_start(read_up_to + 1))}#unread" if read_up_to else None
-    key = (topic, unread, first, mark_at)
-    return frame.piece(
-        "discussions/_unread.html",
-        key,
-        reading,
-        topic_pk=topic,
-        unread=unread,
-        first_unread=first,
-        mark_at=mark_at,
+    mark_at = last_shown if last_shown > read_up_to else 0
+    first = f"{page_address(topic, page_start(read_up_to + 1))}#unread" if read_up_to else ""
+    kind = (unread == 1, bool(first), bool(mark_at))
+    stencil = frame.stencil(
+        "discussions/_unread.html", kind, reading, lambda: _unread_specimen(*kind), _unread_signs
     )
+    words = {
+        b"topic": b"%d" % topic,
+        b"unread": frame.written("number")(unread).encode(),
+        b"first": first.encode(),
+        b"mark at": b"%d" % mark_at,
+    }
+    return stencil.filled(words)
+
+
+_UNREAD, _MARK_AT, _FIRST = number_sign(), number_sign(), text_sign()
+
+
+def _unread_specimen(is_one: bool, has_first: bool, has_mark: bool) -> dict[str, Any]:
+    return {
+        "topic_pk": _PK,
+        "unread": 1 if is_one else _UNREAD,
+        "first_unread": _FIRST if has_first else None,
+        "mark_at": _MARK_AT if has_mark else None,
+    }
+
+
+def _unread_signs() -> dict[str, str]:
+    unread = frame.written("number")(_UNREAD)
+    return {"topic": str(_PK), "unread": unread, "first": _FIRST, "mark at": str(_MARK_AT)}
 
 
 TOPIC = shared.register(
