@@ -196,6 +196,11 @@ def day(value: date | datetime) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
+    return _number(value, digits, translation.get_language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: float, digits: int, _language: str | None) -> str:
     rounded = round(value, digits)  # Django would cut
     return formats.number_format(rounded, digits, use_l10n=True, force_grouping=True)
 

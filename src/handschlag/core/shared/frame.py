@@ -19,7 +19,7 @@ from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
 from handschlag.core.shared.stencil import Stencil, text_sign
 
-pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 16)
+pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 8)
 stencils: Memory[Stencil] = Memory(settings.PAGE_MEMORY_BYTES // 8)
 _PATH = text_sign()
 
@@ -68,7 +68,7 @@ def sheet(
         with as_read(reading):
             context = _frame(admission, alike, holes) | _tools(holes)
             parts = holes.parts(_jinja(template).render(**context, page=page))
-            return Stencil(parts, {"path": alike.path, **signs()}), 2 * size_of(parts) + 2000
+            return Stencil(parts, {"path": alike.path, **signs()}), size_of(parts) + 4000
 
     key = (template, page, room, asker[1:4], asker.member_id is None, reading[:3])
     return stencils.get_or_make(key, make)
@@ -116,7 +116,7 @@ def stencil(
     def make() -> tuple[Stencil, int]:
         parts = _parts(template, reading, context())
         with as_read(reading):
-            return Stencil(parts, signs()), 2 * size_of(parts) + 2000
+            return Stencil(parts, signs()), size_of(parts) + 4000
 
     return stencils.get_or_make((template, kind, reading[:3]), make)
 

@@ -107,11 +107,10 @@ def _filled(parts: Parts, words: Words, pieces: Pieces) -> Parts:
                 variants = tuple([_variant(one, words, pieces) for one in variants])
             filled.append(Choice(name, _number(number, words), variants))
         elif isinstance(part, Value):
-            name, number = part
-            if name in pieces:
-                filled.extend(pieces[name])
+            if part.name in pieces:
+                filled.extend(pieces[part.name])
             else:
-                filled.append(part if type(number) is not bytes else Value(name, _number(number, words)))
+                filled.append(part if part.number is None else Value(part.name, _number(part.number, words)))
     return tuple(filled)
 
 

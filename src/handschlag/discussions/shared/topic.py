@@ -12,13 +12,13 @@ from handschlag.core.shared import frame
 from handschlag.core.shared.stencil import number_sign, text_sign
 from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.models import Post, Topic, effective_level
-from handschlag.discussions.pages.composing import Answering, composer
 from handschlag.discussions.pages.layout import laid_out
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
 from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_address, page_start
+from handschlag.discussions.shared.composing import Answering, composer
 from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Visibility
 
@@ -88,7 +88,7 @@ def _make(
 def _composer(page: TopicPage, order: Order, reply_to: int, reading: shared.Reading) -> shared.Parts:
     """Where members write."""
     answered = _answered(page, reply_to) if reply_to else None
-    answering = answered and Answering(reply_to, answered, page.start)
+    answering = Answering(reply_to, answered, page.start) if answered else None
     return composer(page.topic.pk, order.slow_minutes, answering, reading)
 
 
