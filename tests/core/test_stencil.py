@@ -47,7 +47,7 @@ def test_a_hole_in_a_choice_is_filled_for_its_reader():
 
 def test_a_piece_stands_in_the_hole_of_its_name_for_good_also_within_a_choice():
     page = stencil(
-        lambda holes: f"<{holes.value('posts')}>" + holes.choose("is", 1, "", holes.value("posts"))
+        lambda holes: f"<{holes.value('posts')}>" + str(holes.choose("is", 1, "", holes.value("posts")))
     )
     parts = page.filled({}, {"posts": (b"one", Value("csrf", None))})
     assert poured(parts, {"is": lambda _one: True, "csrf": b"T"}) == b"<oneT>oneT"
