@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,10 +13,10 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import formats, timezone, translation
+from django.utils import dateformat, formats, timezone, translation
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -41,6 +41,8 @@ LINES_SHOWN = 40
 CHARACTERS_SHOWN = 3000
 _Attributes = tuple[tuple[str, Any, type], ...]
 _TAG = re.compile(r"<[^>]*>")
+_OF_DAY = re.compile(r"(?:\\.|[^aAfgGhHiPsu])*")
+"""The part of a style of dates before its first letter for a time."""
 
 
 def environment(**options: Any) -> Environment:
@@ -209,20 +211,37 @@ def date_and_time(value: datetime) -> SafeString:
 
 
 @lru_cache(maxsize=8192)
-def _time(value: datetime, today: date, zone: tzinfo, _language: str | None) -> SafeString:
+def _time(value: datetime, today: date, zone: tzinfo, language: str | None) -> SafeString:
     """The mark-up of a moment; the same for everybody who shares day, zone and language."""
     local = value.astimezone(zone)
-    if local.date() == today:
-        text = formats.time_format(local, "TIME_FORMAT")
-    elif local.year == today.year:
-        text = formats.date_format(local, "MONTH_DAY_FORMAT")
+    on, at = local.date(), local.time().replace(second=0, microsecond=0)
+    whole = _written("DATETIME_FORMAT", on, at, language)
+    if on == today:
+        text = _written("TIME_FORMAT", on, at, language)
     else:
-        text = formats.date_format(local, "DATE_FORMAT")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"),
-        formats.date_format(local, "DATETIME_FORMAT"),
-        text,
+        text = _written("MONTH_DAY_FORMAT" if on.year == today.year else "DATE_FORMAT", on, at, language)
+    return mark_safe(f'<time datetime="{local.isoformat(timespec="seconds")}" title="{whole}">{text}</time>')  # noqa: S308 - escaped where it is written
+
+
+def _written(style: str, on: date, at: time, language: str | None) -> str:
+    """A moment in a style of the language: day and time each from memory, as Django takes long for both."""
+    of_day, of_time = _styles(style, language)
+    return (_part(on, of_day, language) if of_day else "") + (_part(at, of_time, language) if of_time else "")
+
+
+@cache
+def _styles(style: str, _language: str | None) -> tuple[str, str]:
+    """The style's beginning, which says the day, and its end, which says the time."""
+    whole = formats.get_format(style)
+    of_day = _OF_DAY.match(whole)
+    end = of_day.end() if of_day else 0
+    return whole[:end], whole[end:]
+
+
+@lru_cache(maxsize=8192)
+def _part(value: date | time, style: str, _language: str | None) -> str:
+    return escape(
+        dateformat.format(value, style) if isinstance(value, date) else dateformat.time_format(value, style)
     )
 
 

@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone, translation
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, poured, size_of
 from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
-from handschlag.core.shared.stencil import Stencil
+from handschlag.core.shared.stencil import Stencil, text_sign
 
-pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 4)
+pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 8)
 stencils: Memory[Stencil] = Memory(settings.PAGE_MEMORY_BYTES // 8)
+_PATH = text_sign()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,37 @@ def render(
     with as_read(reading):
         frame = _frame(admission, reading, holes)
         return holes.shared(_jinja(template).render(**frame, **_tools(holes), **context), facts, until)
+
+
+def sheet(
+    template: str,
+    page: Hashable,
+    admission: Admission,
+    reading: Reading,
+    signs: Callable[[], Mapping[str, str]],
+) -> Stencil:
+    """What whole pages of a kind have in common, with their frame, from memory.
+
+    ``page`` is all that the template asks of one, with signs for what is its own. Its path is cut out too.
+    """
+    room = reading.path[1:].partition("/")[0]
+    alike = reading._replace(path=f"/{room}/{_PATH}")
+    asker = admission.asker
+
+    def make() -> tuple[Stencil, int]:
+        holes = Holes()
+        with as_read(reading):
+            context = _frame(admission, alike, holes) | _tools(holes)
+            parts = holes.parts(_jinja(template).render(**context, page=page))
+            return Stencil(parts, {"path": alike.path, **signs()}), size_of(parts) + 4000
+
+    key = (template, page, room, asker[1:4], asker.member_id is None, reading[:3])
+    return stencils.get_or_make(key, make)
+
+
+def path_words(reading: Reading) -> dict[bytes, bytes]:
+    """What stands in a sheet in place of the path."""
+    return {b"path": escape(reading.path).encode()}
 
 
 def _frame(admission: Admission, reading: Reading, holes: Holes) -> dict[str, Any]:
@@ -84,9 +116,14 @@ def stencil(
     def make() -> tuple[Stencil, int]:
         parts = _parts(template, reading, context())
         with as_read(reading):
-            return Stencil(parts, signs()), 2 * size_of(parts) + 2000
+            return Stencil(parts, signs()), size_of(parts) + 4000
 
     return stencils.get_or_make((template, kind, reading[:3]), make)
+
+
+def rendered(template: str, reading: Reading, **context: Any) -> Parts:
+    """A piece that is not kept, as few pages have one like it."""
+    return _parts(template, reading, context)
 
 
 def _parts(template: str, reading: Reading, context: Mapping[str, Any]) -> Parts:
@@ -145,6 +182,18 @@ def written(filter_name: str) -> Callable[..., Markup]:
     """How templates write a value."""
     found: Callable[..., Markup] = _environment().filters[filter_name]
     return found
+
+
+def without_markup(html: str) -> str:
+    """The text of mark-up."""
+    text: str = _environment().call_filter("striptags", html)
+    return text
+
+
+def truncated(text: str, length: int) -> str:
+    """How templates cut a text."""
+    cut: str = _environment().call_filter("truncate", text, [length])
+    return cut
 
 
 def holds(test: str, value: object) -> bool:

@@ -7,13 +7,17 @@ and nobody knows the signs.
 
 import re
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, cast
 
 from handschlag.core.shared.holes import Choice, Part, Parts, Value
 
 Words = Mapping[bytes, bytes]
 """What one piece has in place of the signs, by name. As mark-up: texts are escaped."""
+Pieces = Mapping[str, Parts]
+"""What fills holes for good, by name: made for one page, and the same for all its readers."""
+_NONE: Pieces = {}
 
 
 def text_sign() -> str:
@@ -26,18 +30,28 @@ def number_sign() -> int:
     return 10**17 + secrets.randbelow(10**17)
 
 
+class _Cut(bytes):
+    """Text with places for words. What has none is bytes as they are, and not even copied."""
+
+
+class _CutChoice(Choice):
+    """One whose variants have places or holes themselves."""
+
+    __slots__ = ()
+
+
 class Stencil:
     """A rendered specimen. ``signs`` has the mark-up that is cut out, by the name of the words it gets."""
 
     def __init__(self, parts: Parts, signs: Mapping[str, str]) -> None:
         self._names = {sign.encode(): name for name, sign in signs.items()}
         longest_first = sorted(self._names, key=len, reverse=True)
-        self._sign = re.compile(b"|".join(map(re.escape, longest_first)))
+        self._sign = re.compile(b"|".join(map(re.escape, longest_first)) or rb"(?!)")
         self._parts = tuple(map(self._cut, parts))
 
-    def filled(self, words: Words) -> Parts:
-        """The piece that has these words."""
-        return _filled(self._parts, words)
+    def filled(self, words: Words, pieces: Pieces = _NONE) -> Parts:
+        """What has these words, and these pieces in the holes of their names."""
+        return _filled(self._parts, words, pieces)
 
     def _cut(self, part: Part) -> Part:
         if isinstance(part, bytes):
@@ -48,11 +62,15 @@ class Stencil:
             self._cut_out(one) if isinstance(one, bytes) else tuple(map(self._cut, one))
             for one in part.variants
         )
-        return Choice(part.name, self._cut_number(part.number), tuple(variants))
+        number, cut = self._cut_number(part.number), tuple(variants)
+        whole = all(type(one) is bytes for one in cut)
+        return (Choice if whole else _CutChoice)(part.name, number, cut)
 
     def _cut_out(self, text: bytes) -> bytes:
-        return self._sign.sub(
-            lambda found: f"%({self._names[found[0]]})b".encode(), text.replace(b"%", b"%%")
+        if self._sign.search(text) is None:
+            return text
+        return _Cut(
+            self._sign.sub(lambda found: f"%({self._names[found[0]]})b".encode(), text.replace(b"%", b"%%"))
         )
 
     def _cut_number(self, number: int | None) -> Any:
@@ -60,17 +78,46 @@ class Stencil:
         return number if name is None else name.encode()
 
 
-def _filled(parts: Parts, words: Words) -> Parts:
+def joined(parts: Iterable[Part]) -> Parts:
+    """Neighbouring bytes as one."""
+    whole: list[Part] = []
+    for are_bytes, some in groupby(parts, key=_is_bytes):
+        if are_bytes:
+            whole.append(b"".join(cast("Iterator[bytes]", some)))
+        else:
+            whole.extend(some)
+    return tuple(whole)
+
+
+def _is_bytes(part: Part) -> bool:
+    return type(part) is bytes
+
+
+def _filled(parts: Parts, words: Words, pieces: Pieces) -> Parts:
     filled: list[Part] = []
     for part in parts:
-        if type(part) is bytes:
-            filled.append(part % words)
-        elif type(part) is Choice:
-            made = [one % words if isinstance(one, bytes) else _filled(one, words) for one in part.variants]
-            filled.append(Choice(part.name, _number(part.number, words), tuple(made)))
-        elif type(part) is Value:
-            filled.append(Value(part.name, _number(part.number, words)))
+        kind = type(part)
+        if kind is bytes:
+            filled.append(part)
+        elif kind is _Cut:
+            filled.append(part % words)  # type: ignore[operator]  # bytes
+        elif isinstance(part, Choice):
+            name, number, variants = part
+            if kind is _CutChoice:
+                variants = tuple([_variant(one, words, pieces) for one in variants])
+            filled.append(Choice(name, _number(number, words), variants))
+        elif isinstance(part, Value):
+            if part.name in pieces:
+                filled.extend(pieces[part.name])
+            else:
+                filled.append(part if part.number is None else Value(part.name, _number(part.number, words)))
     return tuple(filled)
+
+
+def _variant(variant: bytes | Parts, words: Words, pieces: Pieces) -> bytes | Parts:
+    if type(variant) is bytes:
+        return variant
+    return variant % words if type(variant) is _Cut else _filled(variant, words, pieces)  # type: ignore[arg-type]
 
 
 def _number(number: Any, words: Words) -> Any:

@@ -44,15 +44,6 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         """Take over the topics' latest activity; every deed that may have changed it does this."""
         self.update(**latest_of_topic())
 
-    def for_list(self) -> "TaggingQuerySet":
-        """With the columns of the topics that a list shows."""
-        return self.select_related("topic__author", "topic__closure").only(
-            "tag_id", "last_post_at", "topic__title", "topic__group_id", "topic__created_at",
-            "topic__last_post_at", "topic__post_count", "topic__last_number",
-            "topic__accepted_post_id", "topic__author__name",
-            "topic__author__avatar", "topic__closure__at",
-        )  # fmt: skip
-
 
 def latest_of_topic() -> dict[str, Subquery]:
     """What a tagging takes over from its topic."""

@@ -1,6 +1,7 @@
 """The posts of a topic's page: what is read of each, and how it is made from what its kind has in common."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from handschlag.accounts.models import avatar_address
 from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.core.shared import Parts, Reading, frame
-from handschlag.core.shared.stencil import Words, number_sign, text_sign
+from handschlag.core.shared.stencil import Pieces, Stencil, Words, number_sign, text_sign
 from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
@@ -154,35 +155,48 @@ def _post_row(
 
 
 _PK, _NUMBER, _AUTHOR_ID, _STARTER, _OTHER, _TOPIC, _START = (number_sign() for _ in range(7))
-_AUTHOR, _HTML, _QUOTED_HREF, _QUOTED_AUTHOR, _QUOTED_TEXT = (text_sign() for _ in range(5))
+_THANKS, _VOTES = number_sign(), number_sign()
+_AUTHOR, _HTML, _QUOTED_HREF, _QUOTED_AUTHOR, _QUOTED_TEXT, _REMOVER, _REASON = (
+    text_sign() for _ in range(7)
+)
 _LONG_HTML = _HTML + 1000 * "\n"
 _QUOTED = Quoted(_QUOTED_HREF, _QUOTED_AUTHOR, _QUOTED_TEXT)
 _QUOTED_REMOVED = Quoted(_QUOTED_HREF, _QUOTED_AUTHOR, "")
 _CREATED, _EDITED = datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC), datetime(3, 4, 5, 6, 7, 8, tzinfo=UTC)
+_SAID_APART = (0, 1)
+"""Numbers that are said in words of their own; all others alike, in all languages of the site."""
+_FILE = File(0, "", 0, is_image=False, width=None, height=None)
 
 
-def rendered(post: PostRow, page: "TopicPage", reading: Reading) -> Parts:
-    """The post as it stands on the page, from what all of its kind have in common."""
+def rendered(page: "TopicPage", reading: Reading) -> Iterator[Parts]:
+    """The posts as they stand on the page, from what all of their kind have in common."""
     topic = page.topic
-    specimen = _specimen(post, topic)
-    around = (page.role, page.with_marks, topic.is_closed, topic.is_removed, topic.is_due)
+    state = (topic.is_closed, topic.is_removed, topic.is_due)
+    around = (page.role, page.with_marks, state)
 
-    def context() -> dict[str, Any]:
-        alike: Any = SimpleNamespace(
-            pk=_TOPIC, author_id=_STARTER, is_closed=around[2], is_removed=around[3], is_due=around[4]
-        )
-        nothing: Any = None
-        return {"post": specimen, "page": replace(page, topic=alike, group=nothing, posts=[], start=_START)}
+    def stencil_of(specimen: PostRow) -> Stencil:
+        def context() -> dict[str, Any]:
+            is_closed, is_removed, is_due = state
+            alike: Any = SimpleNamespace(
+                pk=_TOPIC, author_id=_STARTER, is_closed=is_closed, is_removed=is_removed, is_due=is_due
+            )
+            nothing: Any = None
+            return {
+                "post": specimen,
+                "page": replace(page, topic=alike, group=nothing, posts=[], start=_START),
+            }
 
-    stencil = frame.stencil("discussions/_post.html", (around, specimen), reading, context, _signs)
-    return stencil.filled(_words(post, page))
+        return frame.stencil("discussions/_post.html", (around, specimen), reading, context, _signs)
+
+    for post in page.posts:
+        stencil = stencil_of(_specimen(post, topic.author_id))
+        yield stencil.filled(_words(post, page), _pieces(post, reading))
 
 
-def _specimen(post: PostRow, topic: Topic) -> PostRow:
+def _specimen(post: PostRow, starter: int) -> PostRow:
     """The post with signs for what is its own. All else that is shown of it makes its kind."""
-    author_id = _STARTER if post.author_id == topic.author_id else _AUTHOR_ID
+    author_id = _STARTER if post.author_id == starter else _AUTHOR_ID
     removed_by_id = post.removed_by_id and (author_id if post.removed_by_id == post.author_id else _OTHER)
-    quoted = post.quoted and (_QUOTED if post.quoted.excerpt else _QUOTED_REMOVED)
     return PostRow(
         pk=_PK,
         number=1 if post.is_opening else _NUMBER,
@@ -195,21 +209,30 @@ def _specimen(post: PostRow, topic: Topic) -> PostRow:
         html=_LONG_HTML if frame.holds("long", post.html) else _HTML,
         created_at=_CREATED,
         edited_at=post.edited_at and _EDITED,
-        thanks_count=post.thanks_count,
-        votes=post.votes,
-        quoted=quoted,
+        thanks_count=post.thanks_count if post.thanks_count in _SAID_APART else _THANKS,
+        votes=post.votes if post.votes in _SAID_APART else _VOTES,
+        quoted=post.quoted and (_QUOTED if post.quoted.excerpt else _QUOTED_REMOVED),
         is_accepted=post.is_accepted,
         is_wiki=post.is_wiki,
         is_removed=post.is_removed,
         removed_by_id=removed_by_id,
-        removed_by=post.removed_by,
-        removal_reason=post.removal_reason,
-        attachments=post.attachments,
+        removed_by=post.removed_by and _REMOVER,
+        removal_reason=post.removal_reason and _REASON,
+        attachments=(_FILE,) if post.attachments else (),
     )
 
 
+def _pieces(post: PostRow, reading: Reading) -> Pieces:
+    """What few posts have is made for each."""
+    if not post.attachments:
+        return {}
+    files = frame.rendered("discussions/_attachments.html", reading, attachments=post.attachments)
+    return {"attachments": files}
+
+
 def _signs() -> dict[str, str]:
-    avatar, moment = frame.macro("components/avatar.html", "avatar"), frame.written("datetime")
+    avatar = frame.macro("components/avatar.html", "avatar")
+    moment, number = frame.written("datetime"), frame.written("number")
     return {
         "pk": str(_PK),
         "number": str(_NUMBER),
@@ -225,6 +248,10 @@ def _signs() -> dict[str, str]:
         "quoted text": _QUOTED_TEXT,
         "avatar": avatar(_AUTHOR_ID, _AUTHOR, None),
         "starter's avatar": avatar(_STARTER, _AUTHOR, None),
+        "thanks": number(_THANKS),
+        "votes": number(_VOTES),
+        "remover": _REMOVER,
+        "reason": _REASON,
         "created": moment(_CREATED),
         "created exactly": _CREATED.isoformat(),
         "edited": moment(_EDITED),
@@ -257,4 +284,11 @@ def _words(post: PostRow, page: "TopicPage") -> Words:
         words[b"quoted text"] = escape(quoted.excerpt).encode()
     if post.edited_at is not None:
         words[b"edited"] = moment(post.edited_at).encode()
+    if post.thanks_count not in _SAID_APART or post.votes not in _SAID_APART:
+        number = frame.written("number")
+        words[b"thanks"] = number(post.thanks_count).encode()
+        words[b"votes"] = number(post.votes).encode()
+    if post.is_removed:
+        words[b"remover"] = escape(post.removed_by).encode()
+        words[b"reason"] = escape(post.removal_reason).encode()
     return words

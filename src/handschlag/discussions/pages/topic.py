@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from handschlag.core.shared import Parts, Reading
 from handschlag.discussions import policy
 from handschlag.discussions.models import Topic
-from handschlag.discussions.pages.post import NOBODY, PostRow, posts_from, rendered
+from handschlag.discussions.pages.post import NOBODY, PostRow, posts_from
 from handschlag.discussions.pages.topics import (
     POSTS_SHOWN,
     TagLinks,
@@ -79,6 +78,12 @@ class TopicPage:
     accepted: str | None
 
     @property
+    def opening(self) -> PostRow | None:
+        """What the topic begins with, if it stands on this page."""
+        first = self.posts[0] if self.posts else None
+        return first if first and first.is_opening and not first.is_removed else None
+
+    @property
     def here(self) -> str:
         """The lasting address of this page: that on which its first post stands."""
         return page_href(self.topic, self.start)
@@ -130,9 +135,6 @@ class TopicPage:
             accept=not post.is_accepted and policy.can_accept(post, self.topic, standing),
             take_back=post.is_accepted and policy.can_take_acceptance_back(self.topic, standing),
         )
-
-    def rendered(self, post: PostRow, reading: Reading) -> Parts:
-        return rendered(post, self, reading)
 
 
 def topic_page(topic: Topic, role: str, start: int) -> TopicPage:

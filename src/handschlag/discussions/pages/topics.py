@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, avatar_address
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
@@ -63,6 +63,28 @@ class TopicRow(NamedTuple):
     is_solved: bool
     is_pinned: bool
     tags: TagLinks
+
+
+class Listed(NamedTuple):
+    """A topic as a list asks for it."""
+
+    pk: int
+    title: str
+    author_id: int
+    author: str
+    avatar: str | None
+    post_count: int
+    last_number: int
+    created_at: datetime
+    last_post_at: datetime
+    closure: int | None
+    accepted_post_id: int | None
+
+
+_LISTED = (
+    "pk", "title", "author_id", "author__name", "author__avatar", "post_count", "last_number", "created_at",
+    "last_post_at", "closure", "accepted_post_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +149,11 @@ def topics(
     )
 
 
-def _with_tag(group: Group, tag: str, before: str, after: str) -> Page[Topic]:
-    found = Tagging.objects.filter(tag__group=group, tag__slug=tag, topic__removal__isnull=True).for_list()
+def _with_tag(group: Group, tag: str, before: str, after: str) -> Page[Listed]:
+    tagged = Tagging.objects.filter(tag__group=group, tag__slug=tag, topic__removal__isnull=True)
+    found = tagged.values_list("pk", "last_post_at", *(f"topic__{name}" for name in _LISTED), named=True)
     page = newest_first(found, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    return Page([tagging.topic for tagging in page.rows], page.newer, page.older)
+    return Page([Listed(*row[2:]) for row in page.rows], page.newer, page.older)
 
 
 _FIRST = Prepared(
@@ -138,20 +161,22 @@ _FIRST = Prepared(
         Topic.objects.filter(group=Given("group"))
         .present()
         .exclude(pk__in=GivenKeys("pinned"))
-        .for_list()
-        .order_by("-last_post_at", "-pk")[: TOPICS_SHOWN + 1]
+        .order_by("-last_post_at", "-pk")
+        .values_list(*_LISTED)[: TOPICS_SHOWN + 1]
     )
 )
 
 
-def _of_group(group: Group, pinned: list[Topic], before: str, after: str, removed: bool) -> Page[Topic]:
+def _of_group(group: Group, pinned: list[Listed], before: str, after: str, removed: bool) -> Page[Listed]:
     on_top = [topic.pk for topic in pinned]
     if not (before or after or removed):
-        found = _FIRST.all(group=group.pk, pinned=on_top)
+        found = [Listed(*row) for row in _FIRST.all(group=group.pk, pinned=on_top)]
         return first_page(found, field="last_post_at", size=TOPICS_SHOWN)
-    wanted = Topic.objects.filter(group=group).for_list()
+    wanted = Topic.objects.filter(group=group)
     wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=on_top)
-    return newest_first(wanted, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+    rows = wanted.values_list(*_LISTED, named=True)
+    page = newest_first(rows, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
+    return Page([Listed(*row) for row in page.rows], page.newer, page.older)
 
 
 _PINNED = Prepared(
@@ -159,15 +184,15 @@ _PINNED = Prepared(
         Topic.objects.filter(
             pk__in=Pin.objects.of_group(Given("group"), at=GivenMoment("now")).values("topic")
         )
-        .for_list()
-        .order_by("-pin__at", "-pk")[:MOST_PINS]
+        .order_by("-pin__at", "-pk")
+        .values_list(*_LISTED)[:MOST_PINS]
     )
 )
 
 
-def _pinned(group: Group) -> list[Topic]:
+def _pinned(group: Group) -> list[Listed]:
     """The group's pinned topics, latest pin first; one query."""
-    return _PINNED.all(group=group.pk, now=clock.now())
+    return [Listed(*row) for row in _PINNED.all(group=group.pk, now=clock.now())]
 
 
 def _offered() -> QuerySet[Tag, tuple[Any, ...]]:
@@ -183,7 +208,7 @@ def _offered() -> QuerySet[Tag, tuple[Any, ...]]:
 _OFFERED = Prepared(_offered)
 
 
-def _tags(group: Group, found: list[Topic], tag: str) -> tuple[list[Tag], dict[int, TagLinks]]:
+def _tags(group: Group, found: list[Listed], tag: str) -> tuple[list[Tag], dict[int, TagLinks]]:
     """The group's most used tags, first the one asked for, and the tags of these topics. One query."""
     rows = _OFFERED.all(group=group.pk, topics=[topic.pk for topic in found], tag=tag)
     tags: dict[int, Tag] = {}
@@ -223,28 +248,28 @@ def known_tags(group: Group) -> list[str]:
 
 
 def _topic_row(
-    tags: Mapping[int, TagLinks], topic: Topic, *, with_people: bool, is_pinned: bool = False
+    tags: Mapping[int, TagLinks], topic: Listed, *, with_people: bool, is_pinned: bool = False
 ) -> TopicRow:
     return TopicRow(
         pk=topic.pk,
         title=topic.title,
         href=address("discussions:topic", topic.pk),
         author_id=topic.author_id,
-        author=topic.author.name,
+        author=topic.author,
         author_href=address("accounts:profile", topic.author_id) if with_people else None,
-        image_url=topic.author.avatar_url if with_people else None,
+        image_url=avatar_address(topic.author_id, topic.avatar) if with_people else None,
         replies=max(topic.post_count - 1, 0),
         last_number=topic.last_number,
         created_at=topic.created_at,
         last_post_at=topic.last_post_at,
-        is_closed=topic.is_closed,
+        is_closed=topic.closure is not None,
         is_solved=topic.accepted_post_id is not None,
         is_pinned=is_pinned,
         tags=tags.get(topic.pk, ()),
     )
 
 
-_PK, _AUTHOR_ID = number_sign(), number_sign()
+_PK, _AUTHOR_ID, _REPLIES = (number_sign() for _ in range(3))
 _TITLE, _AUTHOR = text_sign(), text_sign()
 _MOMENT = datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC)
 _TAGGED = ((text_sign(), text_sign()),)
@@ -260,7 +285,7 @@ def _specimen(row: TopicRow) -> TopicRow:
         author=_AUTHOR,
         author_href=row.author_href and address("accounts:profile", _AUTHOR_ID),
         image_url=None,
-        replies=row.replies,
+        replies=1 if row.replies == 1 else _REPLIES,
         last_number=0,
         created_at=_MOMENT,
         last_post_at=_MOMENT,
@@ -274,6 +299,7 @@ def _specimen(row: TopicRow) -> TopicRow:
 def _signs() -> dict[str, str]:
     return {
         "pk": str(_PK),
+        "replies": frame.written("number")(_REPLIES),
         "title": _TITLE,
         "author id": str(_AUTHOR_ID),
         "author": _AUTHOR,
@@ -288,6 +314,7 @@ def _words(row: TopicRow) -> Words:
     avatar = frame.macro("components/avatar.html", "avatar")
     return {
         b"pk": b"%d" % row.pk,
+        b"replies": frame.written("number")(row.replies).encode(),
         b"title": escape(row.title).encode(),
         b"author id": b"%d" % row.author_id,
         b"author": escape(row.author).encode(),

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.utils.functional import SimpleLazyObject
-
 from handschlag.core import shared
 from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
+from handschlag.core.shared.stencil import number_sign, text_sign
 from handschlag.discussions.actions import may_post_again, waiting_words
-from handschlag.discussions.forms import ReplyForm
 from handschlag.discussions.models import Post, Topic, effective_level
+from handschlag.discussions.pages.layout import laid_out
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
 from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_address, page_start
+from handschlag.discussions.shared.composing import Answering, composer
 from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Visibility
 
@@ -84,24 +84,25 @@ def _make(admission: shared.Admission, reading: shared.Reading) -> shared.Shared
     pk, start, reply_to = admission.arguments
     topic = _TOPIC.all(pk=pk)[0]
     start = min(start, max(topic.last_number, 1))  # posts may have gone since the right was asked for
-    page = topic_page(topic, admission.role, start)
-    order = order_of(page)
-    answered = _answered(page, reply_to) if reply_to else None
-    return frame.render(
-        "discussions/topic.html",
-        admission,
-        reading,
-        facts=Facts(
+    with frame.as_read(reading):
+        page = topic_page(topic, admission.role, start)
+        order = order_of(page)
+        facts = Facts(
             tuple(post.number for post in page.posts),
             tuple(post.pk for post in page.posts),
             page.posts[-1].number if page.later else topic.last_number,
             topic if order.slow_minutes else None,
-        ),
-        until=topic.due_at if page.takes_posts else None,
-        page=page,
-        order=order,
-        composer=_composer(page, order, answered, reply_to, reading),
-    )
+        )
+        composer = _composer(page, order, reply_to, reading) if page.can_write and page.takes_posts else ()
+        parts = laid_out(page, order, composer, admission, reading)
+    return shared.SharedPart(parts, facts, topic.due_at if page.takes_posts else None)
+
+
+def _composer(page: TopicPage, order: Order, reply_to: int, reading: shared.Reading) -> shared.Parts:
+    """Where members write."""
+    answered = _answered(page, reply_to) if reply_to else None
+    answering = Answering(reply_to, answered, page.start) if answered else None
+    return composer(page.topic.pk, order.slow_minutes, answering, reading)
 
 
 def _answered(page: TopicPage, pk: int) -> Quoted | None:
@@ -112,24 +113,6 @@ def _answered(page: TopicPage, pk: int) -> Quoted | None:
     answerable = Post.objects.answerable_in(page.topic).select_related("author", "removal")
     found = answerable.filter(pk=pk).first()
     return quoted(found) if found else None
-
-
-def _composer(
-    page: TopicPage, order: Order, answered: Quoted | None, reply_to: int, reading: shared.Reading
-) -> shared.Parts:
-    """Where members write; the same for each page of a topic that they do not answer a single post of."""
-    return frame.piece(
-        "discussions/_composer.html",
-        (page.topic.pk, page.start if answered else 0, answered, order.slow_minutes),
-        reading,
-        topic=page.topic,
-        order=order,
-        form=SimpleLazyObject(
-            lambda: ReplyForm(topic=page.topic, initial={"reply_to": reply_to} if answered else None)
-        ),
-        answered=answered,
-        start=page.start,
-    )
 
 
 def _personal(
@@ -158,11 +141,17 @@ def _personal(
     }
 
 
+_PK = number_sign()
+
+
 def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts:
     """How closely the reader follows the topic, and the choice."""
     topic, level = admission.row[10], effective_level(*admission.row[12:14])
-    key = (topic, level)
-    return frame.piece("discussions/_watch_topic.html", key, reading, pk=topic, level=level, chosen=False)
+    context = {"pk": _PK, "level": level, "chosen": False}
+    stencil = frame.stencil(
+        "discussions/_watch_topic.html", level, reading, lambda: context, lambda: {"pk": str(_PK)}
+    )
+    return stencil.filled({b"pk": b"%d" % topic})
 
 
 def _waiting(topic: Topic, member: int, reading: shared.Reading) -> shared.Parts:
@@ -204,18 +193,36 @@ def _unread_bar(
     """How much is new, the way there, and the form that marks this page as read (sent by itself)."""
     topic: int = admission.row[10]
     last_shown = facts.last_shown
-    mark_at = last_shown if last_shown > read_up_to else None
-    first = f"{page_address(topic, page_start(read_up_to + 1))}#unread" if read_up_to else None
-    key = (topic, unread, first, mark_at)
-    return frame.piece(
-        "discussions/_unread.html",
-        key,
-        reading,
-        topic_pk=topic,
-        unread=unread,
-        first_unread=first,
-        mark_at=mark_at,
+    mark_at = last_shown if last_shown > read_up_to else 0
+    first = f"{page_address(topic, page_start(read_up_to + 1))}#unread" if read_up_to else ""
+    kind = (unread == 1, bool(first), bool(mark_at))
+    stencil = frame.stencil(
+        "discussions/_unread.html", kind, reading, lambda: _unread_specimen(*kind), _unread_signs
     )
+    words = {
+        b"topic": b"%d" % topic,
+        b"unread": frame.written("number")(unread).encode(),
+        b"first": first.encode(),
+        b"mark at": b"%d" % mark_at,
+    }
+    return stencil.filled(words)
+
+
+_UNREAD, _MARK_AT, _FIRST = number_sign(), number_sign(), text_sign()
+
+
+def _unread_specimen(is_one: bool, has_first: bool, has_mark: bool) -> dict[str, Any]:
+    return {
+        "topic_pk": _PK,
+        "unread": 1 if is_one else _UNREAD,
+        "first_unread": _FIRST if has_first else None,
+        "mark_at": _MARK_AT if has_mark else None,
+    }
+
+
+def _unread_signs() -> dict[str, str]:
+    unread = frame.written("number")(_UNREAD)
+    return {"topic": str(_PK), "unread": unread, "first": _FIRST, "mark at": str(_MARK_AT)}
 
 
 TOPIC = shared.register(

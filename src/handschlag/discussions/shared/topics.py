@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import CharField
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from handschlag.core import clock, shared
+from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
 from handschlag.discussions.models import SILENCE, Level
 from handschlag.discussions.pages.topics import page_start, topics
 from handschlag.discussions.shared.marks import JOINS, LEVELS, LINE, MARKS, UP_TO
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 
+_GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
 
 
@@ -66,7 +69,7 @@ def _query(arguments: tuple[str, str, str, bool, str]) -> dict[str, str]:
 
 def _make(admission: shared.Admission, reading: shared.Reading) -> shared.SharedPart:
     slug, before, after, removed, tag = admission.arguments
-    group = Group.objects.get(slug=slug)
+    group = _GROUP.get(slug=slug)
     page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
     membership = Membership(role=page.role) if page.role else None
     rows = page.pinned + page.rows
