@@ -11,13 +11,12 @@ from django.db.models import Max
 from handschlag.discussions import policy
 from handschlag.discussions.models import Topic
 from handschlag.discussions.pages.post import NOBODY, PostRow, posts_from
+from handschlag.discussions.pages.tags import TagLinks, tags_of
 from handschlag.discussions.pages.topics import (
     POSTS_SHOWN,
-    TagLinks,
     page_href,
     page_start,
     post_href,
-    tags_of,
 )
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Role

@@ -1,15 +1,14 @@
 """A group's topics as a list, and how a topic is found and addressed."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, FilteredRelation, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from markupsafe import escape
@@ -32,17 +31,13 @@ from handschlag.discussions.models import (
     Tagging,
     Topic,
 )
+from handschlag.discussions.pages.tags import TagLinks, tags_shown
 from handschlag.discussions.policy import Standing
 from handschlag.groups import pages as group_pages
 from handschlag.groups.models import Group, Role, Viewer
 
 TOPICS_SHOWN = 50
 POSTS_SHOWN = 25
-TAGS_OFFERED = 12
-"""Above a list, or while writing; all of them stand on a page of their own."""
-
-TagLinks = tuple[tuple[str, str], ...]
-"""Names of tags and where their topics are listed."""
 
 
 class TopicRow(NamedTuple):
@@ -129,7 +124,7 @@ def topics(
     pinned = [] if removed or tag else _pinned(group)
     page = _with_tag(group, tag, before, after) if tag else _of_group(group, pinned, before, after, removed)
     on_top = [] if page.newer else pinned
-    tags, links = _tags(group, [*on_top, *page.rows], tag)
+    tags, links = tags_shown(group, [topic.pk for topic in (*on_top, *page.rows)], tag)
     only = next((one for one in tags if one.slug == tag), None)
     if tag and only is None:
         return topics(group, role, before=before, after=after, removed=removed)
@@ -193,58 +188,6 @@ _PINNED = Prepared(
 def _pinned(group: Group) -> list[Listed]:
     """The group's pinned topics, latest pin first; one query."""
     return [Listed(*row) for row in _PINNED.all(group=group.pk, now=clock.now())]
-
-
-def _offered() -> QuerySet[Tag, tuple[Any, ...]]:
-    """A group's most used tags, one that is asked for, and those of some topics, each with its topics."""
-    offered = Tag.objects.filter(group=Given("group")).used().most_used_first().values("pk")[:TAGS_OFFERED]
-    shown = FilteredRelation("taggings", condition=Q(taggings__topic__in=GivenKeys("topics")))
-    wanted = Q(shown__isnull=False) | Q(pk__in=offered) | Q(slug=Given("tag", CharField()))
-    rows = Tag.objects.filter(group=Given("group")).annotate(shown=shown).filter(wanted)
-    columns = ("pk", "name", "slug", "topic_count", "shown__topic")
-    return rows.order_by("name", "pk").values_list(*columns)
-
-
-_OFFERED = Prepared(_offered)
-
-
-def _tags(group: Group, found: list[Listed], tag: str) -> tuple[list[Tag], dict[int, TagLinks]]:
-    """The group's most used tags, first the one asked for, and the tags of these topics. One query."""
-    rows = _OFFERED.all(group=group.pk, topics=[topic.pk for topic in found], tag=tag)
-    tags: dict[int, Tag] = {}
-    links: dict[int, TagLinks] = {}
-    here = address("discussions:topics", group.slug)
-    for pk, name, slug, count, topic in rows:
-        tags[pk] = Tag(pk=pk, name=name, slug=slug, topic_count=count)
-        if topic is not None:
-            links[topic] = (*links.get(topic, ()), (name, f"{here}?tag={slug}"))
-    in_order = sorted(tags.values(), key=lambda one: (one.slug != tag, -one.topic_count, one.name, one.pk))
-    used = [one for one in in_order if one.topic_count or one.slug == tag]
-    return used[:TAGS_OFFERED], links
-
-
-_TAGS = Prepared(
-    lambda: (
-        Tagging.objects.filter(topic__in=GivenKeys("topics"))
-        .order_by("tag__name", "tag")
-        .values_list("topic", "tag__name", "tag__slug")
-    )
-)
-
-
-def tags_of(found: list[Topic], group: Group) -> defaultdict[int, TagLinks]:
-    """The tags of topics of one group. One query."""
-    here = address("discussions:topics", group.slug)
-    tags: defaultdict[int, TagLinks] = defaultdict(tuple)
-    for topic, name, slug in _TAGS.all(topics=[topic.pk for topic in found]):
-        tags[topic] += ((name, f"{here}?tag={slug}"),)
-    return tags
-
-
-def known_tags(group: Group) -> list[str]:
-    """What writers are reminded of."""
-    most_used = Tag.objects.filter(group=group).most_used_first()
-    return list(most_used.values_list("name", flat=True)[:TAGS_OFFERED])
 
 
 def _topic_row(

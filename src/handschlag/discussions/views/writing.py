@@ -28,6 +28,7 @@ from handschlag.discussions.pages.meanwhile import Meanwhile, meanwhile
 from handschlag.discussions.pages.quoting import answerable, quotation, quoted
 from handschlag.discussions.pages.replying import find_place
 from handschlag.discussions.pages.similar import similar_topics
+from handschlag.discussions.pages.tags import known_tags, tags_of
 from handschlag.discussions.views import filing
 from handschlag.groups import pages as group_pages
 
@@ -185,7 +186,7 @@ def _topic_form(request: MemberRequest, found: group_pages.Standing) -> TopicFor
     data, files = _sent(request)
     form = TopicForm(data, files, initial=_begun(request, found.group))
     standing = policy.Standing.of(request.user, found.membership)
-    form.offer_tags(topic_pages.known_tags(found.group), may_make=policy.can_make_tags(standing))
+    form.offer_tags(known_tags(found.group), may_make=policy.can_make_tags(standing))
     return form
 
 
@@ -246,10 +247,8 @@ def _edit_form(request: MemberRequest, post: Post, standing: policy.Standing) ->
     )
     if post.is_opening:
         group = post.topic.group
-        form.initial["tags"] = [
-            name for name, _href in topic_pages.tags_of([post.topic], group)[post.topic.pk]
-        ]
-        form.offer_tags(topic_pages.known_tags(group), may_make=policy.can_make_tags(standing))
+        form.initial["tags"] = [name for name, _href in tags_of([post.topic], group)[post.topic.pk]]
+        form.offer_tags(known_tags(group), may_make=policy.can_make_tags(standing))
     return form
 
 
