@@ -259,3 +259,9 @@ def test_a_broken_transaction_and_a_refused_row_are_told_as_django_tells_them(to
         with pytest.raises(TransactionManagementError):
             add(**given | {"topic": topics[1].pk})
     assert ReadMark.objects.count() == 1
+
+
+def test_the_present_is_not_written_down_for_ever(topics):
+    now = Prepared(lambda: Topic.objects.filter(created_at__lte=clock.now()))
+    with pytest.raises(TypeError, match="Give the moment at each run"):
+        now.all()

@@ -14,6 +14,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
@@ -42,6 +43,8 @@ from django.db.models.query import (
 from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d").match
+"""As SQLite keeps one."""
 _PLAIN = (IntegerField, FloatField, BooleanField, CharField, TextField, ForeignKey)
 """Fields whose values a database takes as they are."""
 _PLACE = re.compile("%[s%]")
@@ -113,6 +116,8 @@ class _Statement:
             param = next(waiting)
             if isinstance(param, int) and not isinstance(param, bool) and param >= 0:
                 return str(int(param))
+            if isinstance(param, datetime) or (isinstance(param, str) and _MOMENT(param)):
+                raise TypeError(f"{param} would be asked for ever. Give the moment at each run.")
             self._params.append(param)
             return "%s"
 
