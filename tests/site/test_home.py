@@ -123,3 +123,9 @@ def test_the_door_says_how_one_gets_in(client, site, registration, says, signup)
     page = texts(client.get("/"))
     assert says in page
     assert ("/accounts/signup/" in page) == signup
+
+
+def test_a_page_without_a_message_leaves_the_browsers_cookies_alone(client, site, anna):
+    client.force_login(anna)
+    client.get("/settings/")
+    assert not {"messages", "sessionid"} & client.get("/").cookies.keys()

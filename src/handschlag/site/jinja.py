@@ -165,9 +165,10 @@ def _account(request: HttpRequest, site: Site, bell: int, csrf: object) -> Marku
 
 
 def _messages(request: HttpRequest, csrf: object) -> Markup:
-    context = {"messages": list(messages.get_messages(request)), "csrf_input": csrf}
-    if not context["messages"]:
+    waiting = messages.get_messages(request)
+    if not waiting:  # without going through them, which would tell the browser to forget what it has not got
         return Markup()
+    context = {"messages": waiting, "csrf_input": csrf}
     return frame.as_markup(render_to_string("components/_messages.html", context).encode())
 
 

@@ -127,7 +127,7 @@ class _Slip:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._holes = [(part.name, part.number) for part in parts if isinstance(part, Value)]
+        self._holes = [part for part in parts if isinstance(part, Value)]
         only_values = all(isinstance(part, bytes | Value) for part in parts)
         words = (part.replace(b"%", b"%%") if isinstance(part, bytes) else b"%b" for part in parts)
         self._pattern = b"".join(words) if only_values else None

@@ -78,23 +78,23 @@ class NewTopic:
 
 def my_groups(viewer: Member, *, most: int) -> list[MyGroup]:
     """The viewer's groups, last talk first, each with what is unread. One query."""
-    spells = _spells(most).all(viewer=viewer.pk, silent=silent_since())
+    spells = _spells(most, MOST_COUNTED).all(viewer=viewer.pk, silent=silent_since())
     return [_my_group(spell) for spell in spells]
 
 
 @cache
-def _spells(most: int) -> Prepared[Membership]:
-    return Prepared(lambda: _with_unread(Member(pk=Given("viewer")), most))
+def _spells(most: int, counted: int) -> Prepared[Membership]:
+    return Prepared(lambda: _with_unread(Member(pk=Given("viewer")), most, counted))
 
 
-def _with_unread(viewer: Member, most: int) -> MembershipQuerySet:
+def _with_unread(viewer: Member, most: int, counted: int) -> MembershipQuerySet:
     level = GroupWatch.objects.filter(group=OuterRef("group"), member_id=viewer.pk).values("level")
     unread = Topic.objects.filter(group=OuterRef("group")).unread_by(viewer, since=OuterRef("since"))
     newest = unread.order_by("-last_post_at", "-pk")
     since = scan_line(GivenMoment("silent"))
     spells = Membership.objects.of(viewer).for_list().annotate(since=since, level=Subquery(level))
     return spells.annotate(
-        unread=_unless_muted(BoundedCount(newest.values("pk")[:MOST_COUNTED]), Value(0)),
+        unread=_unless_muted(BoundedCount(newest.values("pk")[:counted]), Value(0)),
         enough=_unless_muted(Subquery(newest.values("last_post_at")[most - 1 : most]), Value(None)),
     )
 

@@ -95,34 +95,36 @@ def _personal(
     """What is new to the reader in each topic, and the way to where they stopped reading."""
     facts: Facts = part.facts
     member = admission.asker.member_id
-    unread = _unread(run, member, admission.row, facts) if member and facts.topics else {}
+    unread = _unread(run, member, admission.row, facts) if member and facts.topics else ()
+    href, language = facts.href, reading.language
     return {
-        "has unread": unread,
-        "href": {topic: _first_unread(facts.href[topic], read) for topic, (read, _count) in unread.items()},
-        "unread": {topic: _badge(count, reading.language) for topic, (_read, count) in unread.items()},
+        "has unread": [topic for topic, _read, _count in unread],
+        "href": {topic: _first_unread(href[topic], read) for topic, read, _count in unread},
+        "unread": {topic: _badge(count, language) for topic, _read, count in unread},
         "any unread": {0} if unread else (),
         "level": _level(admission, reading) if member else b"",
     }
 
 
-def _unread(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> dict[int, tuple[int, int]]:
-    """By topic, up to which post the reader has read, and how many came after it; what is muted, or silent
-    for long, does not count.
+def _unread(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> list[tuple[int, int, int]]:
+    """Topics, up to which post the reader has read each, and how many came after it; what is muted, or
+    silent for long, does not count.
     """
     group_level, line = row[4], _moment(row[6])
     marks, levels, before = _marks(run, member, row[6], line, facts)
     nothing_before = clock.now() - SILENCE
     if line is not None:
         nothing_before = max(nothing_before, line)
-    unread = {}
+    unread = []
     for topic, last_post_at, last in zip(facts.topics, facts.last_post_at, facts.last_number, strict=True):
         if last_post_at <= nothing_before:
             continue
         mark = marks.get(topic)
         if line is not None:
-            mark = max(mark or 0, before.get(topic) or 0)
+            earlier = before.get(topic) or 0
+            mark = earlier if mark is None or mark < earlier else mark
         if mark is not None and mark < last and levels.get(topic, group_level) != _MUTE:
-            unread[topic] = mark, last - mark
+            unread.append((topic, mark, last - mark))
     return unread
 
 
