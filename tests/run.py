@@ -51,7 +51,7 @@ def suites(arguments: list[str], postgres_url: str | None, chromium: str | None)
 def run(name: str, arguments: list[str], **environment: str) -> tuple[str, int]:
     print(f"\n── {name} ──", flush=True)
     begun = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=20", *arguments]
     code = subprocess.run(command, env=os.environ | environment, check=False).returncode
     print(f"── {name}: {time.monotonic() - begun:.0f} s ──", flush=True)
     return name, code
