@@ -13,7 +13,7 @@ from handschlag.notifications.pages import in_words
 from tests import make
 from tests.hot_client import HotClient
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def client_of(member):
