@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, Field, Model
 
 Values = Sequence[Any]
 
-_SWEEP = {"mmap_size": 0, "wal_autocheckpoint": 16_000}
+_SWEEP = {"mmap_size": 0, "cache_size": -64_000, "wal_autocheckpoint": 16_000}
 
 
 def reserve(model: type[Model], count: int) -> list[int]:
@@ -73,9 +73,9 @@ def update(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> 
 def in_one_sweep() -> Iterator[None]:
     """On SQLite, set for walking through all of the database once.
 
-    Without the file mapped into memory: each page would count as this process's. With the log carried
-    over seldom, so that a page which many batches touch is written to the file once; a power cut loses
-    nothing, since the log is as safe as ever.
+    Without the file mapped into memory, where each page would count as this process's, but with a larger
+    memory of its own for the indexes. With the log carried over seldom, so that a page which many batches
+    touch is written to the file once; a power cut loses nothing, since the log is as safe as ever.
     """
     if connection.vendor != "sqlite":
         yield
