@@ -9,6 +9,8 @@ import pytest
 
 from tests.served import Served
 
+pytestmark = pytest.mark.sqlite  # the server that is started is on SQLite, whatever database the tests run on
+
 
 @pytest.fixture
 def served(tmp_path):

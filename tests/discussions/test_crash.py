@@ -14,6 +14,7 @@ import pytest
 
 from tests.served import Served
 
+pytestmark = pytest.mark.sqlite  # the server that is started is on SQLite, whatever database the tests run on
 WRITERS = 50
 PASSWORD = "handschlag-secret"
 # Runs inside the site that is to crash: people with sessions, since fifty logins are not what is tested.

@@ -155,6 +155,7 @@ def test_the_day_has_its_deeds_and_one_that_fails_stops_no_other(db, ben, later,
     assert not Attachment.objects.exists()
 
 
+@pytest.mark.sqlite  # it uses a site of its own, on SQLite
 def test_the_command_line_collects_orphans(served_with_orphan):
     served, path = served_with_orphan
     told = served.run("files", "collect", "--dry-run")
