@@ -7,7 +7,6 @@ from handschlag.core.errors import NotAllowed
 from handschlag.core.models import AuditEvent
 from handschlag.discussions import actions
 from handschlag.discussions.models import Acceptance, Revision, Topic, Wiki
-from tests import make
 
 
 def url(name, *args):
@@ -16,14 +15,6 @@ def url(name, *args):
 
 def text(response):
     return response.content.decode()
-
-
-@pytest.fixture
-def emil(group):
-    """Another member."""
-    member = make.member("Emil Elster")
-    make.join(group, member)
-    return member
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import AuditEvent
 from handschlag.discussions import actions
 from handschlag.discussions.models import Closure, PostRemoval, Topic, TopicRemoval
-from handschlag.groups.models import Membership, Role
+from handschlag.groups.models import Membership
 from handschlag.ties.actions import compare
-from tests import make
 
 
 def url(name, *args):
@@ -21,22 +20,6 @@ def url(name, *args):
 
 def text(response):
     return response.content.decode()
-
-
-@pytest.fixture
-def dora(group):
-    """Moderates the group."""
-    member = make.member("Dora Dohle")
-    make.join(group, member, role=Role.MODERATOR)
-    return member
-
-
-@pytest.fixture
-def emil(group):
-    """Another member."""
-    member = make.member("Emil Elster")
-    make.join(group, member)
-    return member
 
 
 @pytest.fixture

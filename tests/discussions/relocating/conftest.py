@@ -8,22 +8,6 @@ from tests import make
 
 
 @pytest.fixture
-def dora(group):
-    """Moderates the group."""
-    member = make.member("Dora Dohle")
-    make.join(group, member, role=Role.MODERATOR)
-    return member
-
-
-@pytest.fixture
-def emil(group):
-    """Another member."""
-    member = make.member("Emil Elster")
-    make.join(group, member)
-    return member
-
-
-@pytest.fixture
 def hidden(anna, dora):
     """A hidden group in which Anna and Dora moderate and Ben is not."""
     made = make.group(anna, name="The board", slug="board", visibility=Visibility.HIDDEN)
