@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,9 +113,17 @@ class Person:
         raise AssertionError("no mail was sent within 30 seconds")
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> Path:
+    """A site's data as its first start leaves it; every server begins with a copy."""
+    first = Served(tmp_path_factory.mktemp("prepared") / "data").start()
+    first.stop()
+    return first.data
+
+
 @pytest.fixture
-def served(tmp_path) -> Iterator[Served]:
-    made = Served(tmp_path / "data").start()
+def served(tmp_path, prepared) -> Iterator[Served]:
+    made = Served(shutil.copytree(prepared, tmp_path / "data")).start()
     yield made
     if made.process and made.process.poll() is None:
         made.stop()

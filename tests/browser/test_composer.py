@@ -4,6 +4,7 @@ What is shown is looked at: a screenshot is kept, axe finds no violation, nothin
 """
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -25,9 +26,9 @@ SAYS = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(tmp_path_factory, prepared):
     """One server for all of them; every test has people and a topic of its own."""
-    made = Served(tmp_path_factory.mktemp("composer") / "data").start()
+    made = Served(shutil.copytree(prepared, tmp_path_factory.mktemp("composer") / "data")).start()
     yield made
     made.stop()
 
@@ -243,6 +244,7 @@ def test_keys_lead_through_the_talk(ben, scene):
     expect(page.locator(".row-title a")).to_be_focused()
     press("o")
     expect(page.locator("h1")).to_contain_text("Steuerberaterin")
+    page.wait_for_load_state()  # keys do nothing before their script has come
     press("j")
     expect(page.locator("article.post").first).to_be_focused()
     ben.look("55-post-focused")

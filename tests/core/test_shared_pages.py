@@ -9,12 +9,12 @@ from handschlag.core.shared.memory import Memory
 
 
 def complete(text, holes, **personal):
-    return holes.shared(text).complete(personal).decode()
+    return SharedPart(holes.parts(text)).complete(personal).decode()
 
 
 def test_a_hole_is_filled_for_each_reader_anew():
     holes = Holes()
-    shared = holes.shared(f"Hello {holes.value('name')}!")
+    shared = SharedPart(holes.parts(f"Hello {holes.value('name')}!"))
     assert shared.complete({"name": b"Anna"}) == b"Hello Anna!"
     assert shared.complete({"name": b"Ben"}) == b"Hello Ben!"
 
@@ -39,7 +39,7 @@ def test_choices_within_each_other_and_side_by_side():
     one = holes.choose("one", 1, "100 % a", f"{holes.value('count', 1)} % b {holes.value('name')}")
     inner = holes.choose("inner", 3, "(c)", "(d)")
     text = f"<{one}|{holes.choose('two', 2, f'usual {inner} text', '')}|{holes.value('name')}>"
-    shared, given = holes.shared(text), {"count": {1: b"5"}, "name": b"N"}
+    shared, given = SharedPart(holes.parts(text)), {"count": {1: b"5"}, "name": b"N"}
     for chosen, expected in {
         (): "<100 % a|usual (c) text|N>",
         ("one",): "<5 % b N|usual (c) text|N>",
@@ -50,13 +50,6 @@ def test_choices_within_each_other_and_side_by_side():
         numbers = {"one": {1, 9}, "two": [2], "inner": frozenset({3})}
         personal = given | {name: numbers[name] if name in chosen else () for name in numbers}
         assert shared.complete(personal).decode() == expected
-
-
-def test_a_piece_made_before_is_spliced_in_with_its_holes():
-    before = Holes()
-    piece = before.parts(f"[{before.value('name')}]")
-    holes = Holes()
-    assert complete(f"a{holes.splice(piece)}b{holes.splice(piece)}", holes, name=b"x") == "a[x]b[x]"
 
 
 def test_a_filling_may_be_parts_itself():

@@ -38,7 +38,7 @@ def counts(group):
 
 
 def listed(group, slug, **cursors):
-    return [row.title for row in topics(group, "member", tag=slug, **cursors).rows]
+    return [row.topic.title for row in topics(group, "member", tag=slug, **cursors).rows]
 
 
 def text(response):

@@ -1,7 +1,7 @@
 """Pages by key, never by offset: the thousandth page costs what the first one costs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -93,14 +93,9 @@ def _page(ask: Callable[..., list[Row]], field: str, before: str, after: str, si
         newer = _cursor(page[0], field) if len(found) > size and page else None
         return Page(page, newer, _cursor(page[-1], field) if page else None)
     found = ask(_latest) if forward is None else ask(_older, at=forward[0], pk=forward[1])
-    newer = _cursor(found[0], field) if forward is not None and found else None
-    return replace(first_page(found, field=field, size=size), newer=newer)
-
-
-def first_page(found: list[Row], *, field: str, size: int = 50) -> Page[Row]:
-    """The first page, of rows that were asked for in its order, one more than it shows."""
     page = found[:size]
-    return Page(page, None, _cursor(page[-1], field) if len(found) > size else None)
+    newer = _cursor(page[0], field) if forward is not None and page else None
+    return Page(page, newer, _cursor(page[-1], field) if len(found) > size else None)
 
 
 def _latest(rows: Any, field: str) -> Any:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +13,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
-from handschlag.core.shared.holes import Holes, Parts, Personal, SharedPart, poured, size_of
+from handschlag.core.shared.holes import Holes, Parts, Personal, poured, size_of
 from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
 from handschlag.core.shared.stencil import Stencil, text_sign
@@ -30,22 +29,6 @@ class AnyReader:
 
     is_authenticated: bool
     is_operator: bool = False
-
-
-def render(
-    template: str,
-    admission: Admission,
-    reading: Reading,
-    *,
-    facts: Any = None,
-    until: datetime | None = None,
-    **context: Any,
-) -> SharedPart:
-    """A page's shared part. Its template gets ``hole``, ``choose`` and ``splice`` beside its context."""
-    holes = Holes()
-    with as_read(reading):
-        frame = _frame(admission, reading, holes)
-        return holes.shared(_jinja(template).render(**frame, **_tools(holes), **context), facts, until)
 
 
 def sheet(
@@ -96,12 +79,17 @@ def _frame(admission: Admission, reading: Reading, holes: Holes) -> dict[str, An
 
 def piece(template: str, key: tuple[Any, ...], reading: Reading, **context: Any) -> Parts:
     """A piece of a page from memory. ``key`` must hold all that the context does."""
+    return kept((template, key), reading, lambda: _parts(template, reading, context))
 
-    def make() -> tuple[Parts, int]:
-        parts = _parts(template, reading, context)
+
+def kept(key: Hashable, reading: Reading, make: Callable[[], Parts]) -> Parts:
+    """A piece that is made otherwise, from memory. ``key`` must hold all that it is made of."""
+
+    def made() -> tuple[Parts, int]:
+        parts = make()
         return parts, size_of(parts) + 1000
 
-    return pieces.get_or_make((template, key, reading[:3]), make)
+    return pieces.get_or_make((key, reading[:3]), made)
 
 
 def stencil(
@@ -159,7 +147,6 @@ def _tools(holes: Holes) -> dict[str, Any]:
     return {
         "hole": holes.value,
         "choose": holes.choose,
-        "splice": holes.splice,
         "language": translation.get_language(),
     }
 

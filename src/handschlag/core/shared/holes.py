@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from markupsafe import Markup
 
 _TOKEN = secrets.token_hex(8)
-_MARKER = re.compile(f"\x00{_TOKEN}([:=+])([^\x00]*)\x00")
+_MARKER = re.compile(f"\x00{_TOKEN}([:=])([^\x00]*)\x00")
 
 Personal = Mapping[str, Any]
 """What fills the holes, by name: bytes or parts; for numbered ones a mapping from numbers to them; for
@@ -163,10 +163,10 @@ class SharedPart:
 
 
 class Holes:
-    """The holes of one rendering; ``value``, ``choose`` and ``splice`` are what templates call."""
+    """The holes of one rendering; ``value`` and ``choose`` are what templates call."""
 
     def __init__(self) -> None:
-        self._kept: list[tuple[str, int, tuple[str, ...]] | Parts] = []
+        self._kept: list[tuple[str, int, tuple[str, ...]]] = []
 
     def value(self, name: str, number: int | None = None) -> Markup:
         """A hole for bytes that nobody but the reader gets."""
@@ -179,36 +179,24 @@ class Holes:
         self._kept.append((name, number, (usual, other)))
         return Markup(f"\x00{_TOKEN}={len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
 
-    def splice(self, parts: Parts) -> Markup:
-        """A place for parts that were made before, such as a post's."""
-        self._kept.append(parts)
-        return Markup(f"\x00{_TOKEN}+{len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
-
     def parts(self, text: str) -> Parts:
         """What a template made, taken apart at its holes."""
         return tuple(self._joined(self._split(text)))
-
-    def shared(self, text: str, facts: Any = None, until: datetime | None = None) -> SharedPart:
-        return SharedPart(self.parts(text), facts, until)
 
     def _split(self, text: str) -> Iterator[Part]:
         at = 0
         for found in _MARKER.finditer(text):
             yield text[at : found.start()].encode()
             at = found.end()
-            yield from self._hole(found[1], found[2])
+            yield self._hole(found[1], found[2])
         yield text[at:].encode()
 
-    def _hole(self, kind: str, what: str) -> Parts:
+    def _hole(self, kind: str, what: str) -> Part:
         if kind == ":":
             name, _, number = what.partition("/")
-            return (Value(name, int(number) if number else None),)
-        kept: Any = self._kept[int(what)]
-        if kind == "+":
-            spliced: Parts = kept
-            return spliced
-        name, chooser, variants = kept
-        return (Choice(name, chooser, tuple(self._variant(variant) for variant in variants)),)
+            return Value(name, int(number) if number else None)
+        name, chooser, variants = self._kept[int(what)]
+        return Choice(name, chooser, tuple(self._variant(variant) for variant in variants))
 
     def _variant(self, text: str) -> bytes | Parts:
         """Most have no hole; they are filled in without a look at their parts."""

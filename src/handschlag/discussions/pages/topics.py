@@ -1,26 +1,20 @@
 """A group's topics as a list, and how a topic is found and addressed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
-from types import SimpleNamespace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from markupsafe import escape
 
-from handschlag.accounts.models import Member, avatar_address
+from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict
-from handschlag.core.pagination import Page, first_page, newest_first
+from handschlag.core.pagination import Page, PreparedPages, newest_first
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
-from handschlag.core.shared import Parts, Reading, frame
-from handschlag.core.shared.stencil import Words, number_sign, text_sign
 from handschlag.discussions.models import (
     MOST_PINS,
     GroupWatch,
@@ -38,26 +32,6 @@ from handschlag.groups.models import Group, Role, Viewer
 
 TOPICS_SHOWN = 50
 POSTS_SHOWN = 25
-
-
-class TopicRow(NamedTuple):
-    """A topic in a list with all that is shown of it; ``unread`` is each reader's own and not among it."""
-
-    pk: int
-    title: str
-    href: str
-    author_id: int
-    author: str
-    author_href: str | None
-    image_url: str | None
-    replies: int
-    last_number: int
-    created_at: datetime
-    last_post_at: datetime
-    is_closed: bool
-    is_solved: bool
-    is_pinned: bool
-    tags: TagLinks
 
 
 class Listed(NamedTuple):
@@ -82,6 +56,14 @@ _LISTED = (
 )  # fmt: skip
 
 
+class TopicRow(NamedTuple):
+    """A topic in a list with all that is shown of it; what is new in it is each reader's own."""
+
+    topic: Listed
+    tags: TagLinks
+    is_pinned: bool
+
+
 @dataclass(frozen=True, slots=True)
 class TopicList:
     """The shared part's content; ``role`` is the readers' in the group, None for who does not belong."""
@@ -91,26 +73,13 @@ class TopicList:
     with_people: bool
     """Whether profiles, pictures and marks are shown: to all but visitors."""
     rows: list[TopicRow]
+    """On the first page the pinned ones stand above the others."""
     newer: str | None
     older: str | None
     removed: bool
-    pinned: list[TopicRow]
-    """On the first page, above the others."""
     tags: list[Tag]
     """The one that all rows have, and the most used ones."""
     only: Tag | None = None
-
-    @property
-    def standing(self) -> Standing:
-        return Standing(0, self.role)
-
-    def rendered(self, row: TopicRow, reading: Reading) -> Parts:
-        """The row, from what all of its kind have in common."""
-        specimen = _specimen(row)
-        kind = (self.with_people, specimen)
-        context = {"row": specimen, "page": SimpleNamespace(with_people=self.with_people)}
-        stencil = frame.stencil("discussions/_row.html", kind, reading, lambda: context, _signs)
-        return stencil.filled(_words(row))
 
 
 def topics(
@@ -128,17 +97,16 @@ def topics(
     only = next((one for one in tags if one.slug == tag), None)
     if tag and only is None:
         return topics(group, role, before=before, after=after, removed=removed)
-    with_people = role != "visitor"
-    row = partial(_topic_row, links, with_people=with_people)
+    rows = [TopicRow(topic, links.get(topic.pk, ()), is_pinned=True) for topic in on_top]
+    rows += [TopicRow(topic, links.get(topic.pk, ()), is_pinned=False) for topic in page.rows]
     return TopicList(
         group=group,
         role=role if role in Role.values else None,
-        with_people=with_people,
-        rows=[row(topic) for topic in page.rows],
+        with_people=role != "visitor",
+        rows=rows,
         newer=page.newer,
         older=page.older,
         removed=removed and only is None,
-        pinned=[row(topic, is_pinned=True) for topic in on_top],
         tags=tags,
         only=only,
     )
@@ -148,30 +116,32 @@ def _with_tag(group: Group, tag: str, before: str, after: str) -> Page[Listed]:
     tagged = Tagging.objects.filter(tag__group=group, tag__slug=tag, topic__removal__isnull=True)
     found = tagged.values_list("pk", "last_post_at", *(f"topic__{name}" for name in _LISTED), named=True)
     page = newest_first(found, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    return Page([Listed(*row[2:]) for row in page.rows], page.newer, page.older)
+    return replace(page, rows=[Listed(*row[2:]) for row in page.rows])
 
 
-_FIRST = Prepared(
-    lambda: (
-        Topic.objects.filter(group=Given("group"))
-        .present()
-        .exclude(pk__in=GivenKeys("pinned"))
-        .order_by("-last_post_at", "-pk")
-        .values_list(*_LISTED)[: TOPICS_SHOWN + 1]
-    )
+def _listed(topics: QuerySet[Topic]) -> QuerySet[Topic, Any]:
+    return topics.values_list(*_LISTED, named=True)
+
+
+_PRESENT = PreparedPages(
+    lambda: _listed(Topic.objects.filter(group=Given("group")).present().exclude(pk__in=GivenKeys("pinned"))),
+    field="last_post_at",
+    size=TOPICS_SHOWN,
+)
+_REMOVED = PreparedPages(
+    lambda: _listed(Topic.objects.filter(group=Given("group")).removed()),
+    field="last_post_at",
+    size=TOPICS_SHOWN,
 )
 
 
 def _of_group(group: Group, pinned: list[Listed], before: str, after: str, removed: bool) -> Page[Listed]:
-    on_top = [topic.pk for topic in pinned]
-    if not (before or after or removed):
-        found = [Listed(*row) for row in _FIRST.all(group=group.pk, pinned=on_top)]
-        return first_page(found, field="last_post_at", size=TOPICS_SHOWN)
-    wanted = Topic.objects.filter(group=group)
-    wanted = wanted.removed() if removed else wanted.present().exclude(pk__in=on_top)
-    rows = wanted.values_list(*_LISTED, named=True)
-    page = newest_first(rows, field="last_post_at", before=before, after=after, size=TOPICS_SHOWN)
-    return Page([Listed(*row) for row in page.rows], page.newer, page.older)
+    if removed:
+        page = _REMOVED.page(before=before, after=after, group=group.pk)
+    else:
+        on_top = [topic.pk for topic in pinned]
+        page = _PRESENT.page(before=before, after=after, group=group.pk, pinned=on_top)
+    return replace(page, rows=[Listed(*row) for row in page.rows])
 
 
 _PINNED = Prepared(
@@ -188,83 +158,6 @@ _PINNED = Prepared(
 def _pinned(group: Group) -> list[Listed]:
     """The group's pinned topics, latest pin first; one query."""
     return [Listed(*row) for row in _PINNED.all(group=group.pk, now=clock.now())]
-
-
-def _topic_row(
-    tags: Mapping[int, TagLinks], topic: Listed, *, with_people: bool, is_pinned: bool = False
-) -> TopicRow:
-    return TopicRow(
-        pk=topic.pk,
-        title=topic.title,
-        href=address("discussions:topic", topic.pk),
-        author_id=topic.author_id,
-        author=topic.author,
-        author_href=address("accounts:profile", topic.author_id) if with_people else None,
-        image_url=avatar_address(topic.author_id, topic.avatar) if with_people else None,
-        replies=max(topic.post_count - 1, 0),
-        last_number=topic.last_number,
-        created_at=topic.created_at,
-        last_post_at=topic.last_post_at,
-        is_closed=topic.closure is not None,
-        is_solved=topic.accepted_post_id is not None,
-        is_pinned=is_pinned,
-        tags=tags.get(topic.pk, ()),
-    )
-
-
-_PK, _AUTHOR_ID, _REPLIES = (number_sign() for _ in range(3))
-_TITLE, _AUTHOR = text_sign(), text_sign()
-_MOMENT = datetime(2, 3, 4, 5, 6, 7, tzinfo=UTC)
-_TAGGED = ((text_sign(), text_sign()),)
-
-
-def _specimen(row: TopicRow) -> TopicRow:
-    """The row with signs for what is its own. All else that is shown of it makes its kind."""
-    return TopicRow(
-        pk=_PK,
-        title=_TITLE,
-        href=address("discussions:topic", _PK),
-        author_id=_AUTHOR_ID,
-        author=_AUTHOR,
-        author_href=row.author_href and address("accounts:profile", _AUTHOR_ID),
-        image_url=None,
-        replies=1 if row.replies == 1 else _REPLIES,
-        last_number=0,
-        created_at=_MOMENT,
-        last_post_at=_MOMENT,
-        is_closed=row.is_closed,
-        is_solved=row.is_solved,
-        is_pinned=row.is_pinned,
-        tags=row.tags and _TAGGED,
-    )
-
-
-def _signs() -> dict[str, str]:
-    return {
-        "pk": str(_PK),
-        "replies": frame.written("number")(_REPLIES),
-        "title": _TITLE,
-        "author id": str(_AUTHOR_ID),
-        "author": _AUTHOR,
-        "avatar": frame.macro("components/avatar.html", "avatar")(_AUTHOR_ID, _AUTHOR, None),
-        "moment": frame.written("datetime")(_MOMENT),
-        "tags": frame.macro("components/list.html", "tag_links")(_TAGGED),
-    }
-
-
-def _words(row: TopicRow) -> Words:
-    """What stands in place of the signs."""
-    avatar = frame.macro("components/avatar.html", "avatar")
-    return {
-        b"pk": b"%d" % row.pk,
-        b"replies": frame.written("number")(row.replies).encode(),
-        b"title": escape(row.title).encode(),
-        b"author id": b"%d" % row.author_id,
-        b"author": escape(row.author).encode(),
-        b"avatar": avatar(row.author_id, row.author, row.image_url).encode(),
-        b"moment": frame.written("datetime")(row.last_post_at).encode(),
-        b"tags": frame.macro("components/list.html", "tag_links")(row.tags).encode() if row.tags else b"",
-    }
 
 
 def find_topic(pk: int, viewer: Viewer) -> Topic:

@@ -15,9 +15,10 @@ from handschlag.core import clock, shared
 from handschlag.core.prepared import Given, Prepared
 from handschlag.core.shared import frame
 from handschlag.discussions.models import SILENCE, Level
-from handschlag.discussions.pages.topics import page_start, topics
+from handschlag.discussions.pages.list_layout import laid_out
+from handschlag.discussions.pages.topics import page_address, page_start, topics
 from handschlag.discussions.shared.marks import JOINS, LEVELS, LINE, MARKS, UP_TO
-from handschlag.groups.models import MODERATING, Group, Membership, Visibility
+from handschlag.groups.models import MODERATING, Group, Visibility
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
@@ -31,7 +32,6 @@ class Facts:
     created_at: tuple[datetime, ...]
     last_post_at: tuple[datetime, ...]
     last_number: tuple[int, ...]
-    href: dict[int, bytes]
 
 
 _MUTE = int(Level.MUTE)
@@ -71,22 +71,14 @@ def _make(admission: shared.Admission, reading: shared.Reading) -> shared.Shared
     slug, before, after, removed, tag = admission.arguments
     group = _GROUP.get(slug=slug)
     page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
-    membership = Membership(role=page.role) if page.role else None
-    rows = page.pinned + page.rows
-    return frame.render(
-        "discussions/topics.html",
-        admission,
-        reading,
-        facts=Facts(
-            tuple(row.pk for row in rows),
-            tuple(row.created_at for row in rows),
-            tuple(row.last_post_at for row in rows),
-            tuple(row.last_number for row in rows),
-            {row.pk: row.href.encode() for row in rows},
-        ),
-        page=page,
-        membership=membership,
+    facts = Facts(
+        tuple(row.topic.pk for row in page.rows),
+        tuple(row.topic.created_at for row in page.rows),
+        tuple(row.topic.last_post_at for row in page.rows),
+        tuple(row.topic.last_number for row in page.rows),
     )
+    with frame.as_read(reading):
+        return shared.SharedPart(laid_out(page, admission, reading), facts)
 
 
 def _personal(
@@ -96,10 +88,10 @@ def _personal(
     facts: Facts = part.facts
     member = admission.asker.member_id
     unread = _unread(run, member, admission.row, facts) if member and facts.topics else ()
-    href, language = facts.href, reading.language
+    language = reading.language
     return {
         "has unread": [topic for topic, _read, _count in unread],
-        "href": {topic: _first_unread(href[topic], read) for topic, read, _count in unread},
+        "href": {topic: _first_unread(topic, read) for topic, read, _count in unread},
         "unread": {topic: _badge(count, language) for topic, _read, count in unread},
         "any unread": {0} if unread else (),
         "level": _level(admission, reading) if member else b"",
@@ -167,11 +159,8 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
     return frame.piece("discussions/_watch_group.html", (slug, level), reading, slug=slug, level=level)
 
 
-def _first_unread(href: bytes, read: int) -> bytes:
-    """As ``page_address`` has it, in a fraction of the time."""
-    start = page_start(read + 1)
-    page = b"%b?from=%d" % (href, start) if start > 1 else href
-    return b"%b#unread" % page if read else page
+def _first_unread(topic: int, read: int) -> bytes:
+    return f"{page_address(topic, page_start(read + 1))}{'#unread' if read else ''}".encode()
 
 
 @lru_cache(maxsize=4096)
