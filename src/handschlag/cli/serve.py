@@ -107,6 +107,7 @@ def _run_web(host: str, port: int, threads: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    _take_turns_rarely()
     server = Server(
         "handschlag.site.wsgi:application",
         address=host,
@@ -119,6 +120,16 @@ def _run_web(host: str, port: int, threads: int) -> None:
         workers_kill_timeout=10,
     )
     server.serve()
+
+
+def _take_turns_rarely() -> None:
+    """Let the threads of this process finish what they do before another one gets its turn.
+
+    Under load, the one that reads and sends otherwise interrupts the one that makes the pages at every
+    answer; so a core answers half as many requests again.
+    """
+    if hasattr(os, "SCHED_BATCH"):  # Linux
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _keep_time() -> None:
