@@ -19,10 +19,11 @@ def test_a_hole_is_filled_for_each_reader_anew():
     assert shared.complete({"name": b"Ben"}) == b"Hello Ben!"
 
 
-def test_a_numbered_hole_asks_for_its_number():
+def test_a_usual_text_stays_but_for_who_has_another():
     holes = Holes()
-    text = f"{holes.value('unread', 3)} {holes.value('unread', 5)}"
-    assert complete(text, holes, unread={3: b"30", 5: b"50"}) == "30 50"
+    text = f"{holes.usual('unread', 3, '<none>')} {holes.usual('unread', 5, 'none')}"
+    assert complete(text, holes, unread={}) == "&lt;none&gt; none"
+    assert complete(text, holes, unread={5: b"50", 7: b"70"}) == "&lt;none&gt; 50"
 
 
 def test_a_choice_shows_one_of_what_was_rendered_and_its_holes_are_filled_too():
@@ -36,7 +37,7 @@ def test_a_choice_shows_one_of_what_was_rendered_and_its_holes_are_filled_too():
 
 def test_choices_within_each_other_and_side_by_side():
     holes = Holes()
-    one = holes.choose("one", 1, "100 % a", f"{holes.value('count', 1)} % b {holes.value('name')}")
+    one = holes.choose("one", 1, "100 % a", f"{holes.usual('count', 1, '0')} % b {holes.value('name')}")
     inner = holes.choose("inner", 3, "(c)", "(d)")
     text = f"<{one}|{holes.choose('two', 2, f'usual {inner} text', '')}|{holes.value('name')}>"
     shared, given = SharedPart(holes.parts(text)), {"count": {1: b"5"}, "name": b"N"}

@@ -1,6 +1,6 @@
 """Stencils: a specimen's signs are cut out, and each piece gets words of its own."""
 
-from handschlag.core.shared.holes import Choice, Holes, Value, poured
+from handschlag.core.shared.holes import Choice, Holes, Usual, Value, poured
 from handschlag.core.shared.stencil import Stencil, joined, number_sign, text_sign
 
 NAME, PK = text_sign(), number_sign()
@@ -29,9 +29,9 @@ def test_what_is_the_same_in_all_is_not_copied():
 
 
 def test_holes_are_asked_for_the_number_of_the_piece():
-    row = stencil(lambda holes: str(holes.value("unread", PK)) + holes.choose("is", PK, "", NAME))
+    row = stencil(lambda holes: holes.usual("unread", PK, NAME) + holes.choose("is", PK, "", NAME))
     words = {b"name": b"Anna", b"pk": b"7"}
-    assert row.filled(words) == (Value("unread", 7), Choice("is", 7, (b"", b"Anna")))
+    assert row.filled(words) == (Usual("unread", 7, b"Anna"), Choice("is", 7, (b"", b"Anna")))
 
 
 def test_holes_of_the_specimen_s_own_number_keep_it():
@@ -49,7 +49,7 @@ def test_a_piece_stands_in_the_hole_of_its_name_for_good_also_within_a_choice():
     page = stencil(
         lambda holes: f"<{holes.value('posts')}>" + str(holes.choose("is", 1, "", holes.value("posts")))
     )
-    parts = page.filled({}, {"posts": (b"one", Value("csrf", None))})
+    parts = page.filled({}, {"posts": (b"one", Value("csrf"))})
     assert poured(parts, {"is": {1}, "csrf": b"T"}) == b"<oneT>oneT"
     assert page.filled({}, {"posts": ()})[:2] == (b"<", b">")
 
@@ -61,5 +61,5 @@ def test_a_longer_sign_is_cut_before_one_that_begins_like_it():
 
 
 def test_neighbouring_texts_are_joined():
-    hole = Value("csrf", None)
+    hole = Value("csrf")
     assert joined((b"a", b"b", hole, b"c", b"", b"d")) == (b"ab", hole, b"cd")

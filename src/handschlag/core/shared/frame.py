@@ -146,6 +146,7 @@ def complete(parts: Parts, personal: Personal) -> bytes:
 def _tools(holes: Holes) -> dict[str, Any]:
     return {
         "hole": holes.value,
+        "usual": holes.usual,
         "choose": holes.choose,
         "language": translation.get_language(),
     }

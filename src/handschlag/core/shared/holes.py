@@ -11,22 +11,29 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _TOKEN = secrets.token_hex(8)
-_MARKER = re.compile(f"\x00{_TOKEN}([:=])([^\x00]*)\x00")
+_MARKER = re.compile(f"\x00{_TOKEN}([:=?])([^\x00]*)\x00")
 
 Personal = Mapping[str, Any]
-"""What fills the holes, by name: bytes or parts; for numbered ones a mapping from numbers to them; for
-choices the numbers whose second text the reader gets.
+"""What fills the holes, by name: bytes or parts; for usual texts a mapping from the numbers where the
+reader gets another one; for choices the numbers whose second text the reader gets.
 """
 
 
 class Value(NamedTuple):
-    """Filled with bytes: the same for every hole of the name, or made for ``number``."""
+    """Filled with bytes or parts, the same for every hole of the name."""
 
     name: str
-    number: int | None
+
+
+class Usual(NamedTuple):
+    """A text that readers get unless they have another one for the number."""
+
+    name: str
+    number: int
+    text: bytes
 
 
 class Choice(NamedTuple):
@@ -37,7 +44,7 @@ class Choice(NamedTuple):
     variants: tuple["bytes | Parts", ...]
 
 
-Part = bytes | Value | Choice
+Part = bytes | Value | Usual | Choice
 Parts = tuple[Part, ...]
 
 
@@ -49,6 +56,9 @@ def pour(parts: Parts, personal: Personal, into: list[bytes]) -> None:
             continue
         if type(part) is Value:
             into.append(_value(part, personal))
+            continue
+        if type(part) is Usual:
+            into.append(personal[part.name].get(part.number, part.text))
             continue
         choice = cast("Choice", part)
         text = choice.variants[choice.number in personal[choice.name]]
@@ -65,12 +75,12 @@ def poured(parts: Parts, personal: Personal) -> bytes:
 
 
 def _value(hole: Value, personal: Personal) -> bytes:
-    filling = personal[hole.name] if hole.number is None else personal[hole.name][hole.number]
+    filling = personal[hole.name]
     return filling if type(filling) is bytes else poured(filling, personal)
 
 
 class Sheet:
-    """Parts laid out flat with the first text of each choice, which most readers get of most choices.
+    """Parts laid out flat with the usual texts and the first of each choice, which most readers get of most.
 
     So an answer, of which this is the inner loop, begins with a copy, and touches only the holes and what
     is otherwise for its reader.
@@ -79,6 +89,7 @@ class Sheet:
     def __init__(self, parts: Parts) -> None:
         self._laid: list[bytes] = []
         self._values: dict[Value, list[int]] = {}
+        self._usual: dict[str, dict[int, list[int]]] = {}
         self._choices: dict[str, dict[int, list[_Place]]] = {}
         self._n_choices = 0
         self._lay(parts)
@@ -89,8 +100,12 @@ class Sheet:
             text = _value(hole, personal)
             for at in places:
                 laid[at] = text
+        for name, numbered in self._usual.items():
+            for number, text in personal[name].items():
+                for at in numbered.get(number, ()):
+                    laid[at] = text
         for _order, start, end, other in self._chosen(personal):
-            laid[start] = other if type(other) is bytes else cast("_Slip", other).filled(personal)
+            laid[start] = other if type(other) is bytes else poured(cast("Parts", other), personal)
             if end - start > 1:
                 laid[start + 1 : end] = [b""] * (end - start - 1)
         return b"".join(laid)
@@ -113,36 +128,18 @@ class Sheet:
             elif isinstance(part, Choice):
                 first, second = part.variants
                 self._lay((first,) if isinstance(first, bytes) else first)
-                text = second if isinstance(second, bytes) else _Slip(second)
-                place = (self._n_choices, at, len(self._laid), text)
+                place = (self._n_choices, at, len(self._laid), second)
                 self._choices.setdefault(part.name, {}).setdefault(part.number, []).append(place)
                 self._n_choices += 1
+            elif isinstance(part, Usual):
+                self._laid.append(part.text)
+                self._usual.setdefault(part.name, {}).setdefault(part.number, []).append(at)
             else:
                 self._laid.append(b"")
                 self._values.setdefault(part, []).append(at)
 
 
-class _Slip:
-    """A second text with holes: mostly values, and then filled at once, for a list has many of them."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._holes = [part for part in parts if isinstance(part, Value)]
-        only_values = all(isinstance(part, bytes | Value) for part in parts)
-        words = (part.replace(b"%", b"%%") if isinstance(part, bytes) else b"%b" for part in parts)
-        self._pattern = b"".join(words) if only_values else None
-
-    def filled(self, personal: Personal) -> bytes:
-        if self._pattern is None:
-            return poured(self._parts, personal)
-        found = [personal[name] if number is None else personal[name][number] for name, number in self._holes]
-        try:
-            return self._pattern % tuple(found)
-        except TypeError:  # parts among them, which have holes themselves
-            return poured(self._parts, personal)
-
-
-_Place = tuple[int, int, int, bytes | _Slip]
+_Place = tuple[int, int, int, bytes | Parts]
 """A choice: which one it is, from where to where its first text is laid, its second text."""
 _in_order = itemgetter(0)
 
@@ -163,14 +160,19 @@ class SharedPart:
 
 
 class Holes:
-    """The holes of one rendering; ``value`` and ``choose`` are what templates call."""
+    """The holes of one rendering; ``value``, ``usual`` and ``choose`` are what templates call."""
 
     def __init__(self) -> None:
-        self._kept: list[tuple[str, int, tuple[str, ...]]] = []
+        self._kept: list[tuple[str, int, Any]] = []
 
-    def value(self, name: str, number: int | None = None) -> Markup:
+    def value(self, name: str) -> Markup:
         """A hole for bytes that nobody but the reader gets."""
-        return Markup(f"\x00{_TOKEN}:{name}{'' if number is None else f'/{number}'}\x00")  # noqa: S704 - our own marker
+        return Markup(f"\x00{_TOKEN}:{name}\x00")  # noqa: S704 - our own marker
+
+    def usual(self, name: str, number: int, text: str) -> Markup:
+        """A text, but a hole for who has another one by ``name`` for the number."""
+        self._kept.append((name, number, escape(text)))
+        return Markup(f"\x00{_TOKEN}?{len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
 
     def choose(self, name: str, number: int, usual: str, other: str) -> Markup:
         """A hole for one of two texts: ``other`` where ``number`` is among the reader's ``name``."""
@@ -193,10 +195,11 @@ class Holes:
 
     def _hole(self, kind: str, what: str) -> Part:
         if kind == ":":
-            name, _, number = what.partition("/")
-            return Value(name, int(number) if number else None)
-        name, chooser, variants = self._kept[int(what)]
-        return Choice(name, chooser, tuple(self._variant(variant) for variant in variants))
+            return Value(what)
+        name, number, kept = self._kept[int(what)]
+        if kind == "?":
+            return Usual(name, number, kept.encode())
+        return Choice(name, number, tuple(self._variant(variant) for variant in kept))
 
     def _variant(self, text: str) -> bytes | Parts:
         """Most have no hole; they are filled in without a look at their parts."""
@@ -227,6 +230,8 @@ def size_of(parts: Parts) -> int:
     for part in parts:
         if isinstance(part, bytes):
             total += len(part)
+        elif isinstance(part, Usual):
+            total += len(part.text)
         elif isinstance(part, Choice):
             total += sum(len(one) if isinstance(one, bytes) else size_of(one) for one in part.variants)
     return total

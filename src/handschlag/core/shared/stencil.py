@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
 
-from handschlag.core.shared.holes import Choice, Part, Parts, Value
+from handschlag.core.shared.holes import Choice, Part, Parts, Usual, Value
 
 Words = Mapping[bytes, bytes]
 """What one piece has in place of the signs, by name. As mark-up: texts are escaped."""
@@ -57,7 +57,9 @@ class Stencil:
         if isinstance(part, bytes):
             return self._cut_out(part)
         if isinstance(part, Value):
-            return part._replace(number=self._cut_number(part.number))
+            return part
+        if isinstance(part, Usual):
+            return Usual(part.name, self._cut_number(part.number), self._cut_out(part.text))
         variants = (
             self._cut_out(one) if isinstance(one, bytes) else tuple(map(self._cut, one))
             for one in part.variants
@@ -96,28 +98,28 @@ def _is_bytes(part: Part) -> bool:
 def _filled(parts: Parts, words: Words, pieces: Pieces) -> Parts:
     filled: list[Part] = []
     for part in parts:
-        kind = type(part)
-        if kind is bytes:
-            filled.append(part)
-        elif kind is _Cut:
-            filled.append(part % words)  # type: ignore[operator]  # bytes
+        if isinstance(part, bytes):
+            filled.append(_worded(part, words))
         elif isinstance(part, Choice):
             name, number, variants = part
-            if kind is _CutChoice:
+            if type(part) is _CutChoice:
                 variants = tuple([_variant(one, words, pieces) for one in variants])
             filled.append(Choice(name, _number(number, words), variants))
-        elif isinstance(part, Value):
-            if part.name in pieces:
-                filled.extend(pieces[part.name])
-            else:
-                filled.append(part if part.number is None else Value(part.name, _number(part.number, words)))
+        elif isinstance(part, Usual):
+            filled.append(Usual(part.name, _number(part.number, words), _worded(part.text, words)))
+        elif part.name in pieces:
+            filled.extend(pieces[part.name])
+        else:
+            filled.append(part)
     return tuple(filled)
 
 
 def _variant(variant: bytes | Parts, words: Words, pieces: Pieces) -> bytes | Parts:
-    if type(variant) is bytes:
-        return variant
-    return variant % words if type(variant) is _Cut else _filled(variant, words, pieces)  # type: ignore[arg-type]
+    return _worded(variant, words) if isinstance(variant, bytes) else _filled(variant, words, pieces)
+
+
+def _worded(text: bytes, words: Words) -> bytes:
+    return text % words if type(text) is _Cut else text
 
 
 def _number(number: Any, words: Words) -> Any:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField
 from django.template.loader import render_to_string
@@ -24,14 +23,13 @@ _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the personal part needs to know of the page's topics."""
+class Shown(NamedTuple):
+    """What the personal part needs to know of a topic on the page."""
 
-    topics: tuple[int, ...]
-    created_at: tuple[datetime, ...]
-    last_post_at: tuple[datetime, ...]
-    last_number: tuple[int, ...]
+    topic: int
+    last_number: int
+    last_post_at: datetime
+    created_at: datetime
 
 
 _MUTE = int(Level.MUTE)
@@ -71,11 +69,9 @@ def _make(admission: shared.Admission, reading: shared.Reading) -> shared.Shared
     slug, before, after, removed, tag = admission.arguments
     group = _GROUP.get(slug=slug)
     page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
-    facts = Facts(
-        tuple(row.topic.pk for row in page.rows),
-        tuple(row.topic.created_at for row in page.rows),
-        tuple(row.topic.last_post_at for row in page.rows),
-        tuple(row.topic.last_number for row in page.rows),
+    facts = tuple(
+        Shown(topic.pk, topic.last_number, topic.last_post_at, topic.created_at)
+        for topic in (row.topic for row in page.rows)
     )
     with frame.as_read(reading):
         return shared.SharedPart(laid_out(page, admission, reading), facts)
@@ -85,12 +81,11 @@ def _personal(
     admission: shared.Admission, part: shared.SharedPart, reading: shared.Reading, run: shared.Run
 ) -> dict[str, Any]:
     """What is new to the reader in each topic, and the way to where they stopped reading."""
-    facts: Facts = part.facts
-    member = admission.asker.member_id
-    unread = _unread(run, member, admission.row, facts) if member and facts.topics else ()
-    language = reading.language
+    shown: tuple[Shown, ...] = part.facts
+    member, language = admission.asker.member_id, reading.language
+    unread = _unread(run, member, admission.row, shown) if member and shown else []
     return {
-        "has unread": [topic for topic, _read, _count in unread],
+        "state": dict.fromkeys([topic for topic, _read, _count in unread], b" row-unread"),
         "href": {topic: _first_unread(topic, read) for topic, read, _count in unread},
         "unread": {topic: _badge(count, language) for topic, _read, count in unread},
         "any unread": {0} if unread else (),
@@ -98,51 +93,50 @@ def _personal(
     }
 
 
-def _unread(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> list[tuple[int, int, int]]:
+def _unread(
+    run: shared.Run, member: int, row: shared.Row, shown: tuple[Shown, ...]
+) -> list[tuple[int, int, int]]:
     """Topics, up to which post the reader has read each, and how many came after it; what is muted, or
     silent for long, does not count.
     """
     group_level, line = row[4], _moment(row[6])
-    marks, levels, before = _marks(run, member, row[6], line, facts)
+    marks, levels, before = _marks(run, member, row[6], line, shown)
     nothing_before = clock.now() - SILENCE
     if line is not None:
         nothing_before = max(nothing_before, line)
     unread = []
-    for topic, last_post_at, last in zip(facts.topics, facts.last_post_at, facts.last_number, strict=True):
-        if last_post_at <= nothing_before:
-            continue
+    for topic, last, last_post_at, _created_at in shown:
         mark = marks.get(topic)
+        if mark == last or last_post_at <= nothing_before:
+            continue
         if line is not None:
-            earlier = before.get(topic) or 0
-            mark = earlier if mark is None or mark < earlier else mark
+            mark = max(mark or 0, before.get(topic) or 0)
         if mark is not None and mark < last and levels.get(topic, group_level) != _MUTE:
             unread.append((topic, mark, last - mark))
     return unread
 
 
 def _marks(
-    run: shared.Run, member: int, stored_line: Any, line: datetime | None, facts: Facts
+    run: shared.Run, member: int, stored_line: Any, line: datetime | None, shown: tuple[Shown, ...]
 ) -> tuple[dict[int, int], ...]:
     """The reader's marks and levels by topic, and of topics that are older and newer than the line up to
     which they need not read, the last post before it. One query.
     """
-    shown = facts.topics
-    times = zip(shown, facts.created_at, facts.last_post_at, strict=True)
-    split = tuple(topic for topic, begun, latest in times if line and begun <= line < latest)
-    statement = f"{MARKS} IN ({_places(shown)}) UNION ALL {LEVELS} IN ({_places(shown)})"
-    places = (member, *shown, member, *shown)
+    topics = [topic for topic, *_ in shown]
+    split = [topic for topic, _last, latest, begun in shown if line and begun <= line < latest]
+    here = _places(topics)
+    statement = f"{MARKS} IN ({here}) UNION ALL {LEVELS} IN ({here})"
+    places = [member, *topics, member, *topics]
     if split:
-        statement, places = (
-            f"{statement} UNION ALL {UP_TO} IN ({_places(split)})",
-            (*places, stored_line, *split),
-        )
+        statement = f"{statement} UNION ALL {UP_TO} IN ({_places(split)})"
+        places += [stored_line, *split]
     found: tuple[dict[int, int], ...] = ({}, {}, {})
     for kind, topic, number in run(statement, places):
         found[kind][topic] = number
     return found
 
 
-def _places(values: tuple[int, ...]) -> str:
+def _places(values: list[int]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
@@ -159,6 +153,7 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
     return frame.piece("discussions/_watch_group.html", (slug, level), reading, slug=slug, level=level)
 
 
+@lru_cache(maxsize=16384)
 def _first_unread(topic: int, read: int) -> bytes:
     return f"{page_address(topic, page_start(read + 1))}{'#unread' if read else ''}".encode()
 
