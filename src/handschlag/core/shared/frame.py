@@ -87,7 +87,7 @@ def kept(key: Hashable, reading: Reading, make: Callable[[], Parts]) -> Parts:
 
     def made() -> tuple[Parts, int]:
         parts = make()
-        return parts, size_of(parts) + 1000
+        return parts, 2 * size_of(parts) + 1000  # its key has the texts as well
 
     return pieces.get_or_make((key, reading[:3]), made)
 

@@ -92,6 +92,8 @@ class Sheet:
         self._usual: dict[str, dict[int, list[int]]] = {}
         self._choices: dict[str, dict[int, list[_Place]]] = {}
         self._n_choices = 0
+        self.size = 0
+        """Bytes that keeping it takes, about."""
         self._lay(parts)
 
     def filled(self, personal: Personal) -> bytes:
@@ -124,19 +126,24 @@ class Sheet:
         for part in parts:
             at = len(self._laid)
             if isinstance(part, bytes):
-                self._laid.append(part)
+                self._put(part)
             elif isinstance(part, Choice):
                 first, second = part.variants
                 self._lay((first,) if isinstance(first, bytes) else first)
                 place = (self._n_choices, at, len(self._laid), second)
                 self._choices.setdefault(part.name, {}).setdefault(part.number, []).append(place)
                 self._n_choices += 1
+                self.size += len(second) if isinstance(second, bytes) else size_of(second)
             elif isinstance(part, Usual):
-                self._laid.append(part.text)
+                self._put(part.text)
                 self._usual.setdefault(part.name, {}).setdefault(part.number, []).append(at)
             else:
-                self._laid.append(b"")
+                self._put(b"")
                 self._values.setdefault(part, []).append(at)
+
+    def _put(self, text: bytes) -> None:
+        self._laid.append(text)
+        self.size += len(text) + 64
 
 
 _Place = tuple[int, int, int, bytes | Parts]
@@ -150,7 +157,7 @@ class SharedPart:
     def __init__(self, parts: Parts, facts: Any = None, until: datetime | None = None) -> None:
         self._sheet = Sheet(parts)
         self.facts = facts
-        self.size = size_of(parts)
+        self.size = self._sheet.size
         self.until = until
         """When time alone will have changed what it says; then it is made anew."""
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from handschlag.accounts.models import avatar_address
 from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.core.shared import Parts, Reading, frame
-from handschlag.core.shared.stencil import Pieces, Stencil, Words, number_sign, text_sign
+from handschlag.core.shared.stencil import Pieces, Words, number_sign, text_sign
 from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.models.files import Kind
 from handschlag.discussions.pages.quoting import EXCERPT, Quoted, excerpt
@@ -169,28 +170,32 @@ _FILE = File(0, "", 0, is_image=False, width=None, height=None)
 
 
 def rendered(page: "TopicPage", reading: Reading) -> Iterator[Parts]:
-    """The posts as they stand on the page, from what all of their kind have in common."""
+    """The posts as they stand on the page, from memory those that are as they were."""
     topic = page.topic
     state = (topic.is_closed, topic.is_removed, topic.is_due)
     around = (page.role, page.with_marks, state)
-
-    def stencil_of(specimen: PostRow) -> Stencil:
-        def context() -> dict[str, Any]:
-            is_closed, is_removed, is_due = state
-            alike: Any = SimpleNamespace(
-                pk=_TOPIC, author_id=_STARTER, is_closed=is_closed, is_removed=is_removed, is_due=is_due
-            )
-            nothing: Any = None
-            return {
-                "post": specimen,
-                "page": replace(page, topic=alike, group=nothing, posts=[], start=_START),
-            }
-
-        return frame.stencil("discussions/_post.html", (around, specimen), reading, context, _signs)
-
+    here = (around, topic.pk, topic.author_id, page.start)
     for post in page.posts:
-        stencil = stencil_of(_specimen(post, topic.author_id))
-        yield stencil.filled(_words(post, page), _pieces(post, reading))
+        yield frame.kept((here, post), reading, partial(_made, post, page, around, reading))
+
+
+def _made(post: PostRow, page: "TopicPage", around: tuple[Any, ...], reading: Reading) -> Parts:
+    """From what all posts of its kind have in common."""
+    specimen = _specimen(post, page.topic.author_id)
+
+    def context() -> dict[str, Any]:
+        is_closed, is_removed, is_due = around[-1]
+        alike: Any = SimpleNamespace(
+            pk=_TOPIC, author_id=_STARTER, is_closed=is_closed, is_removed=is_removed, is_due=is_due
+        )
+        nothing: Any = None
+        return {
+            "post": specimen,
+            "page": replace(page, topic=alike, group=nothing, posts=[], start=_START),
+        }
+
+    stencil = frame.stencil("discussions/_post.html", (around, specimen), reading, context, _signs)
+    return stencil.filled(_words(post, page), _pieces(post, reading))
 
 
 def _specimen(post: PostRow, starter: int) -> PostRow:
