@@ -3,14 +3,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 from typer.testing import CliRunner
 
 from handschlag.accounts import actions as accounts
 from handschlag.cli.verbs import app
 from handschlag.core.search import writing
-from handschlag.core.search.finding import find
+from handschlag.core.search.finding import EVERYTHING, find
 from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import parse
 from handschlag.discussions import actions as talk
@@ -32,7 +31,7 @@ WORDS = ("Kreisverkehr", "Marktbrunnen", "Bahnhof", "Kirchturm")
 
 
 def kinds(query: str) -> list[str]:
-    return sorted(hit.kind for hit in find(parse(query), visible=Q()).hits)
+    return sorted(hit.kind for hit in find(parse(query), visible=EVERYTHING).hits)
 
 
 @pytest.fixture
@@ -162,8 +161,9 @@ def test_what_happens_to_an_import_before_the_worker_comes_is_what_is_found(grou
     Group.objects.filter(pk=group.pk).update(visibility="hidden")
     make.jobs_done(index_posts)
     assert [kinds(word) for word in ("Platz", *WORDS[1:])] == [["topic"], [], ["topic"], ["topic"]]
-    shown = Document.objects.filter(site_search.visible_to(AnonymousUser()), kind="topic")
-    assert list(shown.values_list("object_id", flat=True)) == [moved.pk]
+    everything = parse("after:1990-01-01")
+    shown = find(everything, visible=site_search.visible_to(AnonymousUser(), everything), kind="topic")
+    assert [hit.object_id for hit in shown.hits] == [moved.pk]
     found = writing.compare()
     assert (found.wrong, found.surplus) == (0, 0)
 
@@ -245,4 +245,4 @@ def test_a_rebuild_corrects_what_is_missing_wrong_or_surplus(topic, ben):
 
 def test_a_search_is_at_most_two_queries(topic, django_assert_num_queries):
     with django_assert_num_queries(2):
-        find(parse('Raum Werkstatt -nichts "eine Werkstatt"'), visible=Q())
+        find(parse('Raum Werkstatt -nichts "eine Werkstatt"'), visible=EVERYTHING)

@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
-from handschlag.core.search.finding import find
+from handschlag.core.search.finding import Visible, find
 from handschlag.core.search.parsing import parse
 from handschlag.discussions.actions import start_topic
 from handschlag.discussions.jobs import index_posts
@@ -53,7 +53,7 @@ def fill() -> None:
 
 
 def first_three(query: str) -> list[str]:
-    hits = find(parse(query), visible=Q(kind__in=["topic", "post"])).hits[:3]
+    hits = find(parse(query), visible=Visible(Q(kind__in=["topic", "post"]))).hits[:3]
     return [label(hit.kind, hit.object_id) for hit in hits]
 
 

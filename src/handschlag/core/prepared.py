@@ -99,7 +99,7 @@ class _Default(Given):
         return self._adapted(self.output_field.get_default(), db)
 
 
-class _Statement:
+class Statement:
     """SQL, and what goes into its places: values, or such as are given.
 
     Whole numbers that are the same each time stand in the SQL itself: only so may SQLite use an index that
@@ -230,10 +230,10 @@ class Prepared(Generic[Row]):
         return make(_converted(rows, converters) if converters else rows)
 
     @cached_property
-    def _written(self) -> tuple[Any, _Statement, list[Any], Maker]:
+    def _written(self) -> tuple[Any, Statement, list[Any], Maker]:
         queryset = self._write()
         compiler = queryset.query.get_compiler(connection=connection)
-        statement = _Statement(*compiler.as_sql())
+        statement = Statement(*compiler.as_sql())
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         converters = [(place, *converter) for place, converter in compiler.get_converters(columns).items()]
         return queryset, statement, converters, _maker(queryset, compiler)
@@ -259,11 +259,11 @@ class PreparedUpdate:
         return self._written.changed(given)
 
     @cached_property
-    def _written(self) -> _Statement:
+    def _written(self) -> Statement:
         rows, values = self._write()
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values(values)
-        return _Statement(*query.get_compiler(connection=connection).as_sql())
+        return Statement(*query.get_compiler(connection=connection).as_sql())
 
 
 class PreparedDelete:
@@ -277,9 +277,9 @@ class PreparedDelete:
         return self._written.changed(given)
 
     @cached_property
-    def _written(self) -> _Statement:
+    def _written(self) -> Statement:
         query: Any = self._write().query.chain(DeleteQuery)
-        return _Statement(*query.get_compiler(connection=connection).as_sql())
+        return Statement(*query.get_compiler(connection=connection).as_sql())
 
 
 class PreparedInsert:
@@ -309,7 +309,7 @@ class PreparedInsert:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as ``save`` leaves it
 
     @cached_property
-    def _written(self) -> _Statement:
+    def _written(self) -> Statement:
         field_of = self._model._meta.get_field
         fields: list[Any] = [field for field in self._model._meta.concrete_fields if not field.primary_key]
         row: Any = self._model()
@@ -328,7 +328,7 @@ class PreparedInsert:
         compiler = query.get_compiler(connection=connection)
         compiler.returning_fields = [self._model._meta.pk]
         ((sql, params),) = compiler.as_sql()
-        return _Statement(sql, params)
+        return Statement(sql, params)
 
     @property
     def _on_conflict(self) -> OnConflict | None:

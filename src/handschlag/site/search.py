@@ -10,14 +10,14 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member
 from handschlag.core.prepared import Given, GivenKeys, Prepared
-from handschlag.core.search.finding import Found, find
+from handschlag.core.search.finding import Found, Visible, find
 from handschlag.core.search.marking import excerpt, marked, plain
 from handschlag.core.search.parsing import Query, folded_tag, parse
 from handschlag.discussions.indexing import POST, TOPIC
@@ -70,7 +70,7 @@ def search(viewer: Viewer, form: SearchForm) -> SearchPage:
     query, kind = _query(form), asked.get("kind") or ""
     found = find(
         query,
-        visible=visible_to(viewer) & _narrowed(query, viewer),
+        visible=visible_to(viewer, query),
         kind=kind,
         order=asked.get("order") or "best",
         cursor=asked.get("older") or "",
@@ -87,8 +87,23 @@ def search(viewer: Viewer, form: SearchForm) -> SearchPage:
     )
 
 
-def visible_to(viewer: Viewer) -> Q:
-    """What the viewer may find: the talk of groups they may read, groups and members they may know of."""
+def visible_to(viewer: Viewer, query: Query) -> Visible:
+    """What the viewer may find, and of it what the filters leave that are about other rooms' things."""
+    is_member, has_group = viewer.pk is not None, bool(query.group)
+    is_mine = is_member and query.author.casefold() in MYSELF
+    condition = _findable(is_member) & _narrowed(has_group=has_group, is_mine=is_mine)
+    given = {"viewer": viewer.pk, "group": query.group}
+    if query.author and not is_mine:
+        named = Q(name__istartswith=query.author) | Q(name__icontains=f" {query.author}")
+        authors = Member.objects.filter(named, is_active=True).values("pk")
+        return Visible(condition & Q(author_id__in=authors), given=given)
+    return Visible(condition, (is_member, has_group, is_mine), given)
+
+
+@cache
+def _findable(is_member: bool) -> Q:
+    """The talk of groups the viewer may read, groups and members they may know of."""
+    viewer = Member(pk=Given("viewer")) if is_member else AnonymousUser()
     readable = Group.objects.readable_by(viewer).values("pk")
     groups = Group.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
     members = Member.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
@@ -97,6 +112,15 @@ def visible_to(viewer: Viewer) -> Q:
         | Q(Exists(groups), kind=GROUP)
         | Q(Exists(members), kind=MEMBER)  # each looked up: a list of all members would be made first
     )
+
+
+def _narrowed(*, has_group: bool, is_mine: bool) -> Q:
+    wanted = Q()
+    if has_group:
+        wanted &= Q(scope__among=Group.objects.filter(slug=Given("group", CharField())).values("pk"))
+    if is_mine:
+        wanted &= Q(author_id=Given("viewer"))
+    return wanted
 
 
 def _query(form: SearchForm) -> Query:
@@ -110,19 +134,6 @@ def _query(form: SearchForm) -> Query:
     query.before = asked.get("before") or query.before
     query.has_answer = asked.get("answered") or query.has_answer
     return query
-
-
-def _narrowed(query: Query, viewer: Viewer) -> Q:
-    """The filters that are about other rooms' things, as conditions in the same statement."""
-    wanted = Q()
-    if query.group:
-        wanted &= Q(scope__among=Group.objects.filter(slug=query.group).values("pk"))
-    if query.author.casefold() in MYSELF and viewer.pk is not None:
-        wanted &= Q(author_id=viewer.pk)
-    elif query.author:
-        named = Q(name__istartswith=query.author) | Q(name__icontains=f" {query.author}")
-        wanted &= Q(author_id__in=Member.objects.filter(named, is_active=True).values("pk"))
-    return wanted
 
 
 def _rows(found: Found, viewer: Viewer) -> list[Row]:

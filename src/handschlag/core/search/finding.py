@@ -3,7 +3,7 @@
 The order of the best is computed here from what both databases give alike, so both give the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -11,17 +11,19 @@ from functools import lru_cache
 from heapq import nlargest
 from math import exp
 from time import monotonic
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Substr
 from psycopg.errors import QueryCanceled
 
 from handschlag.core import clock
+from handschlag.core.prepared import Given, Statement
 from handschlag.core.search import compounds
-from handschlag.core.search.matching import Match, Phrase, facet, matching, without
+from handschlag.core.search.matching import FACET, Match, Phrase, facet, matching, without
 from handschlag.core.search.models import Document
 from handschlag.core.search.parsing import Query
 from handschlag.core.search.words import stems
@@ -55,17 +57,47 @@ class Found:
     is_given_up: bool = False
 
 
+class Visible(NamedTuple):
+    """What the searcher may find: a condition on Document's own columns, with subqueries for their rights,
+    so that rights and match are one statement.
+
+    With ``key`` the statement is kept for the next search whose condition is the same but for what is
+    ``given``; without, it is written each time.
+    """
+
+    condition: Q
+    key: Hashable = None
+    given: Mapping[str, Any] = MappingProxyType({})
+
+
+EVERYTHING = Visible(Q())
+
+
+class _Shape(NamedTuple):
+    """All in which searches differ but for values: each shape is a statement of its own."""
+
+    visible: Hashable
+    kind: str = ""
+    has_answer: bool = False
+    has_after: bool = False
+    has_before: bool = False
+    has_match: bool = True
+    has_excluded: bool = False
+    is_below: bool = False
+    selection: Literal["best", "newest", "similar"] = "newest"
+    most: int = 0
+
+
 def find(
     query: Query,
     *,
-    visible: Q,
+    visible: Visible,
     kind: str = "",
     order: Order = "best",
     cursor: str = "",
     size: int = 20,
 ) -> Found:
-    """What the query finds among the ``visible`` documents: a condition on Document's own columns, with
-    subqueries for the searcher's rights, so that rights and match are one statement.
+    """What the query finds of what is visible to the searcher.
 
     A query without words lists what its filters leave, newest first. The filters ``group`` and ``author``
     of the query are the caller's to put into ``visible``: this room knows neither. Two queries at most.
@@ -73,20 +105,31 @@ def find(
     if query.is_empty:
         return Found()
     others = compounds.expand(query.words)
-    documents = Document.objects.filter(visible, *_filters(query, kind))
     match = _match(query, others, kind)
+    is_best = order == "best" and query.has_words
+    below = None if is_best or not cursor.isdecimal() else int(cursor[:18])
+    shape = _Shape(
+        visible.key, kind, query.has_answer, query.after is not None, query.before is not None,
+        query.has_words or bool(query.tags), bool(query.excluded), below is not None,
+        "best" if is_best else "newest", size + 1,
+    )  # fmt: skip
+    given = {
+        "match": (match if shape.has_match else Match([match.excluded])).as_asked(),
+        "titles": _for_titles(match).as_asked(),
+        "after": query.after and _place(query.after),
+        "before": query.before and _place(query.before),
+        "below": below,
+    }
     try:
-        if order == "best" and query.has_words:
-            found = _best(documents, match, _Asked.of(query, others), cursor, size)
-        else:
-            found = _newest(documents, match, query, cursor, size)
+        rows = _rows(shape, visible, given)
     except TimeoutError:
         return Found(is_given_up=True)
+    found = _best(rows, _Asked.of(query, others), cursor, size) if is_best else list(map(_hit, rows))
     marked = {stem for any_of in _words(query, others) for phrase in any_of for stem in phrase}
     return Found(found[:size], found[size - 1].cursor if len(found) > size else None, frozenset(marked))
 
 
-def find_similar(title: str, *, visible: Q, kind: str, limit: int = 5) -> list[Hit]:
+def find_similar(title: str, *, visible: Visible, kind: str, limit: int = 5) -> list[Hit]:
     """Documents of a kind whose titles share most with ``title``: rare words count more than common ones.
 
     For what somebody is about to write: "has this been asked before?" One query.
@@ -94,9 +137,8 @@ def find_similar(title: str, *, visible: Q, kind: str, limit: int = 5) -> list[H
     wanted = list(dict.fromkeys(stems(title[:400])))[:12]
     if not wanted:
         return []
-    documents = Document.objects.filter(visible, kind=kind)
-    match = Match([[(stem,) for stem in wanted]])
-    rows = _fetch(_columns(matching(documents, match, index="title"))[:CANDIDATES])
+    shape = _Shape(visible.key, kind, selection="similar", most=CANDIDATES)
+    rows = _rows(shape, visible, {"titles": Match([[(stem,) for stem in wanted]]).as_asked()})
     titles = [set(row[4].split()) for row in rows]
     rarity = {stem: 1 / (1 + sum(stem in title for title in titles)) for stem in wanted}
     needed = 1 if len(wanted) <= 2 else 2  # noqa: PLR2004 - of a short title one word says enough
@@ -106,18 +148,11 @@ def find_similar(title: str, *, visible: Q, kind: str, limit: int = 5) -> list[H
         if len(shared := title.intersection(wanted)) >= needed
     ]
     best = sorted(scored, key=lambda each: each[:2], reverse=True)[:limit]
-    return [Hit(row[1], row[2], str(row[0])) for _, _, row in best]
+    return [_hit(row) for _, _, row in best]
 
 
-def _filters(query: Query, kind: str) -> Iterator[Q]:
-    if kind:
-        yield Q(kind=kind)
-    if query.has_answer:
-        yield Q(is_answered=True)
-    if query.after:
-        yield Q(id__gte=_place(query.after))
-    if query.before:
-        yield Q(id__lt=_place(query.before))
+def _hit(row: Any) -> Hit:
+    return Hit(row[1], row[2], str(row[0]))
 
 
 def _place(day: date) -> int:
@@ -139,30 +174,13 @@ def _words(query: Query, others: dict[str, list[str]]) -> Iterator[list[Phrase]]
         yield [phrase]
 
 
-def _newest(documents: "QuerySet[Document]", match: Match, query: Query, cursor: str, size: int) -> list[Hit]:
-    below = int(cursor[:18]) if cursor.isdecimal() else None
-    if query.has_words or query.tags:
-        documents = matching(documents, match, below=below)
-    elif match.excluded:
-        documents = without(documents, match.excluded)
-    if below is not None:
-        documents = documents.filter(id__lt=below)
-    if not (query.has_words or query.tags):
-        documents = documents.order_by("-id")
-    return [Hit(row[1], row[2], str(row[0])) for row in _fetch(_columns(documents)[: size + 1])]
+def _for_titles(match: Match) -> Match:
+    """Without facets, which stand in no title."""
+    return Match([any_of for any_of in match.wanted if not any_of[0][0].startswith(FACET)])
 
 
-def _best(
-    documents: "QuerySet[Document]", match: Match, asked: "_Asked", cursor: str, size: int
-) -> list[Hit]:
+def _best(rows: list[Any], asked: "_Asked", cursor: str, size: int) -> list[Hit]:
     """The candidates after the cursor, best first; a cursor is a score and an id."""
-    newest = _columns(matching(documents, match), "body")[:CANDIDATES]
-    if match.excluded:  # a title does not tell whether the text has the word
-        rows = _fetch(newest)
-    else:
-        titles = Match([any_of for any_of in match.wanted if not any_of[0][0].startswith(facet("", ""))])
-        by_title = _columns(matching(documents.filter(~Q(title="")), titles, index="title"), "body")
-        rows = _fetch(newest, by_title[:TITLES])
     after = _parse(cursor)
     scored = ((asked.score(row), row[0], row) for row in rows)  # no two have the same id
     following = (one for one in scored if after is None or one[:2] < after)
@@ -226,6 +244,56 @@ def _freshness(age: int) -> float:
     return 1 + 0.25 * exp(-age / 365)
 
 
+_statements: dict[_Shape, Statement | None] = {}
+"""There are as many as shapes, a few hundred at most."""
+
+
+def _rows(shape: _Shape, visible: Visible, given: Mapping[str, Any]) -> list[Any]:
+    """What a search of that shape finds in the database. One query."""
+    if visible.key is None:
+        statement = _statement(_selections(shape, visible.condition))
+    elif shape in _statements:
+        statement = _statements[shape]
+    else:
+        statement = _statements[shape] = _statement(_selections(shape, visible.condition))
+    return _fetch(statement, {**visible.given, **given}) if statement is not None else []
+
+
+def _selections(shape: _Shape, visible: Q) -> Iterator["QuerySet[Document, Any]"]:
+    """The newest of all that match, and for the best ones more by their titles, however old."""
+    match, titles = Given("match", TextField()), Given("titles", TextField())
+    documents = Document.objects.filter(visible, *_filters(shape))
+    if shape.selection == "similar":
+        yield _columns(matching(documents, titles, index="title"))[: shape.most]
+    elif shape.selection == "newest":
+        yield _columns(_newest(documents, shape, match))[: shape.most]
+    else:
+        yield _columns(matching(documents, match), "body")[:CANDIDATES]
+        if not shape.has_excluded:  # a title does not tell whether the text has the word
+            titled = documents.filter(~Q(title=""))
+            yield _columns(matching(titled, titles, index="title"), "body")[:TITLES]
+
+
+def _filters(shape: _Shape) -> Iterator[Q]:
+    if shape.kind:
+        yield Q(kind=shape.kind)
+    if shape.has_answer:
+        yield Q(is_answered=True)
+    if shape.has_after:
+        yield Q(id__gte=Given("after"))
+    if shape.has_before:
+        yield Q(id__lt=Given("before"))
+
+
+def _newest(documents: "QuerySet[Document]", shape: _Shape, match: Given) -> "QuerySet[Document]":
+    below = Given("below") if shape.is_below else None
+    if shape.has_match:
+        return matching(documents, match, below=below)
+    if shape.has_excluded:
+        documents = without(documents, match)
+    return (documents if below is None else documents.filter(id__lt=below)).order_by("-id")
+
+
 def _columns(documents: "QuerySet[Document]", *more: str) -> "QuerySet[Document, Any]":
     names = ["id", "kind", "object_id", "is_answered", "title"]
     if more:
@@ -233,28 +301,30 @@ def _columns(documents: "QuerySet[Document]", *more: str) -> "QuerySet[Document,
     return documents.values_list(*names)
 
 
-def _fetch(*selections: "QuerySet[Any, Any]") -> list[Any]:
-    """The rows of all selections in one statement that may not take longer than SECONDS (TimeoutError)."""
-    statements: list[str] = []
+def _statement(selections: Iterable["QuerySet[Any, Any]"]) -> Statement | None:
+    """All selections as one statement; None if nothing is visible."""
+    parts: list[str] = []
     parameters: list[Any] = []
     for number, rows in enumerate(selections):
         try:
             sql, values = rows.query.sql_with_params()
-        except EmptyResultSet:  # nothing is visible
+        except EmptyResultSet:
             continue
-        statements.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 - Django's own SQL
+        parts.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 - Django's own SQL
         parameters += values
-    if not statements:
-        return []
+    return Statement(" UNION ALL ".join(parts), parameters) if parts else None
+
+
+def _fetch(statement: Statement, given: Mapping[str, Any]) -> list[Any]:
+    """Its rows, each once, if it does not take longer than SECONDS (TimeoutError)."""
+    values = statement.values(given, connection)
     with connection.cursor() as cursor, _limited():
         if connection.vendor == "postgresql":  # the limit travels with the statement and ends with it
-            cursor.execute(
-                f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}; " + " UNION ALL ".join(statements),
-                parameters,
-            )
+            limit = f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}; "
+            cursor.execute(limit + statement.sql, values)
             cursor.nextset()
         else:
-            cursor.execute(" UNION ALL ".join(statements), parameters)
+            cursor.execute(statement.sql, values)
         return list({row[0]: row for row in cursor.fetchall()}.values())
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from handschlag.core.prepared import Given
+
 Phrase = tuple[str, ...]
 """Stems that follow each other."""
 
@@ -22,6 +24,10 @@ class Match:
 
     wanted: list[list[Phrase]] = field(default_factory=list)
     excluded: list[Phrase] = field(default_factory=list)
+
+    def as_asked(self) -> str:
+        """In the language of the database."""
+        return self.in_tsquery() if connection.vendor == "postgresql" else self.in_fts5()
 
     def in_fts5(self) -> str:
         wanted = " AND ".join(f"({' OR '.join(map(_quoted, any_of))})" for any_of in self.wanted)
@@ -39,10 +45,11 @@ def facet(name: str, value: object) -> str:
 
 
 def matching(
-    documents: "QuerySet[Any]", match: Match, *, index: str = "text", below: int | None = None
+    documents: "QuerySet[Any]", match: Given, *, index: str = "text", below: Given | None = None
 ) -> "QuerySet[Any]":
-    """The documents that match, newest first. ``index``: "text" for all they say, "title" for titles only;
-    ``below``: only ids below this one.
+    """The documents that match, newest first. ``match`` is the place of a Match ``as_asked``.
+
+    ``index``: "text" for all they say, "title" for titles only; ``below``: only ids below this one.
 
     On SQLite the full-text table comes first and in its own order (the ``+`` keeps the planner from
     walking through the documents instead): the newest hits of a word that is everywhere cost as little
@@ -50,35 +57,25 @@ def matching(
     """
     if connection.vendor == "postgresql":
         condition = f"search_document.{index}_vector @@ to_tsquery('simple', %s)"
-        found = documents.extra(where=[condition], params=[match.in_tsquery()])  # noqa: S610 - our own names
-        return found.order_by("-id")
+        found = documents.extra(where=[condition], params=[match])  # noqa: S610 - our own names
+        return (found if below is None else found.filter(id__lt=below)).order_by("-id")
     table = f"search_{index}"
+    limit = [] if below is None else [f"{table}.rowid < %s"]
     return documents.extra(  # noqa: S610 - the ORM cannot say that a table comes first
         tables=[table],
-        where=[
-            f"{table} MATCH %s",
-            f"+{table}.rowid = search_document.id",
-            *([f"{table}.rowid < {below:d}"] if below is not None else []),
-        ],
-        params=[match.in_fts5()],
+        where=[f"{table} MATCH %s", f"+{table}.rowid = search_document.id", *limit],
+        params=[match] if below is None else [match, below],
         order_by=[f"-{table}.rowid"],
     )
 
 
-def without(documents: "QuerySet[Any]", excluded: list[Phrase]) -> "QuerySet[Any]":
-    """The documents in which none of the phrases occurs, where nothing else is asked of the text."""
-    match = Match([excluded])
+def without(documents: "QuerySet[Any]", excluded: Given) -> "QuerySet[Any]":
+    """The documents that do not match, where nothing else is asked of the text."""
     if connection.vendor == "postgresql":
-        condition, asked = (
-            "NOT search_document.text_vector @@ to_tsquery('simple', %s)",
-            match.in_tsquery(),
-        )
+        condition = "NOT search_document.text_vector @@ to_tsquery('simple', %s)"
     else:
-        condition, asked = (
-            "search_document.id NOT IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)",
-            match.in_fts5(),
-        )
-    return documents.extra(where=[condition], params=[asked])  # noqa: S610 - our own names
+        condition = "search_document.id NOT IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)"
+    return documents.extra(where=[condition], params=[excluded])  # noqa: S610 - our own names
 
 
 def _quoted(phrase: Phrase) -> str:
