@@ -5,12 +5,27 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import TestCase
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from handschlag.accounts.models import Member
 from handschlag.core.models import Site
 from handschlag.core.shared.memory import forget
 from tests import make
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what asks a database: all else has passed beside SQLite."""
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    asking = [item for item in items if _asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+    items[:] = asking
+
+
+def _asks_a_database(item) -> bool:
+    is_marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
+    return bool(is_marked or "db" in item.fixturenames or issubclass(item.cls or object, TestCase))
 
 
 @pytest.fixture(scope="session")

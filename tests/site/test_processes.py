@@ -89,6 +89,7 @@ def make_database(url: str) -> str:
     return urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
+@pytest.mark.database
 def test_a_deed_through_one_process_is_on_the_pages_of_the_other(two):
     first, second, told = two
     topic = re.search(r"^topic (\d+) group (\S+)$", told, re.MULTILINE)
