@@ -12,7 +12,6 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +88,7 @@ class Member(AbstractBaseUser):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("accounts:profile", args=[self.pk])
+        return address("accounts:profile", self.pk)
 
     @property
     def is_imported(self) -> bool:

@@ -5,50 +5,39 @@ Rights are part of the search itself and asked once more when the hits are shown
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, OuterRef, Q
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from handschlag.accounts.indexing import MEMBER
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, avatar_address
+from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.core.search.finding import Found, Visible, find
 from handschlag.core.search.marking import excerpt, marked, plain
 from handschlag.core.search.parsing import Query, folded_tag, parse
+from handschlag.core.shared.answer import reading_now
 from handschlag.discussions.indexing import POST, TOPIC
 from handschlag.discussions.models import Post
 from handschlag.groups.indexing import GROUP
 from handschlag.groups.models import Group, Viewer
 from handschlag.site.forms import SearchForm
+from handschlag.site.hits import Hit, rendered
 
 SHOWN = 20
 MYSELF = {"me", "ich"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A hit as it is shown, with who wrote it, in which group and when, where there is that to say."""
-
-    kind: str
-    href: str
-    title: SafeString
-    text: SafeString
-    author: Member | None = None
-    group: Group | None = None
-    at: datetime | None = None
-    is_answered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class SearchPage:
     form: SearchForm
     query: Query
-    rows: list[Row]
+    rows: list[Markup]
+    """What was found, as it is shown."""
     tabs: list[dict[str, object]]
     older: str | None
     first: str | None
@@ -136,37 +125,60 @@ def _query(form: SearchForm) -> Query:
     return query
 
 
-def _rows(found: Found, viewer: Viewer) -> list[Row]:
-    """The hits with their things, in the order of the search."""
+def _rows(found: Found, viewer: Viewer) -> list[Markup]:
+    """The hits as they are shown, in the order of the search."""
     ids: dict[str, list[int]] = {TOPIC: [], POST: [], GROUP: [], MEMBER: []}
     for hit in found.hits:
         ids[hit.kind].append(hit.object_id)
-    things: dict[tuple[str, int], Row] = {}
-    things.update(_talk(ids[TOPIC], ids[POST], viewer, found.marked))
-    for group in _shown(GROUP, viewer).all(viewer=viewer.pk, keys=ids[GROUP]) if ids[GROUP] else ():
-        things[GROUP, group.pk] = _row(GROUP, group, group.name, group.description_html, found.marked)
-    for member in _shown(MEMBER, viewer).all(viewer=viewer.pk, keys=ids[MEMBER]) if ids[MEMBER] else ():
-        said = " · ".join(filter(None, [member.headline, member.company, member.place]))
-        text = f"{said} {member.about_html}"
-        things[MEMBER, member.pk] = _row(MEMBER, member, member.name, text, found.marked, author=member)
+    things = dict(_talk(ids[TOPIC], ids[POST], viewer, found.marked))
+    for kind, hit_of in ((GROUP, _group_hit), (MEMBER, _member_hit)):
+        for thing in _shown(kind, viewer).all(viewer=viewer.pk, keys=ids[kind]) if ids[kind] else ():
+            things[kind, thing.pk] = hit_of(thing, found.marked)
+    reading = reading_now("")
     there = ((hit.kind, hit.object_id) for hit in found.hits)
-    return [things[key] for key in there if key in things]
+    return [rendered(things[key], reading) for key in there if key in things]
 
 
 def _talk(
     topics: list[int], posts: list[int], viewer: Viewer, stems: frozenset[str]
-) -> Iterator[tuple[tuple[str, int], Row]]:
+) -> Iterator[tuple[tuple[str, int], Hit]]:
     """Topics are shown with their opening post, so both are posts."""
     if not topics and not posts:
         return
     keys = {**_numbered("topic", topics), **_numbered("post", posts)}
-    for post in _shown(POST, viewer).all(viewer=viewer.pk, **keys):
-        topic = post.topic
-        kind, thing, pk = (TOPIC, topic, topic.pk) if post.is_opening else (POST, post, post.pk)
-        yield (kind, pk), _row(
-            kind, thing, topic.title, post.html, stems, author=post.author, group=topic.group,
-            at=post.created_at, is_answered=post.is_opening and topic.accepted_post_id is not None,
-        )  # fmt: skip
+    for row in _shown(POST, viewer).all(viewer=viewer.pk, **keys):
+        post, number, html, at, topic, title, accepted, group, slug, author_id, author, avatar = row
+        kind, pk = (TOPIC, topic) if number == 1 else (POST, post)
+        yield (
+            (kind, pk),
+            Hit(
+                kind,
+                address("discussions:topic" if kind == TOPIC else "discussions:post", pk),
+                marked(title, stems),
+                excerpt(plain(html), stems),
+                author_id,
+                author,
+                None if viewer.pk is None else address("accounts:profile", author_id),
+                None if viewer.pk is None else avatar_address(author_id, avatar),
+                group,
+                address("discussions:topics", slug),
+                at,
+                is_answered=kind == TOPIC and accepted is not None,
+            ),
+        )
+
+
+def _group_hit(group: Group, stems: frozenset[str]) -> Hit:
+    text = excerpt(plain(group.description_html), stems)
+    return Hit(GROUP, group.get_absolute_url(), marked(group.name, stems), text)
+
+
+def _member_hit(member: Member, stems: frozenset[str]) -> Hit:
+    """Found by members only."""
+    said = " · ".join(filter(None, [member.headline, member.company, member.place]))
+    text = excerpt(plain(f"{said} {member.about_html}"), stems)
+    there, title = member.get_absolute_url(), marked(member.name, stems)
+    return Hit(MEMBER, there, title, text, member.pk, member.name, there, member.avatar_url)
 
 
 def _shown(kind: str, viewer: Viewer) -> Prepared[Any]:
@@ -187,10 +199,9 @@ def _prepared(kind: str, *, is_member: bool) -> Prepared[Any]:
         lambda: (
             Post.objects.visible_to(viewer)
             .filter(wanted, removal__isnull=True)
-            .select_related("author", "topic__group")
-            .only(
-                "number", "html", "created_at", "topic__title", "topic__accepted_post_id",
-                "topic__group__name", "topic__group__slug", "author__name", "author__avatar",
+            .values_list(
+                "pk", "number", "html", "created_at", "topic", "topic__title", "topic__accepted_post",
+                "topic__group__name", "topic__group__slug", "author", "author__name", "author__avatar",
             )
         )
     )  # fmt: skip
@@ -203,18 +214,6 @@ def _places(name: str) -> list[Given]:
 def _numbered(name: str, keys: list[int]) -> dict[str, int]:
     """Values for all of the places; no row has the key 0."""
     return {f"{name}_{number}": keys[number] if number < len(keys) else 0 for number in range(SHOWN)}
-
-
-def _row(
-    kind: str,
-    thing: "Post | Group | Member | object",
-    title: str,
-    rendered: str,
-    stems: frozenset[str],
-    **more: object,
-) -> Row:
-    href: str = thing.get_absolute_url()  # type: ignore[union-attr]  # every one of these has an address
-    return Row(kind, href, marked(title, stems), excerpt(plain(rendered), stems), **more)  # type: ignore[arg-type]  # checked where they are passed
 
 
 def _tabs(form: SearchForm, viewer: Viewer) -> Iterator[dict[str, object]]:
