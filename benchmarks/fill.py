@@ -273,6 +273,9 @@ def tidy() -> None:
     And what a version does beside its tables: the jobs that wait, among them the figures of the health
     page; one that searches builds its index anew.
     """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     batch = [sys.executable, "-m", "handschlag", "worker", "--batch"]
     subprocess.run(batch, check=True, stdout=subprocess.DEVNULL)
     for verb in _verbs_of_search():
