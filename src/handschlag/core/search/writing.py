@@ -1,5 +1,6 @@
 """Keeping the index: what features say of their things becomes documents, in the feature's transaction."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -246,12 +247,11 @@ def _go_through(progress: Progress, correct: Callable[[str, list[int], list[Text
 
 
 def _keys(rows: "QuerySet[Any]", field: str) -> Iterator[list[int]]:
-    last = -1
-    while ids := list(
-        rows.filter(**{f"{field}__gt": last}).order_by(field).values_list(field, flat=True)[:BATCH]
-    ):
-        yield ids
-        last = ids[-1]
+    """All keys in order, a batch at a time. They are read at once, eight bytes each: what comes later is
+    written by its own deed, and PostgreSQL would plan anew, and not well, for each batch.
+    """
+    keys = array("q", rows.order_by(field).values_list(field, flat=True).iterator(BATCH))
+    yield from _batches(keys)
 
 
 def _known(kind: str, ids: list[int]) -> set[int]:
