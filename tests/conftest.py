@@ -38,8 +38,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         database["TEST"]["NAME"] = str(Path(os.environ["HANDSCHLAG_DATA"]) / name)
         # what survives a power cut is tested on the real server; here the disk need not be waited for
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-    else:
-        database["OPTIONS"].pop("pool", None)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,6 @@ Rows come as the QuerySet gives them: objects, with ``select_related`` and annot
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
@@ -41,6 +40,8 @@ from django.db.models.query import (
     get_related_populators,
 )
 from django.db.models.sql.subqueries import DeleteQuery, InsertQuery, UpdateQuery
+
+from handschlag.core import postgres
 
 Row = TypeVar("Row")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d").match
@@ -78,13 +79,24 @@ class GivenKeys(Given):
     """The place of any number of keys, behind ``__in``. One statement whatever their number."""
 
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
-        if connection.vendor == "postgresql":
-            return "SELECT unnest(%s::bigint[])", [self]
-        return "SELECT value FROM json_each(%s)", [self]
+        return keys_listed(), [self]
 
-    def value(self, given: Mapping[str, Any], db: Any) -> Any:
-        keys = list(given[self.name])
-        return keys if db.vendor == "postgresql" else f"[{','.join(map(str, keys))}]"
+    def value(self, given: Mapping[str, Any], _db: Any) -> Any:
+        return keys_given(given[self.name])
+
+
+def keys_listed() -> str:
+    """What stands behind IN for a place of keys, in SQL that is written by hand."""
+    if connection.vendor == "postgresql":
+        return "SELECT unnest(%s::bigint[])"
+    return "SELECT value FROM json_each(%s)"
+
+
+def keys_given(keys: Iterable[int]) -> Any:
+    """The keys as they go into that place."""
+    if connection.vendor == "postgresql":
+        return list(keys)
+    return f"[{','.join(map(str, keys))}]"
 
 
 def GivenMoment(name: str) -> Given:  # noqa: N802 - stands where a class would
@@ -127,27 +139,22 @@ class Statement:
         return [param.value(given, db) if isinstance(param, Given) else param for param in self._params]
 
     def rows(self, given: Mapping[str, Any]) -> list[Any]:
-        with closing(self._run(given)) as cursor:
-            rows: list[Any] = cursor.fetchall()
-        return rows
+        return self._run(given)[0]
 
     def changed(self, given: Mapping[str, Any]) -> int:
         """How many rows it changed."""
-        with closing(self._run(given)) as cursor:
-            changed: int = cursor.rowcount
-        return changed
+        return self._run(given)[1]
 
-    def _run(self, given: Mapping[str, Any]) -> Any:
-        db = connections[DEFAULT_DB_ALIAS]
+    def _run(self, given: Mapping[str, Any]) -> tuple[list[Any], int]:
+        """Rows, and how many were changed. As Django's cursor does it, which would rewrite the places in the
+        SQL each time for SQLite, and PostgreSQL would plan it each time.
+        """
+        db: Any = connections[DEFAULT_DB_ALIAS]
         values = self.values(given, db)
-        if db.vendor == "sqlite" and not db.queries_logged:
-            return self._run_bare(db, values)
-        cursor = db.cursor()
-        cursor.execute(self.sql, values)
-        return cursor
-
-    def _run_bare(self, db: Any, values: list[Any]) -> Any:
-        """As Django's cursor does it, which for SQLite would rewrite the places in the SQL each time."""
+        if db.queries_logged:
+            with db.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return cursor.fetchall() if cursor.description else [], cursor.rowcount
         db.ensure_connection()
         db.validate_no_broken_transaction()
         execute = partial(self._execute, db)
@@ -155,9 +162,12 @@ class Statement:
             execute = partial(wrapper, execute)
         return execute(self.sql, values, False, {"connection": db})
 
-    def _execute(self, db: Any, _sql: str, values: list[Any], *_: Any) -> Any:
+    def _execute(self, db: Any, _sql: str, values: list[Any], *_: Any) -> tuple[list[Any], int]:
         with db.wrap_database_errors:
-            return db.connection.execute(self._bare_sql, values)
+            if db.vendor == "postgresql":
+                return postgres.run(db.connection, self.sql, values)
+            cursor = db.connection.execute(self._bare_sql, values)
+            return cursor.fetchall(), cursor.rowcount
 
     @cached_property
     def _bare_sql(self) -> str:

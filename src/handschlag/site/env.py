@@ -119,13 +119,19 @@ def _database(url: str, data: Path) -> dict[str, object]:
         return _sqlite(data / "handschlag.sqlite3")
     scheme = urlsplit(url).scheme
     if scheme in {"postgres", "postgresql"}:
-        options: dict[str, object] = {"pool": {"min_size": 1, "max_size": 16}}
-        return {**dj_database_url.parse(url), "OPTIONS": options}
+        return dj_database_url.parse(url) | _POSTGRES
     if scheme == "sqlite":
         return _sqlite(Path(str(dj_database_url.parse(url)["NAME"])))
     raise BadSetting(
         f"DATABASE_URL begins with {scheme or url!r}; it must be postgres://… or sqlite:///path, or absent."
     )
+
+
+_POSTGRES: dict[str, object] = {
+    "CONN_MAX_AGE": None,  # a connection for each thread, of which there are few
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"prepare_threshold": 5},  # without it no statement is prepared, also none that asks for it
+}
 
 
 def _sqlite(path: Path) -> dict[str, object]:

@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import brotli
-import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.http import HttpRequest
@@ -27,7 +26,7 @@ from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH
 from django.utils import translation
 
 from handschlag.accounts.models import Member
-from handschlag.core import shared
+from handschlag.core import postgres, shared
 from handschlag.core.shared import frame
 from handschlag.core.shared.answer import csrf_field
 from handschlag.core.shared.memory import Memory
@@ -39,7 +38,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
-_IS_POOLED = connection.vendor == "postgresql"
+_IS_POSTGRES = connection.vendor == "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,6 @@ class Hot:
         answer = _answer(environ)
         if answer is None:
             return self._django(environ, start_response)
-        if _IS_POOLED and not connection.in_atomic_block:
-            connection.close()  # as Django does after an answer: it goes back to the pool
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -177,11 +174,10 @@ def _run(statement: str, places: Sequence[Any]) -> list[Row]:
     if ours.connection is None:
         ours.connect()
     with ours.wrap_database_errors:
-        if not _IS_POOLED:
-            rows: list[Row] = ours.connection.execute(_with_question_marks(statement), places).fetchall()
-            return rows
-        with psycopg.Cursor(ours.connection) as cursor:
-            return cursor.execute(statement, places, prepare=True).fetchall()
+        if _IS_POSTGRES:
+            return postgres.run(ours.connection, statement, places)[0]
+        rows: list[Row] = ours.connection.execute(_with_question_marks(statement), places).fetchall()
+        return rows
 
 
 @lru_cache(maxsize=512)

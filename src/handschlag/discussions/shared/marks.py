@@ -4,6 +4,8 @@
 their mark, ``tw`` how closely they follow the topic.
 """
 
+from handschlag.core.prepared import keys_listed
+
 JOINS = (
     "LEFT JOIN groups_membership ms "
     "ON ms.group_id = {group} AND ms.member_id = {member} AND ms.left_at IS NULL "
@@ -28,13 +30,16 @@ BEFORE = (
 ).replace("{line}", LINE)
 """The last post written before the reader came to the group or caught up; only looked up if it matters."""
 
-MARKS = "SELECT 0, topic_id, number FROM discussions_readmark WHERE member_id = %s AND topic_id"
-LEVELS = "SELECT 1, topic_id, level FROM discussions_topicwatch WHERE member_id = %s AND topic_id"
-UP_TO = (
+MARKS = (
+    "SELECT 0, topic_id, number FROM discussions_readmark WHERE member_id = %s AND topic_id IN ({keys}) "
+    "UNION ALL "
+    "SELECT 1, topic_id, level FROM discussions_topicwatch WHERE member_id = %s AND topic_id IN ({keys})"
+).replace("{keys}", keys_listed())
+"""The same for a list of topics: a member's marks and levels."""
+BEFORES = (
     "SELECT 2, t.id, (SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id AND p.created_at <= %s "
-    "ORDER BY p.created_at DESC, p.number DESC LIMIT 1) FROM discussions_topic t WHERE t.id"
-)
-"""The same for a list of topics: each goes on with " IN (…)"."""
+    "ORDER BY p.created_at DESC, p.number DESC LIMIT 1) FROM discussions_topic t WHERE t.id IN ({keys})"
+).replace("{keys}", keys_listed())
 
 
 def later(mark: int | None, before: int | None) -> int | None:

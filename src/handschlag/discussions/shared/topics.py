@@ -11,12 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from handschlag.core import clock, shared
-from handschlag.core.prepared import Given, Prepared
+from handschlag.core.prepared import Given, Prepared, keys_given
 from handschlag.core.shared import frame
 from handschlag.discussions.models import SILENCE, Level
 from handschlag.discussions.pages.list_layout import laid_out
 from handschlag.discussions.pages.topics import page_address, page_start, topics
-from handschlag.discussions.shared.marks import JOINS, LEVELS, LINE, MARKS, UP_TO
+from handschlag.discussions.shared.marks import BEFORES, JOINS, LINE, MARKS
 from handschlag.groups.models import MODERATING, Group, Visibility
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
@@ -124,20 +124,15 @@ def _marks(
     """
     topics = [topic for topic, *_ in shown]
     split = [topic for topic, _last, latest, begun in shown if line and begun <= line < latest]
-    here = _places(topics)
-    statement = f"{MARKS} IN ({here}) UNION ALL {LEVELS} IN ({here})"
-    places = [member, *topics, member, *topics]
+    here = keys_given(topics)
+    statement, places = MARKS, [member, here, member, here]
     if split:
-        statement = f"{statement} UNION ALL {UP_TO} IN ({_places(split)})"
-        places += [stored_line, *split]
+        statement = f"{MARKS} UNION ALL {BEFORES}"
+        places += [stored_line, keys_given(split)]
     found: tuple[dict[int, int], ...] = ({}, {}, {})
     for kind, topic, number in run(statement, places):
         found[kind][topic] = number
     return found
-
-
-def _places(values: list[int]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _moment(stored: Any) -> datetime | None:
