@@ -64,10 +64,11 @@ def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
     assert env.read().secret_key.strip() == "from-a-file"
 
 
-def test_postgres_gets_a_pool_and_sqlite_is_the_default(monkeypatch):
+def test_sqlite_is_the_default_and_connections_to_postgres_are_kept(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert "sqlite3" in str(env.read().database["ENGINE"])
-    monkeypatch.setenv("DATABASE_URL", "postgres://anna:geheim@127.0.0.1:5433/network")
+    monkeypatch.setenv("DATABASE_URL", "postgres://anna:geheim@127.0.0.1:5433/network?sslmode=require")
     database = env.read().database
     assert (database["ENGINE"], database["NAME"]) == ("django.db.backends.postgresql", "network")
-    assert "pool" in database["OPTIONS"]
+    assert database["CONN_MAX_AGE"] is None
+    assert database["OPTIONS"]["sslmode"] == "require"

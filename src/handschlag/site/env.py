@@ -119,7 +119,7 @@ def _database(url: str, data: Path) -> dict[str, object]:
         return _sqlite(data / "handschlag.sqlite3")
     scheme = urlsplit(url).scheme
     if scheme in {"postgres", "postgresql"}:
-        return dj_database_url.parse(url) | _POSTGRES
+        return _postgres(dj_database_url.parse(url))
     if scheme == "sqlite":
         return _sqlite(Path(str(dj_database_url.parse(url)["NAME"])))
     raise BadSetting(
@@ -127,11 +127,11 @@ def _database(url: str, data: Path) -> dict[str, object]:
     )
 
 
-_POSTGRES: dict[str, object] = {
-    "CONN_MAX_AGE": None,  # a connection for each thread, of which there are few
-    "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"prepare_threshold": 5},  # without it no statement is prepared, also none that asks for it
-}
+def _postgres(named: dj_database_url.DBConfig) -> dict[str, object]:
+    """A connection for each thread, of which there are few; what the address says of it holds."""
+    prepared = {"prepare_threshold": 5}  # without it no statement is prepared, also none that asks for it
+    kept = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return {**named, **kept, "OPTIONS": {**prepared, **named.get("OPTIONS", {})}}
 
 
 def _sqlite(path: Path) -> dict[str, object]:

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import BooleanField, CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -98,9 +99,15 @@ def _findable(is_member: bool) -> Q:
     members = Member.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
     return (
         Q(kind__in=[TOPIC, POST], scope__among=readable)
-        | Q(Exists(groups), kind=GROUP)
-        | Q(Exists(members), kind=MEMBER)  # each looked up: a list of all members would be made first
+        | Q(kind=GROUP) & Q(_is_among(groups))
+        | Q(kind=MEMBER) & Q(_is_among(members))
     )
+
+
+def _is_among(things: QuerySet[Any]) -> Coalesce:
+    """``Exists``, looked up for each hit of the kind: PostgreSQL would make a list of all members first."""
+    found = Subquery(things.values(there=Value(value=True))[:1], output_field=BooleanField())
+    return Coalesce(found, Value(value=False))
 
 
 def _narrowed(*, has_group: bool, is_mine: bool) -> Q:
