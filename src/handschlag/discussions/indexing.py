@@ -99,7 +99,7 @@ def _tags(topics: TopicQuerySet) -> defaultdict[int, list[str]]:
 
 
 def posts() -> PostQuerySet:
-    return Post.objects.filter(number__gt=1, removal__isnull=True, topic__removal__isnull=True)
+    return Post.objects.present().filter(number__gt=1)
 
 
 def post_texts(rows: PostQuerySet) -> Iterator[Text]:

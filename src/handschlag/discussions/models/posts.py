@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
+from handschlag.discussions.models.rulings import PostRemoval, TopicRemoval
 from handschlag.discussions.models.topics import Topic
 from handschlag.groups.models import Viewer, Visibility
 
@@ -15,6 +16,12 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Viewer) -> "PostQuerySet":
         """Posts of topics the viewer may read; removed posts keep their place but not their text."""
         return self.filter(Exists(Topic.objects.visible_to(viewer).filter(pk=OuterRef("topic"))))
+
+    def present(self) -> "PostQuerySet":
+        """Neither removed nor in a removed topic; as an EXISTS, see the topics'."""
+        removal = PostRemoval.objects.filter(post=OuterRef("pk"))
+        with_topic = TopicRemoval.objects.filter(topic=OuterRef("topic"))
+        return self.filter(~Exists(removal), ~Exists(with_topic))
 
     def counted(self) -> "PostQuerySet":
         """Posts that count in figures and in the ledger: not removed, not by a program."""

@@ -65,8 +65,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def present(self) -> "TopicQuerySet":
-        """Neither removed nor become part of another topic."""
-        return self.filter(removal__isnull=True, merged_into__isnull=True)
+        """Neither removed nor become part of another topic.
+
+        As an EXISTS, of which PostgreSQL knows that most rows pass it; of a join it expects the contrary.
+        """
+        removal = TopicRemoval.objects.filter(topic=OuterRef("pk"))
+        return self.filter(~Exists(removal), merged_into__isnull=True)
 
     def open(self) -> "TopicQuerySet":
         return self.present().filter(closure__isnull=True)
