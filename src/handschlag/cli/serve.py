@@ -19,21 +19,25 @@ EVERY = 300.0
 """Seconds between two looks at what is due by the clock."""
 
 
+THREADS = "Requests answered at once; by default 2, on PostgreSQL, which is waited for, 3."
+
+
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; by default that of HANDSCHLAG_BASE_URL.")] = 0,
-    threads: Annotated[int, typer.Option(help="Requests answered at once.")] = 2,
+    threads: Annotated[int, typer.Option(help=THREADS)] = 0,
 ) -> None:
     """Prepare the database and static files, then run web server and background worker."""
     django_ready()
     from django.conf import settings
+    from django.db import connection
 
     prepare()
     port = port or urlsplit(settings.BASE_URL).port or 8000
     jobs = subprocess.Popen([sys.executable, "-m", "handschlag", "worker"], start_new_session=True)
     try:
         _announce(host, port)
-        _run_web(host, port, threads)
+        _run_web(host, port, threads or (3 if connection.vendor == "postgresql" else 2))
     finally:
         jobs.terminate()
         try:
