@@ -154,7 +154,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """One spell of belonging to a group. Who leaves and returns has two, so history stays true."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=clock.now)
@@ -190,7 +190,7 @@ class Membership(models.Model):
 class JoinRequest(models.Model):
     """A member asks to join; an organiser answers. An answered request is gone, the audit keeps it."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="join_requests")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="join_requests", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="join_requests")
     message = models.TextField(_("What brings you here?"), blank=True, max_length=1000)
     asked_at = models.DateTimeField(default=clock.now)

@@ -10,7 +10,7 @@ from handschlag.groups.models import Group
 class ImportedPost(models.Model):
     """A post and its key in the archive it came from."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+", db_index=False)
     source = models.CharField(max_length=40)
     key = models.CharField(max_length=500)
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="imported")

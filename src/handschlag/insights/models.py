@@ -47,7 +47,7 @@ class Snapshot(models.Model):
     still so, the page asks when it is read.
     """
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="snapshots")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
     requested_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
@@ -93,7 +93,7 @@ class Snapshot(models.Model):
 class Chart(models.Model):
     """A drawing that belongs to a snapshot: safe SVG, ready to stand inside a page."""
 
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="charts")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="charts", db_index=False)
     language = models.CharField(max_length=5)
     name = models.CharField(max_length=40)
     svg = models.TextField()

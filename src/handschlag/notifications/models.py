@@ -69,7 +69,7 @@ class Notice(models.Model):
     they are shown, for whoever may still see them.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=20)
     event = models.CharField(max_length=60)
     about = models.CharField(max_length=40)

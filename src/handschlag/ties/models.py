@@ -59,7 +59,7 @@ class Interaction(models.Model):
     target = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     strand = models.CharField(max_length=4, choices=Strand)
     value = models.FloatField()
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     origin = models.BigIntegerField()
     recorded_at = models.DateTimeField(default=clock.now)

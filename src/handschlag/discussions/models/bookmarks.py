@@ -37,7 +37,7 @@ class BookmarkQuerySet(models.QuerySet["Bookmark"]):
 class Bookmark(models.Model):
     """Nobody but the member knows of it. ``remind_at`` is cleared or set anew; ``reminded_at`` ends it."""
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="bookmarks")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="bookmarks", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="bookmarks")
     note = models.CharField(_("note"), max_length=500, blank=True)
     made_at = models.DateTimeField(default=clock.now)

@@ -37,9 +37,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(models.Model):
     """``number`` counts from 1 within the topic and never changes; 1 is the topic's own text."""
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="posts", db_index=False)
     number = models.PositiveIntegerField()
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts", db_index=False)
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
     source = models.TextField(_("text"), max_length=100_000)
     html = models.TextField(editable=False)
@@ -98,7 +98,7 @@ class Post(models.Model):
 class Revision(models.Model):
     """What a post said before an edit; for the opening post also what its topic was called."""
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     source = models.TextField()
     title = models.CharField(max_length=200, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
@@ -114,7 +114,7 @@ class Revision(models.Model):
 
 class Thanks(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="thanks")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="thanks")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="thanks", db_index=False)
     given_at = models.DateTimeField(default=clock.now)
 
     class Meta:

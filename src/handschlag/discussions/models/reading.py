@@ -10,7 +10,7 @@ class ReadMark(models.Model):
     """Up to which post a member has read a topic."""
 
     topic = models.ForeignKey("discussions.Topic", on_delete=models.CASCADE, related_name="read_marks")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_marks")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="read_marks", db_index=False)
     number = models.PositiveIntegerField()
     read_at = models.DateTimeField(default=clock.now)
 

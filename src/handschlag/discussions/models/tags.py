@@ -20,7 +20,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 class Tag(models.Model):
     """A group's word for what topics are about; ``topic_count`` counts those that are not removed."""
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="tags")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="tags", db_index=False)
     name = models.CharField(_("name"), max_length=40)
     slug = models.SlugField(max_length=60)
     topic_count = models.PositiveIntegerField(default=0, editable=False)
@@ -53,8 +53,8 @@ def latest_of_topic() -> dict[str, Subquery]:
 class Tagging(models.Model):
     """A topic has a tag. ``last_post_at`` is the topic's, so that an index lists a tag's topics."""
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="taggings")
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="taggings", db_index=False)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings", db_index=False)
     last_post_at = models.DateTimeField(editable=False)
 
     objects = TaggingQuerySet.as_manager()

@@ -144,7 +144,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class Topic(models.Model):
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="topics")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="topics", db_index=False)
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="topics")
     title = models.CharField(_("title"), max_length=200)
     created_at = models.DateTimeField(default=clock.now)

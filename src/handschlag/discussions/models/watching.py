@@ -35,8 +35,10 @@ def effective_level(topic: int | None, group: int | None) -> Level:
 class TopicWatch(models.Model):
     """How closely a member follows a topic; none where the group's level holds."""
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="topic_watches")
-    topic = models.ForeignKey("discussions.Topic", on_delete=models.CASCADE, related_name="watches")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="topic_watches", db_index=False)
+    topic = models.ForeignKey(
+        "discussions.Topic", on_delete=models.CASCADE, related_name="watches", db_index=False
+    )
     level = models.PositiveSmallIntegerField(choices=Level)
 
     class Meta:
@@ -55,7 +57,7 @@ class TopicWatch(models.Model):
 class GroupWatch(models.Model):
     """How closely a member follows a group's talk; none for normal."""
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="group_watches")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="group_watches", db_index=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="watches")
     level = models.PositiveSmallIntegerField(choices=Level)
 
@@ -77,7 +79,7 @@ class CaughtUp(models.Model):
     ``settled_at`` is never before that: all topics last written in before are read; counting begins there.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="caught_up")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="caught_up", db_index=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="caught_up")
     at = models.DateTimeField()
     settled_at = models.DateTimeField()
@@ -92,7 +94,9 @@ class CaughtUp(models.Model):
 class Mention(models.Model):
     """A post names a member by a link to their profile that begins with "@"."""
 
-    post = models.ForeignKey("discussions.Post", on_delete=models.CASCADE, related_name="mentions")
+    post = models.ForeignKey(
+        "discussions.Post", on_delete=models.CASCADE, related_name="mentions", db_index=False
+    )
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mentions")
 
     class Meta:

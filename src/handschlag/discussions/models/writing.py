@@ -25,7 +25,7 @@ class Draft(models.Model):
     raised by every saving, so that a device that saw an older one asks before it writes over a newer.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="drafts")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="drafts", db_index=False)
     place = models.CharField(max_length=40)
     title = models.CharField(_("title"), max_length=200, blank=True)
     source = models.TextField(_("text"), max_length=100_000, blank=True)
