@@ -166,3 +166,9 @@ def test_visitors_find_no_members(client, topic, clara):
     assert "kind=member" not in found(client, "amsel")
     client.force_login(clara)
     assert "<mark>Amsel</mark>" in found(client, "amsel")
+
+
+@pytest.mark.parametrize("author", ["2024-01-31 10:00", "%s", "100%", "_", "\\"])
+def test_any_author_can_be_asked_for(client, topic, author):
+    assert "Nothing found" in found(client, "werkstatt", author=author)
+    assert "Werkstatt" in found(client, "werkstatt", author="Ben")

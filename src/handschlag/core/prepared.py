@@ -115,10 +115,10 @@ class Statement:
     """SQL, and what goes into its places: values, or such as are given.
 
     Whole numbers that are the same each time stand in the SQL itself: only so may SQLite use an index that
-    holds for one value of a column.
+    holds for one value of a column. One that is ``kept`` holds no moment, which would be asked for ever.
     """
 
-    def __init__(self, sql: str, params: Iterable[Any]) -> None:
+    def __init__(self, sql: str, params: Iterable[Any], *, kept: bool = True) -> None:
         self._params: list[Any] = []
         waiting = iter(params)
 
@@ -128,7 +128,7 @@ class Statement:
             param = next(waiting)
             if isinstance(param, int) and not isinstance(param, bool) and param >= 0:
                 return str(int(param))
-            if isinstance(param, datetime) or (isinstance(param, str) and _MOMENT(param)):
+            if kept and (isinstance(param, datetime) or (isinstance(param, str) and _MOMENT(param))):
                 raise TypeError(f"{param} would be asked for ever. Give the moment at each run.")
             self._params.append(param)
             return "%s"

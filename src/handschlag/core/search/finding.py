@@ -251,7 +251,7 @@ _statements: dict[_Shape, Statement | None] = {}
 def _rows(shape: _Shape, visible: Visible, given: Mapping[str, Any]) -> list[Any]:
     """What a search of that shape finds in the database. One query."""
     if visible.key is None:
-        statement = _statement(_selections(shape, visible.condition))
+        statement = _statement(_selections(shape, visible.condition), kept=False)
     elif shape in _statements:
         statement = _statements[shape]
     else:
@@ -301,7 +301,7 @@ def _columns(documents: "QuerySet[Document]", *more: str) -> "QuerySet[Document,
     return documents.values_list(*names)
 
 
-def _statement(selections: Iterable["QuerySet[Any, Any]"]) -> Statement | None:
+def _statement(selections: Iterable["QuerySet[Any, Any]"], *, kept: bool = True) -> Statement | None:
     """All selections as one statement; None if nothing is visible."""
     parts: list[str] = []
     parameters: list[Any] = []
@@ -312,7 +312,7 @@ def _statement(selections: Iterable["QuerySet[Any, Any]"]) -> Statement | None:
             continue
         parts.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 - Django's own SQL
         parameters += values
-    return Statement(" UNION ALL ".join(parts), parameters) if parts else None
+    return Statement(" UNION ALL ".join(parts), parameters, kept=kept) if parts else None
 
 
 _SETTINGS = "SET LOCAL statement_timeout = {milliseconds}; SET LOCAL jit = off; "
