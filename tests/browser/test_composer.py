@@ -308,3 +308,16 @@ def test_tools_set_marks_and_a_title_finds_what_is_there_already(ben, scene):
     says(ben, "saved")
     page.reload()
     expect(page.locator("main [name=title]")).to_have_value("Suche Steuerberaterin")
+
+
+@pytest.mark.parametrize("way", [Way("de", "phone", dark=True)], ids=str)
+def test_tags_come_back_with_the_text(anna, scene):
+    page, tags = anna.page, anna.page.locator("main [name=tags]")
+    anna.go(f"/groups/{scene.group}/topics/new/")
+    page.fill("main [name=title]", "Räume")
+    tags.fill("Bonn, Köln")
+    page.fill(FIELD, "Wer hat einen?")
+    says(anna, "saved")
+    page.reload()
+    expect(tags).to_have_value("Bonn, Köln")
+    anna.look("57-tags-restored")

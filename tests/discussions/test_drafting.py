@@ -41,6 +41,16 @@ def test_what_is_begun_on_one_device_is_there_on_another(client, topic, ben):
     assert save(other, "topic", topic.pk, source="Half a sentence", revision=1).json() == {"revision": 2}
 
 
+def test_tags_are_kept_with_the_text_and_a_change_without_any_keeps_the_topics(client, group, topic, anna):
+    client.force_login(anna)
+    save(client, "group", group.pk, source="Text", title="Title", tags="Bonn, Köln")
+    assert client.get(url("draft", "group", group.pk)).json()["tags"] == "Bonn, Köln"
+    page = client.get(f"{url('new_topic', group.slug)}?draft=1").content.decode()
+    assert 'value="Bonn, Köln"' in page
+    save(client, "post", topic.posts.get().pk, source="Changed")
+    assert "tags" not in client.get(url("draft", "post", topic.posts.get().pk)).json()
+
+
 def test_an_older_device_does_not_write_over_a_newer_text_without_asking(client, topic, ben):
     client.force_login(ben)
     save(client, "topic", topic.pk, source="First.")

@@ -30,6 +30,7 @@ class Unfinished:
     title: str = ""
     reply_to: int | None = None
     based_on: str = ""
+    tags: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +92,7 @@ def _may_write(where: Where, by: Member) -> bool:
 
 
 def _of(draft: Draft) -> Unfinished:
-    return Unfinished(draft.source, draft.title, draft.reply_to_id, draft.based_on)
+    return Unfinished(draft.source, draft.title, draft.reply_to_id, draft.based_on, draft.tags)
 
 
 def _keep(where: Where, by: Member, text: Unfinished, revision: int, kept: Draft | None) -> Draft:
@@ -103,6 +104,7 @@ def _keep(where: Where, by: Member, text: Unfinished, revision: int, kept: Draft
         defaults={
             "title": text.title,
             "source": text.source,
+            "tags": text.tags,
             "reply_to": _answered(where, text),
             "based_on": text.based_on,
             "saved_at": clock.now(),

@@ -142,6 +142,7 @@ class DraftForm(forms.Form):
 
     title = LineField(required=False, max_length=200)
     source = MarkdownField(required=False)
+    tags = LineField(required=False, max_length=300)
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     based_on = forms.CharField(required=False, max_length=40)
     revision = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 2)

@@ -29,6 +29,8 @@ class Draft(models.Model):
     place = models.CharField(max_length=40)
     title = models.CharField(_("title"), max_length=200, blank=True)
     source = models.TextField(_("text"), max_length=100_000, blank=True)
+    tags = models.CharField(max_length=300, blank=True)
+    """As they are typed; "" where nothing was."""
     reply_to = models.ForeignKey(Post, null=True, on_delete=models.SET_NULL, related_name="+")
     based_on = models.CharField(max_length=40, blank=True)
     """Of a change to a post: the ``version`` of the text that it changes."""

@@ -62,7 +62,7 @@ def draft_of(member: Member, place: str) -> Draft:
 def as_fields(draft: Draft) -> dict[str, object]:
     """What the composer puts into its form."""
     answered = draft.reply_to
-    return {
+    fields: dict[str, object] = {
         "source": draft.source,
         "title": draft.title,
         "reply_to": draft.reply_to_id or "",
@@ -71,6 +71,7 @@ def as_fields(draft: Draft) -> dict[str, object]:
         "revision": draft.revision,
         "saved_at": draft.saved_at.isoformat(timespec="seconds"),
     }
+    return fields | _tags(draft)
 
 
 def initial_at(where: Where, member: Member) -> dict[str, Any]:
@@ -79,7 +80,12 @@ def initial_at(where: Where, member: Member) -> dict[str, Any]:
     if not draft.revision:
         return {}
     begun: dict[str, Any] = {"title": draft.title, "source": draft.source, "reply_to": draft.reply_to_id}
-    return begun | ({"based_on": draft.based_on} if isinstance(where, Post) else {})
+    return begun | _tags(draft) | ({"based_on": draft.based_on} if isinstance(where, Post) else {})
+
+
+def _tags(draft: Draft) -> dict[str, Any]:
+    """Only where some were typed: without, a post that is changed keeps its topic's."""
+    return {"tags": draft.tags} if draft.tags else {}
 
 
 def drafts_of(member: Member) -> list[DraftRow]:

@@ -62,5 +62,6 @@ def _kept(request: MemberRequest, place: str) -> JsonResponse:
 
 def _save(where: Where, form: DraftForm, by: Member) -> Draft:
     typed = form.cleaned_data
-    text = Unfinished(typed["source"], typed["title"], typed["reply_to"], typed["based_on"])
+    fields = ("source", "title", "reply_to", "based_on", "tags")
+    text = Unfinished(**{name: typed[name] for name in fields})
     return actions.save_draft(where, text, by=by, revision=typed["revision"] or 0, key=typed["key"])

@@ -5,10 +5,13 @@ import { showAnswered } from "./typing.js";
 
 const PAUSE = 1500;
 const RETRY = 15000;
-const FIELDS = ["title", "source", "reply_to", "based_on"];
+const FIELDS = ["title", "source", "tags", "reply_to", "based_on"];
 const SMALL = 60000; // a browser sends no more than that while it leaves the page
 
-const same = (one, other) => one.source.trimEnd() === other.source.trimEnd() && one.title.trim() === other.title.trim();
+const same = (one, other) =>
+  one.source.trimEnd() === other.source.trimEnd() &&
+  one.title.trim() === other.title.trim() &&
+  (one.tags ?? other.tags ?? "").trim() === (other.tags ?? one.tags ?? "").trim(); // unknown where nothing was typed
 
 export const keepDraft = (form, aids) => {
   const { draftUrl, kind, pk, member } = aids.dataset;
@@ -60,7 +63,7 @@ export const keepDraft = (form, aids) => {
   const put = (text) => {
     isPutting = true;
     for (const name of FIELDS) {
-      if (!form.elements[name]) continue;
+      if (!form.elements[name] || (name === "tags" && text.tags === undefined)) continue;
       form.elements[name].value = text[name] ?? "";
     }
     const answered = text.reply_to && `${text.reply_to}` !== served.reply_to;
