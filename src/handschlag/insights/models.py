@@ -47,7 +47,7 @@ class Snapshot(models.Model):
     still so, the page asks when it is read.
     """
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="snapshots")
     requested_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
