@@ -65,6 +65,22 @@ def test_a_link_to_a_group_tells_of_the_group(client, topic, ben):
     assert ">Another group</a>" in page(client, topic)
 
 
+def test_a_preview_shows_where_links_lead_and_no_more_than_the_page_will(client, group, topic, target, ben):
+    secret = make.topic(make.group(ben, visibility=Visibility.HIDDEN), ben, "Secret title")
+    source = f"{address(target)}\n\n{address(secret)}"
+    client.force_login(ben)
+    places = {"group": group.pk, "topic": topic.pk, "post": topic.posts.get().pk}
+    previews = [
+        client.post(f"/preview/?kind={kind}&pk={pk}", {"source": source}) for kind, pk in places.items()
+    ]
+    previews.append(client.post(f"/topics/{topic.pk}/reply/", {"source": source, "preview": "1"}))
+    for html in (answer.content.decode() for answer in previews):
+        assert ">What is &lt;linked&gt; to</a>" in html
+        assert "Secret" not in html
+    assert "What is" not in client.post("/preview/", {"source": source}).content.decode()
+    assert client.post("/preview/?kind=topic&pk=999999", {"source": source}).status_code == 404
+
+
 @pytest.mark.parametrize("visibility", [Visibility.CLOSED, Visibility.HIDDEN])
 def test_what_another_group_keeps_to_itself_stays_a_bare_link(client, topic, ben, visibility):
     """Also for somebody who could read it: the page is the same for everybody."""

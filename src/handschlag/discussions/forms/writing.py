@@ -149,12 +149,17 @@ class DraftForm(forms.Form):
     key = forms.UUIDField(required=False)
 
 
-class MentionForm(forms.Form):
+class PlaceForm(forms.Form):
+    """Where somebody writes, if that is said."""
+
+    kind = forms.CharField(required=False, max_length=10)
+    pk = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class MentionForm(PlaceForm):
     """The letters typed after an @, and where."""
 
     q = forms.CharField(max_length=80)
-    kind = forms.CharField(required=False, max_length=10)
-    pk = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class SinceForm(forms.Form):

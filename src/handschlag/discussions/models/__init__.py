@@ -26,7 +26,7 @@ from handschlag.discussions.models.watching import (
     TopicWatch,
     effective_level,
 )
-from handschlag.discussions.models.writing import Draft, Where, place_of
+from handschlag.discussions.models.writing import Draft, Where, group_of, place_of
 
 __all__ = [
     "CHOICES",
@@ -66,6 +66,7 @@ __all__ = [
     "Where",
     "Wiki",
     "effective_level",
+    "group_of",
     "latest_of_topic",
     "place_of",
     "read_line",

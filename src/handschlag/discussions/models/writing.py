@@ -18,6 +18,13 @@ def place_of(where: Where) -> str:
     return f"{where._meta.model_name}-{where.pk}"
 
 
+def group_of(where: Where) -> Group:
+    """The group in which the place is."""
+    if isinstance(where, Group):
+        return where
+    return where.topic.group if isinstance(where, Post) else where.group
+
+
 class Draft(models.Model):
     """An unfinished text, one for each place and member; nobody else ever reads it.
 

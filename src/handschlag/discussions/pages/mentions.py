@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from handschlag.accounts.models import Member
-from handschlag.discussions.models import Post, Topic, Where
-from handschlag.groups.models import Group, Membership
+from handschlag.discussions.models import Where, group_of
+from handschlag.groups.models import Membership
 
 SHOWN = 8
 LONGEST = 80
@@ -27,7 +27,7 @@ def mentionable(letters: str, viewer: Member, where: Where | None) -> list[Menti
     """
     found = Member.objects.visible_to(viewer).exclude(pk=viewer.pk).filter(_begins_with(letters[:LONGEST]))
     order = ["name", "pk"]
-    group = _group_of(where)
+    group = None if where is None else group_of(where)
     if group is not None and Membership.objects.of(viewer).filter(group=group).exists():
         memberships = Membership.objects.current().filter(group=group, member=OuterRef("pk"))
         found, order = found.annotate(is_near=Exists(memberships)), ["-is_near", *order]
@@ -41,14 +41,3 @@ def _begins_with(letters: str) -> Q:
     for typed in {letters, letters.lower(), letters.title()}:
         wanted |= Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
     return wanted
-
-
-def _group_of(where: Where | None) -> int | None:
-    match where:
-        case Group():
-            return where.pk
-        case Topic():
-            return where.group_id
-        case Post():
-            return where.topic.group_id
-    return None

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 
 from handschlag.accounts.models import Member
 from handschlag.core.footnotes import scoped
-from handschlag.discussions.models import Post
+from handschlag.discussions.models import Post, Where, group_of
 from handschlag.discussions.pages.quoting import EXCERPT, excerpt
 from handschlag.groups.models import Group, Visibility
 
@@ -55,6 +55,11 @@ def shown(stored: dict[int, str], group: Group) -> dict[int, str]:
         pk: scoped(_bare_link().sub(told, html) if pk in inside else html, f"post-{pk}")
         for pk, html in stored.items()
     }
+
+
+def previewed(html: str, where: Where | None) -> str:
+    """A text as it will look there once it is posted; its links stay bare where nobody says where."""
+    return html if where is None else shown({0: html}, group_of(where))[0]
 
 
 def _leads_inside(html: str) -> bool:

@@ -8,14 +8,17 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.discussions import actions
-from handschlag.discussions.forms import LONGEST_TEXT, MarkdownField, MentionForm, SinceForm
+from handschlag.discussions.forms import LONGEST_TEXT, MarkdownField, MentionForm, PlaceForm, SinceForm
+from handschlag.discussions.models import Where
 from handschlag.discussions.pages import drafts as draft_pages
 from handschlag.discussions.pages import topics as topic_pages
 from handschlag.discussions.pages.meanwhile import count_since
 from handschlag.discussions.pages.mentions import mentionable
+from handschlag.discussions.pages.showing import previewed
 from handschlag.discussions.pages.similar import similar_topics
 from handschlag.groups import pages as group_pages
 
@@ -25,11 +28,9 @@ from handschlag.groups import pages as group_pages
 def preview(request: MemberRequest) -> HttpResponse:
     """The text of any form as it will look, for the page that asked; of an endless one the beginning."""
     source = MarkdownField(required=False).to_python(request.POST.get("source", ""))
-    return render(
-        request,
-        "discussions/preview.html",
-        {"html": actions.preview(source[:LONGEST_TEXT], viewer=request.user)},
-    )
+    html = actions.preview(source[:LONGEST_TEXT], viewer=request.user)
+    where = _where(PlaceForm(request.GET), request.user)
+    return render(request, "discussions/preview.html", {"html": previewed(html, where)})
 
 
 @access.members
@@ -49,11 +50,15 @@ def mentions(request: MemberRequest) -> HttpResponse:
     form = MentionForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"people": []})
-    typed = form.cleaned_data
-    known = typed["kind"] and typed["pk"] is not None
-    where = draft_pages.find_place(typed["kind"], typed["pk"], request.user) if known else None
-    people = mentionable(typed["q"], request.user, where)
+    people = mentionable(form.cleaned_data["q"], request.user, _where(form, request.user))
     return JsonResponse({"people": [asdict(person) for person in people]})
+
+
+def _where(form: PlaceForm, viewer: Member) -> Where | None:
+    """The place that is named; Http404 for one that the viewer may not know of."""
+    if not form.is_valid() or not form.cleaned_data["kind"] or form.cleaned_data["pk"] is None:
+        return None
+    return draft_pages.find_place(form.cleaned_data["kind"], form.cleaned_data["pk"], viewer)
 
 
 @access.members

@@ -27,6 +27,7 @@ from handschlag.discussions.pages.history import Overtaking, overtaking
 from handschlag.discussions.pages.meanwhile import Meanwhile, meanwhile
 from handschlag.discussions.pages.quoting import answerable, quotation, quoted
 from handschlag.discussions.pages.replying import find_place
+from handschlag.discussions.pages.showing import previewed
 from handschlag.discussions.pages.similar import similar_topics
 from handschlag.discussions.pages.tags import known_tags, tags_of
 from handschlag.discussions.views import filing
@@ -51,7 +52,9 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     title = request.POST.get("title", "")[:200] if "preview" in request.POST else ""
     similar = similar_topics(found.group, title) if title else []
     waiting = order_pages.waiting(found.group, policy.Standing.of(request.user, found.membership))
-    return _form_page(request, "discussions/new_topic.html", form, found=found, similar=similar, **waiting)
+    return _form_page(
+        request, "discussions/new_topic.html", form, found.group, found=found, similar=similar, **waiting
+    )
 
 
 @access.members
@@ -90,7 +93,7 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
         deed = partial(actions.edit_post, post, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=post.get_absolute_url()):
             return answer
-    return _form_page(request, "discussions/edit_post.html", form, post=post, theirs=None)
+    return _form_page(request, "discussions/edit_post.html", form, post, post=post, theirs=None)
 
 
 @access.members
@@ -213,7 +216,7 @@ def _reply_page(
 ) -> HttpResponse:
     shown = {"topic": topic, "answered": quoted(answered) if answered else None, "missed": missed}
     shown |= order_pages.waiting(topic.group, topic_pages.standing_of(request.user, topic.group), topic)
-    return _form_page(request, "discussions/reply.html", form, status=409 if missed else None, **shown)
+    return _form_page(request, "discussions/reply.html", form, topic, status=409 if missed else None, **shown)
 
 
 def _overtaking(post: Post, form: EditForm) -> Overtaking | None:
@@ -226,7 +229,7 @@ def _overtaken(request: MemberRequest, form: EditForm, post: Post, theirs: Overt
     again = request.POST.copy()
     again["based_on"] = actions.version(post)
     form.data = again
-    return _form_page(request, "discussions/edit_post.html", form, status=409, post=post, theirs=theirs)
+    return _form_page(request, "discussions/edit_post.html", form, post, status=409, post=post, theirs=theirs)
 
 
 def _no_editing(request: MemberRequest, post: Post) -> HttpResponse:
@@ -253,12 +256,19 @@ def _edit_form(request: MemberRequest, post: Post, standing: policy.Standing) ->
 
 
 def _form_page(
-    request: MemberRequest, template: str, form: WritingForm, *, status: int | None = None, **context: object
+    request: MemberRequest,
+    template: str,
+    form: WritingForm,
+    where: Where,
+    *,
+    status: int | None = None,
+    **context: object,
 ) -> HttpResponse:
     """The form again with everything that was typed, above it the preview if one was asked for."""
     source = form.data.get("source", "") if "preview" in request.POST else ""
     status = status or (422 if form.is_bound and not form.is_valid() and not source else 200)
-    preview = actions.preview(source[:LONGEST_TEXT], viewer=request.user) if source else None
+    html = actions.preview(source[:LONGEST_TEXT], viewer=request.user) if source else None
+    preview = None if html is None else previewed(html, where)
     return render(request, template, {"form": form, "preview": preview, **context}, status=status)
 
 
