@@ -14,7 +14,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 from importlib import import_module
-from typing import Any
+from time import time
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import brotli
@@ -31,6 +32,7 @@ from handschlag.core.shared import frame
 from handschlag.core.shared.answer import csrf_field
 from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Arguments, Asker, Row, SharedPage
+from handschlag.site import unchanged
 from handschlag.site.middleware import fixed_headers
 
 Environ = dict[str, Any]
@@ -66,23 +68,59 @@ class Hot:
 def _answer(environ: Environ) -> Answer | None:
     if environ["REQUEST_METHOD"] != "GET" or "HTTP_HX_REQUEST" in environ:
         return None
-    found = _find(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
-    if found is None or not _is_our_host(environ.get("HTTP_HOST", "")):
+    if not _is_our_host(environ.get("HTTP_HOST", "")):
         return None
     cookies = _cookies(environ.get("HTTP_COOKIE", ""))
     if "messages" in cookies:
         return None
-    page, arguments = found
     try:
-        admission = page.admission(_run, cookies.get(settings.SESSION_COOKIE_NAME, ""), arguments)
-        if admission is None:
-            return None
-        if admission.asker.member_id is None:
-            return _for_visitor(page, admission, environ, cookies)
-        return _for_member(page, admission, environ, cookies)
+        if session := cookies.get(settings.SESSION_COOKIE_NAME, ""):
+            return _found(environ, cookies, session, None)
+        asked = _Asked.by_visitor(environ, cookies)
+        if (key := unchanged.recall(asked)) and (whole := _whole.get(key)):
+            return _sent(whole, environ)
+        return _found(environ, cookies, "", asked)
     except DatabaseError:
         connection.close()  # Django opens another one, or says what is wrong
         return None
+
+
+class _Asked(NamedTuple):
+    """All that a visitor's answer depends on, but for what the database holds."""
+
+    path: str
+    query: str
+    language: str
+    accepted_languages: str
+    encoding: str
+    quarter: int
+    """Of an hour: the day begins with one of them in every time zone."""
+
+    @classmethod
+    def by_visitor(cls, environ: Environ, cookies: dict[str, str]) -> "_Asked":
+        return cls(
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+            cookies.get(settings.LANGUAGE_COOKIE_NAME, ""),
+            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+            _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+            int(time()) // 900,
+        )
+
+
+def _found(environ: Environ, cookies: dict[str, str], session: str, asked: _Asked | None) -> Answer | None:
+    """The page that stands at the address, for whom the session is."""
+    found = _find(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+    if found is None:
+        return None
+    page, arguments = found
+    admission = page.admission(_run, session, arguments)
+    if admission is None:
+        return None
+    if admission.asker.member_id is None:
+        asked = asked or _Asked.by_visitor(environ, cookies)
+        return _for_visitor(page, admission, environ, asked)
+    return _for_member(page, admission, environ, cookies)
 
 
 def _find(path: str, query: str) -> tuple[SharedPage, Arguments] | None:
@@ -104,20 +142,24 @@ def _parameters(query: str, page: SharedPage) -> dict[str, str] | None:
     return given
 
 
-def _for_visitor(page: SharedPage, admission: Admission, environ: Environ, cookies: dict[str, str]) -> Answer:
+def _for_visitor(page: SharedPage, admission: Admission, environ: Environ, asked: _Asked) -> Answer:
     """The same bytes for all who have the same language: with a tag, and compressed once."""
-    chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
-    language = _visitors_language(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-    reading = page.reading(admission, environ["PATH_INFO"], language, settings.TIME_ZONE)
-    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    language = _visitors_language(asked.language, asked.accepted_languages)
+    reading = page.reading(admission, asked.path, language, settings.TIME_ZONE)
 
     def make() -> tuple[Whole, int]:
         part = page.shared(admission, reading)
         personal = frame.personal_frame(admission.asker, reading, b"")
         body = part.complete({**personal, **page.personal(admission, part, reading, _run)})
-        return _made_whole(body, encoding, language)
+        return _made_whole(body, asked.encoding, language)
 
-    whole = _whole.get_or_make((page.key(admission, reading), encoding), make)
+    key = (page.key(admission, reading), asked.encoding)
+    whole = _whole.get_or_make(key, make)
+    unchanged.remember(asked, key)
+    return _sent(whole, environ)
+
+
+def _sent(whole: "Whole", environ: Environ) -> Answer:
     if environ.get("HTTP_IF_NONE_MATCH") == whole.tag:
         return Answer("304 Not Modified", whole.headers_without_body, b"")
     return Answer("200 OK", whole.headers, whole.body)
