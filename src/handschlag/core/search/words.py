@@ -9,16 +9,18 @@ guessed, and each word is one token.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import accumulate
 
 import Stemmer
 
 LONGEST = 40
 """Letters of a word that count: what is longer is no word."""
 
-_WORD = re.compile(r"(?<![^\W_])[a-zA-Z]-[^\W\d_]{2,}|[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:-(?<![^\W_]{2}-)(?<=[a-zA-Z]-)[^\W\d_]{2,})?")
 """Letters and digits; an e-mail is an email, an E-Bike an ebike."""
+_AROUND_WORDS = re.compile(f"({_WORD.pattern})")
 
 STOP_WORDS = frozenset(
     """
@@ -44,10 +46,14 @@ def stems(text: str) -> list[str]:
     return [found for word in _WORD.findall(text) if (found := stem(word))]
 
 
-def places(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where each word stands in a text, from and to, with its stem ("" for stop words)."""
-    for found in _WORD.finditer(text):
-        yield found.start(), found.end(), stem(found[0])
+def places(text: str, wanted: AbstractSet[str]) -> list[tuple[int, int, str]]:
+    """Where words of these stems stand in a text: from, to, and the stem."""
+    parts = _AROUND_WORDS.split(text)  # what stands between words, and words, by turns
+    found = [(at, one) for at, one in enumerate(map(stem, parts[1::2])) if one in wanted]
+    if not found:
+        return []
+    ends = list(accumulate(map(len, parts)))
+    return [(ends[2 * at], ends[2 * at + 1], one) for at, one in found]
 
 
 @lru_cache(maxsize=32_768)
