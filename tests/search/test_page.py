@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -52,6 +53,36 @@ def test_the_masthead_leads_to_the_search(client, site):
     page = client.get("/groups/").content.decode()
     assert 'action="/search/"' in page
     assert 'href="/search/"' in page
+
+
+def test_every_search_has_its_own_words_in_the_page_that_all_share(client, topic, ben):
+    for _who in ("visitor", "member"):
+        for words in ("werkstatt", "100 % <b>&", "räume", "räume"):
+            for kind in ("", "post", "nonsense"):
+                page = found(client, words, kind=kind)
+                typed, asked = html.escape(words), urlencode({"q": words})
+                assert f"<title>{typed} · Search" in page
+                assert f'type="search" value="{typed}"' in page
+                assert html.escape(f'href="?{asked}&kind=group"', quote=False) in page
+                assert (
+                    f'name="next" value="/search/?{html.escape(urlencode({"q": words, "kind": kind}))}"'
+                    in page
+                )
+                assert page.count('aria-current="page"') == 2  # the room and the tab
+                assert ('name="kind" value="post"' in page) == (kind == "post")
+        client.force_login(ben)
+
+
+def test_the_fields_hold_what_was_asked(client, topic):
+    for author in ("Anna", "<i>", ""):
+        for order in ("newest", "best"):
+            page = found(client, "werkstatt", author=author, order=order, answered="on" if author else "")
+            assert ('<details class="search-filters" open>' in page) == bool(author)
+            assert (f'value="{html.escape(author)}"' in page) == bool(author)
+            assert re.findall(r'value="(\w+)" selected', page) == [order]
+            assert ("checked" in page) == bool(author)
+    assert "Enter a valid date" in found(client, "werkstatt", after="yesterday")
+    assert "Enter a valid date" not in found(client, "werkstatt")
 
 
 def test_tabs_show_one_kind(client, topic, clara):

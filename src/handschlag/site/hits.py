@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from handschlag.core.shared import Reading, frame
+from handschlag.core.shared import Parts, Reading, frame
 from handschlag.core.shared.stencil import number_sign, text_sign
 
 
@@ -28,11 +28,11 @@ class Hit(NamedTuple):
     is_answered: bool = False
 
 
-def rendered(hit: Hit, reading: Reading) -> Markup:
+def rendered(hit: Hit, reading: Reading) -> Parts:
     """The hit as a row of the list."""
     specimen = _specimen(hit)
     stencil = frame.stencil("site/_hit.html", specimen, reading, lambda: {"hit": specimen}, _signs)
-    return frame.as_markup(frame.complete(stencil.filled(_words(hit)), {}))
+    return stencil.filled(_words(hit))
 
 
 _AUTHOR_ID = number_sign()

@@ -156,6 +156,11 @@ def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:
     return (found, found.bell) if found is not None else (Site.load(), 0)
 
 
+def asker_of(viewer: Viewer) -> Asker:
+    """Who asks for a page, of which the frame is made. One query."""
+    return Asker.of(viewer, *_site_and_bell(viewer))
+
+
 def _account(request: HttpRequest, site: Site, bell: int, csrf: object) -> Markup:
     asker = Asker.of(request.user, site, bell)
     field = str(csrf).encode() if asker.member_id is not None else b""

@@ -11,8 +11,6 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member, avatar_address
@@ -21,7 +19,7 @@ from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.core.search.finding import Found, Visible, find
 from handschlag.core.search.marking import excerpt, marked, plain
 from handschlag.core.search.parsing import Query, folded_tag, parse
-from handschlag.core.shared.answer import reading_now
+from handschlag.core.shared import Parts, Reading
 from handschlag.discussions.indexing import POST, TOPIC
 from handschlag.discussions.models import Post
 from handschlag.groups.indexing import GROUP
@@ -37,12 +35,17 @@ MYSELF = {"me", "ich"}
 class SearchPage:
     form: SearchForm
     query: Query
-    rows: list[Markup]
+    rows: list[Parts]
     """What was found, as it is shown."""
-    tabs: list[dict[str, object]]
     older: str | None
     first: str | None
     is_given_up: bool
+    is_member: bool
+
+    @property
+    def kind(self) -> str:
+        """Of the things that are shown; "" for everything."""
+        return self.form.cleaned_data.get("kind") or ""
 
     @property
     def has_filters(self) -> bool:
@@ -50,7 +53,7 @@ class SearchPage:
         return any(self.form.cleaned_data.get(name) for name in SearchForm.filters)
 
 
-def search(viewer: Viewer, form: SearchForm) -> SearchPage:
+def search(viewer: Viewer, form: SearchForm, reading: Reading) -> SearchPage:
     """The page that an address asks for; what of it cannot be read is as if it were not there.
 
     At most five queries: two of the search, one for each sort of thing that is shown.
@@ -69,11 +72,11 @@ def search(viewer: Viewer, form: SearchForm) -> SearchPage:
     return SearchPage(
         form,
         query,
-        _rows(found, viewer),
-        list(_tabs(form, viewer)),
+        _rows(found, viewer, reading),
         form.address(older=found.older) if found.older else None,
         form.address() if asked.get("older") else None,
         found.is_given_up,
+        viewer.pk is not None,
     )
 
 
@@ -132,7 +135,7 @@ def _query(form: SearchForm) -> Query:
     return query
 
 
-def _rows(found: Found, viewer: Viewer) -> list[Markup]:
+def _rows(found: Found, viewer: Viewer, reading: Reading) -> list[Parts]:
     """The hits as they are shown, in the order of the search."""
     ids: dict[str, list[int]] = {TOPIC: [], POST: [], GROUP: [], MEMBER: []}
     for hit in found.hits:
@@ -141,7 +144,6 @@ def _rows(found: Found, viewer: Viewer) -> list[Markup]:
     for kind, hit_of in ((GROUP, _group_hit), (MEMBER, _member_hit)):
         for thing in _shown(kind, viewer).all(viewer=viewer.pk, keys=ids[kind]) if ids[kind] else ():
             things[kind, thing.pk] = hit_of(thing, found.marked)
-    reading = reading_now("")
     there = ((hit.kind, hit.object_id) for hit in found.hits)
     return [rendered(things[key], reading) for key in there if key in things]
 
@@ -221,13 +223,3 @@ def _places(name: str) -> list[Given]:
 def _numbered(name: str, keys: list[int]) -> dict[str, int]:
     """Values for all of the places; no row has the key 0."""
     return {f"{name}_{number}": keys[number] if number < len(keys) else 0 for number in range(SHOWN)}
-
-
-def _tabs(form: SearchForm, viewer: Viewer) -> Iterator[dict[str, object]]:
-    """One for each kind of thing; members are for those who are members themselves."""
-    names = {"": _("Everything"), TOPIC: _("Topics"), POST: _("Posts"), GROUP: _("Groups")}
-    if viewer.pk is not None:
-        names[MEMBER] = _("Members")
-    present = form.cleaned_data.get("kind") or ""
-    for kind, text in names.items():
-        yield {"href": form.address(kind=kind), "text": text, "current": kind == present}

@@ -13,8 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.core.access import anyone
-from handschlag.site import actions, pages
+from handschlag.core.shared import frame
+from handschlag.core.shared.answer import complete, reading_now
+from handschlag.site import actions, pages, search_layout
 from handschlag.site.forms import SearchForm, SetupForm
+from handschlag.site.jinja import asker_of
 from handschlag.site.search import search as search_page
 
 
@@ -69,9 +72,13 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What the viewer's words find; while they type only the part of the page that changes."""
-    page = search_page(request.user, SearchForm(request.GET))
-    is_part = request.headers.get("HX-Target") == "found"
-    response = render(request, "site/_found.html" if is_part else "site/search.html", {"page": page})
+    reading = reading_now(request.get_full_path())
+    page = search_page(request.user, SearchForm(request.GET), reading)
+    if request.headers.get("HX-Target") == "found":
+        response = HttpResponse(frame.complete(search_layout.part(page, reading), {}))
+    else:
+        asker = asker_of(request.user)
+        response = complete(request, search_layout.whole(page, asker, reading), asker, reading)
     patch_vary_headers(response, ["HX-Target"])
     return response
 

@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from handschlag.core.shared import frame
-from handschlag.core.shared.page import Arguments, Reading, Row, SharedPage
+from handschlag.core.shared.holes import Parts
+from handschlag.core.shared.page import Arguments, Asker, Reading, Row, SharedPage
 
 
 def respond(request: HttpRequest, page: SharedPage) -> HttpResponse:
@@ -29,11 +30,20 @@ def _answer(request: HttpRequest, page: SharedPage, arguments: Arguments) -> Htt
         raise Http404
     reading = page.reading(admission, request.path_info, translation.get_language() or "", _zone_now())
     part = page.shared(admission, reading)
-    csrf = _csrf_input(request) if admission.asker.member_id is not None else b""
-    personal = frame.personal_frame(admission.asker, reading, csrf, _messages(request, csrf))
+    personal = _personal_frame(request, admission.asker, reading)
     response = HttpResponse(part.complete({**personal, **page.personal(admission, part, reading, run)}))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def complete(request: HttpRequest, parts: Parts, asker: Asker, reading: Reading) -> HttpResponse:
+    """A page that is made for one reader, but in the frame that all have."""
+    return HttpResponse(frame.complete(parts, _personal_frame(request, asker, reading)))
+
+
+def _personal_frame(request: HttpRequest, asker: Asker, reading: Reading) -> dict[str, Any]:
+    csrf = _csrf_input(request) if asker.member_id is not None else b""
+    return frame.personal_frame(asker, reading, csrf, _messages(request, csrf))
 
 
 def run(statement: str, places: Any) -> list[Row]:

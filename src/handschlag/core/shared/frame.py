@@ -40,10 +40,12 @@ def sheet(
 ) -> Stencil:
     """What whole pages of a kind have in common, with their frame, from memory.
 
-    ``page`` is all that the template asks of one, with signs for what is its own. Its path is cut out too.
+    ``page`` is all that the template asks of one, with signs for what is its own. Its path is cut out too,
+    but for the room, and whether the page is the room's own.
     """
-    room = reading.path[1:].partition("/")[0]
-    alike = reading._replace(path=f"/{room}/{_PATH}")
+    room, _, within = reading.path[1:].partition("/")
+    is_room = not within.partition("?")[0]
+    alike = reading._replace(path=f"/{room}/{'?' if is_room else ''}{_PATH}")
     asker = admission.asker
 
     def make() -> tuple[Stencil, int]:
@@ -53,7 +55,7 @@ def sheet(
             parts = holes.parts(_jinja(template).render(**context, page=page))
             return Stencil(parts, {"path": alike.path, **signs()}), size_of(parts) + 4000
 
-    key = (template, page, room, asker[1:4], asker.member_id is None, reading[:3])
+    key = (template, page, alike.path, asker[1:4], asker.member_id is None, reading[:3])
     return stencils.get_or_make(key, make)
 
 
