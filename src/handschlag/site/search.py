@@ -155,6 +155,7 @@ def _talk(
     if not topics and not posts:
         return
     keys = {**_numbered("topic", topics), **_numbered("post", posts)}
+    is_member = viewer.pk is not None
     for row in _shown(POST, viewer).all(viewer=viewer.pk, **keys):
         post, number, html, at, topic, title, accepted, group, slug, author_id, author, avatar = row
         kind, pk = (TOPIC, topic) if number == 1 else (POST, post)
@@ -167,8 +168,8 @@ def _talk(
                 excerpt(plain(html), stems),
                 author_id,
                 author,
-                None if viewer.pk is None else address("accounts:profile", author_id),
-                None if viewer.pk is None else avatar_address(author_id, avatar),
+                address("accounts:profile", author_id) if is_member else None,
+                avatar_address(author_id, avatar) if is_member else None,
                 group,
                 address("discussions:topics", slug),
                 at,
