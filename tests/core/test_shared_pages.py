@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from handschlag.core.shared.holes import Holes, SharedPart, size_of
+from handschlag.core.shared.holes import Holes, SharedPart, Usual, size_of
 from handschlag.core.shared.memory import Memory
 
 
@@ -20,10 +20,9 @@ def test_a_hole_is_filled_for_each_reader_anew():
 
 
 def test_a_usual_text_stays_but_for_who_has_another():
-    holes = Holes()
-    text = f"{holes.usual('unread', 3, '<none>')} {holes.usual('unread', 5, 'none')}"
-    assert complete(text, holes, unread={}) == "&lt;none&gt; none"
-    assert complete(text, holes, unread={5: b"50", 7: b"70"}) == "&lt;none&gt; 50"
+    shared = SharedPart((Usual("row", 3, b"three "), b"and ", Usual("row", 5, b"five")))
+    assert shared.complete({"row": {}}) == b"three and five"
+    assert shared.complete({"row": {5: b"50", 7: b"70"}}) == b"three and 50"
 
 
 def test_a_choice_shows_one_of_what_was_rendered_and_its_holes_are_filled_too():
@@ -37,10 +36,10 @@ def test_a_choice_shows_one_of_what_was_rendered_and_its_holes_are_filled_too():
 
 def test_choices_within_each_other_and_side_by_side():
     holes = Holes()
-    one = holes.choose("one", 1, "100 % a", f"{holes.usual('count', 1, '0')} % b {holes.value('name')}")
+    one = holes.choose("one", 1, "100 % a", f"5 % b {holes.value('name')}")
     inner = holes.choose("inner", 3, "(c)", "(d)")
     text = f"<{one}|{holes.choose('two', 2, f'usual {inner} text', '')}|{holes.value('name')}>"
-    shared, given = SharedPart(holes.parts(text)), {"count": {1: b"5"}, "name": b"N"}
+    shared, given = SharedPart(holes.parts(text)), {"name": b"N"}
     for chosen, expected in {
         (): "<100 % a|usual (c) text|N>",
         ("one",): "<5 % b N|usual (c) text|N>",

@@ -85,11 +85,13 @@ class GivenKeys(Given):
         return keys_given(given[self.name])
 
 
-def keys_listed() -> str:
-    """What stands behind IN for a place of keys, in SQL that is written by hand."""
+def keys_listed(name: str = "key") -> str:
+    """What stands behind IN or FROM for a place of keys, in SQL that is written by hand; ``name`` is the
+    column's.
+    """
     if connection.vendor == "postgresql":
-        return "SELECT unnest(%s::bigint[])"
-    return "SELECT value FROM json_each(%s)"
+        return f"SELECT unnest(%s::bigint[]) AS {name}"
+    return f"SELECT value AS {name} FROM json_each(%s)"  # noqa: S608 - our own word
 
 
 def keys_given(keys: Iterable[int]) -> Any:

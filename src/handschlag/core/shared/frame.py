@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +18,8 @@ from handschlag.core.shared.memory import Memory
 from handschlag.core.shared.page import Admission, Asker, Reading
 from handschlag.core.shared.stencil import Stencil, text_sign
 
-pieces: Memory[Parts] = Memory(settings.PAGE_MEMORY_BYTES // 8)
+Piece = TypeVar("Piece")
+pieces: Memory[Any] = Memory(settings.PAGE_MEMORY_BYTES // 8)
 stencils: Memory[Stencil] = Memory(settings.PAGE_MEMORY_BYTES // 8)
 _PATH = text_sign()
 
@@ -81,17 +82,25 @@ def _frame(admission: Admission, reading: Reading, holes: Holes) -> dict[str, An
 
 def piece(template: str, key: tuple[Any, ...], reading: Reading, **context: Any) -> Parts:
     """A piece of a page from memory. ``key`` must hold all that the context does."""
-    return kept((template, key), reading, lambda: _parts(template, reading, context))
-
-
-def kept(key: Hashable, reading: Reading, make: Callable[[], Parts]) -> Parts:
-    """A piece that is made otherwise, from memory. ``key`` must hold all that it is made of."""
 
     def made() -> tuple[Parts, int]:
-        parts = make()
-        return parts, 2 * size_of(parts) + 1000  # its key has the texts as well
+        parts = _parts(template, reading, context)
+        return parts, size_of(parts)
 
-    return pieces.get_or_make((key, reading[:3]), made)
+    return kept((template, key), reading, made)
+
+
+def kept(key: Hashable, reading: Reading, make: Callable[[], tuple[Piece, int]]) -> Piece:
+    """A piece that is made otherwise, from memory. ``key`` must hold all that it is made of; ``make`` gives
+    it with its size.
+    """
+
+    def made() -> tuple[Piece, int]:
+        made, size = make()
+        return made, 2 * size + 1000  # its key has the texts as well
+
+    found: Piece = pieces.get_or_make((key, reading[:3]), made)
+    return found
 
 
 def stencil(
@@ -148,7 +157,6 @@ def complete(parts: Parts, personal: Personal) -> bytes:
 def _tools(holes: Holes) -> dict[str, Any]:
     return {
         "hole": holes.value,
-        "usual": holes.usual,
         "choose": holes.choose,
         "language": translation.get_language(),
     }

@@ -11,10 +11,10 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 _TOKEN = secrets.token_hex(8)
-_MARKER = re.compile(f"\x00{_TOKEN}([:=?])([^\x00]*)\x00")
+_MARKER = re.compile(f"\x00{_TOKEN}([:=])([^\x00]*)\x00")
 
 Personal = Mapping[str, Any]
 """What fills the holes, by name: bytes or parts; for usual texts a mapping from the numbers where the
@@ -29,7 +29,9 @@ class Value(NamedTuple):
 
 
 class Usual(NamedTuple):
-    """A text that readers get unless they have another one for the number."""
+    """A text that readers get unless they have another one for the number. A page puts it where it stands;
+    no template has one.
+    """
 
     name: str
     number: int
@@ -167,19 +169,14 @@ class SharedPart:
 
 
 class Holes:
-    """The holes of one rendering; ``value``, ``usual`` and ``choose`` are what templates call."""
+    """The holes of one rendering; ``value`` and ``choose`` are what templates call."""
 
     def __init__(self) -> None:
-        self._kept: list[tuple[str, int, Any]] = []
+        self._kept: list[tuple[str, int, tuple[str, str]]] = []
 
     def value(self, name: str) -> Markup:
         """A hole for bytes that nobody but the reader gets."""
         return Markup(f"\x00{_TOKEN}:{name}\x00")  # noqa: S704 - our own marker
-
-    def usual(self, name: str, number: int, text: str) -> Markup:
-        """A text, but a hole for who has another one by ``name`` for the number."""
-        self._kept.append((name, number, escape(text)))
-        return Markup(f"\x00{_TOKEN}?{len(self._kept) - 1}\x00")  # noqa: S704 - our own marker
 
     def choose(self, name: str, number: int, usual: str, other: str) -> Markup:
         """A hole for one of two texts: ``other`` where ``number`` is among the reader's ``name``."""
@@ -204,8 +201,6 @@ class Holes:
         if kind == ":":
             return Value(what)
         name, number, kept = self._kept[int(what)]
-        if kind == "?":
-            return Usual(name, number, kept.encode())
         return Choice(name, number, tuple(self._variant(variant) for variant in kept))
 
     def _variant(self, text: str) -> bytes | Parts:

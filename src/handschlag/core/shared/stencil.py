@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, cast
 
-from handschlag.core.shared.holes import Choice, Part, Parts, Usual, Value
+from handschlag.core.shared.holes import Choice, Part, Parts, Value
 
 Words = Mapping[bytes, bytes]
 """What one piece has in place of the signs, by name. As mark-up: texts are escaped."""
@@ -58,15 +58,14 @@ class Stencil:
             return self._cut_out(part)
         if isinstance(part, Value):
             return part
-        if isinstance(part, Usual):
-            return Usual(part.name, self._cut_number(part.number), self._cut_out(part.text))
+        choice = cast("Choice", part)
         variants = (
             self._cut_out(one) if isinstance(one, bytes) else tuple(map(self._cut, one))
-            for one in part.variants
+            for one in choice.variants
         )
-        number, cut = self._cut_number(part.number), tuple(variants)
+        number, cut = self._cut_number(choice.number), tuple(variants)
         whole = all(type(one) is bytes for one in cut)
-        return (Choice if whole else _CutChoice)(part.name, number, cut)
+        return (Choice if whole else _CutChoice)(choice.name, number, cut)
 
     def _cut_out(self, text: bytes) -> bytes:
         if self._sign.search(text) is None:
@@ -105,8 +104,6 @@ def _filled(parts: Parts, words: Words, pieces: Pieces) -> Parts:
             if type(part) is _CutChoice:
                 variants = tuple([_variant(one, words, pieces) for one in variants])
             filled.append(Choice(name, _number(number, words), variants))
-        elif isinstance(part, Usual):
-            filled.append(Usual(part.name, _number(part.number, words), _worded(part.text, words)))
         elif part.name in pieces:
             filled.extend(pieces[part.name])
         else:

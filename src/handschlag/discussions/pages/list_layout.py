@@ -4,6 +4,7 @@ Its kind is all that the page says of its group, which few deeds change; the row
 pages begin are each page's own.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -12,7 +13,7 @@ from handschlag.core.shared import Admission, Parts, Reading, frame
 from handschlag.core.shared.stencil import joined, text_sign
 from handschlag.discussions.models import Tag
 from handschlag.discussions.pages.layout import DESCRIBED_IN
-from handschlag.discussions.pages.row import rendered
+from handschlag.discussions.pages.row import Row
 from handschlag.discussions.pages.topics import TopicList
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership
@@ -76,7 +77,7 @@ class Layout(NamedTuple):
         return Standing(0, self.role)
 
 
-def laid_out(page: TopicList, admission: Admission, reading: Reading) -> Parts:
+def laid_out(page: TopicList, rows: Iterable[Row], admission: Admission, reading: Reading) -> Parts:
     """The whole page for all its readers."""
     sheet = frame.sheet("discussions/topics.html", _layout(page), admission, reading, _signs)
     until = page.group.last_post_at
@@ -85,8 +86,7 @@ def laid_out(page: TopicList, admission: Admission, reading: Reading) -> Parts:
         b"older": escape(page.older or "").encode(),
         b"until": until.isoformat().encode() if until else b"",
     }
-    rows = (part for row in page.rows for part in rendered(row, page.with_people, reading))
-    return joined(sheet.filled(words, {"rows": tuple(rows)}))
+    return joined(sheet.filled(words, {"rows": tuple(row.part for row in rows)}))
 
 
 def _layout(page: TopicList) -> Layout:

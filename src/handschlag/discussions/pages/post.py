@@ -16,6 +16,7 @@ from handschlag.accounts.models import avatar_address
 from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.core.shared import Parts, Reading, frame
+from handschlag.core.shared.holes import size_of
 from handschlag.core.shared.stencil import Pieces, Words, number_sign, text_sign
 from handschlag.discussions.models import Attachment, Post, Topic
 from handschlag.discussions.models.files import Kind
@@ -179,8 +180,8 @@ def rendered(page: "TopicPage", reading: Reading) -> Iterator[Parts]:
         yield frame.kept((here, post), reading, partial(_made, post, page, around, reading))
 
 
-def _made(post: PostRow, page: "TopicPage", around: tuple[Any, ...], reading: Reading) -> Parts:
-    """From what all posts of its kind have in common."""
+def _made(post: PostRow, page: "TopicPage", around: tuple[Any, ...], reading: Reading) -> tuple[Parts, int]:
+    """From what all posts of its kind have in common; with its size."""
     specimen = _specimen(post, page.topic.author_id)
 
     def context() -> dict[str, Any]:
@@ -195,7 +196,8 @@ def _made(post: PostRow, page: "TopicPage", around: tuple[Any, ...], reading: Re
         }
 
     stencil = frame.stencil("discussions/_post.html", (around, specimen), reading, context, _signs)
-    return stencil.filled(_words(post, page), _pieces(post, reading))
+    parts = stencil.filled(_words(post, page), _pieces(post, reading))
+    return parts, size_of(parts)
 
 
 def _specimen(post: PostRow, starter: int) -> PostRow:

@@ -30,16 +30,18 @@ BEFORE = (
 ).replace("{line}", LINE)
 """The last post written before the reader came to the group or caught up; only looked up if it matters."""
 
-MARKS = (
-    "SELECT 0, topic_id, number FROM discussions_readmark WHERE member_id = %s AND topic_id IN ({keys}) "
-    "UNION ALL "
-    "SELECT 1, topic_id, level FROM discussions_topicwatch WHERE member_id = %s AND topic_id IN ({keys})"
-).replace("{keys}", keys_listed())
-"""The same for a list of topics: a member's marks and levels."""
-BEFORES = (
-    "SELECT 2, t.id, (SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id AND p.created_at <= %s "
-    "ORDER BY p.created_at DESC, p.number DESC LIMIT 1) FROM discussions_topic t WHERE t.id IN ({keys})"
-).replace("{keys}", keys_listed())
+_LISTED = (
+    "SELECT t.id, k.number, tw.level, {before} FROM ({keys}) t "
+    "LEFT JOIN discussions_readmark k ON k.topic_id = t.id AND k.member_id = %s "
+    "LEFT JOIN discussions_topicwatch tw ON tw.topic_id = t.id AND tw.member_id = %s"
+).replace("{keys}", keys_listed("id"))
+MARKS = _LISTED.format(before="NULL") + " WHERE k.number IS NOT NULL OR tw.level IS NOT NULL"
+"""The same for a list of topics: a member's marks and levels where there are any."""
+MARKS_AND_BEFORES = _LISTED.format(
+    before="(SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id AND p.created_at <= %s "
+    "ORDER BY p.created_at DESC, p.number DESC LIMIT 1)"
+)
+"""And the last post of each that was written up to a moment."""
 
 
 def later(mark: int | None, before: int | None) -> int | None:

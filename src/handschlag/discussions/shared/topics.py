@@ -2,34 +2,33 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import CharField
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from handschlag.core import clock, shared
 from handschlag.core.prepared import Given, Prepared, keys_given
 from handschlag.core.shared import frame
 from handschlag.discussions.models import SILENCE, Level
 from handschlag.discussions.pages.list_layout import laid_out
-from handschlag.discussions.pages.topics import page_address, page_start, topics
-from handschlag.discussions.shared.marks import BEFORES, JOINS, LINE, MARKS
+from handschlag.discussions.pages.row import Row, rendered, unread
+from handschlag.discussions.pages.topics import topics
+from handschlag.discussions.shared.marks import JOINS, LINE, MARKS, MARKS_AND_BEFORES
 from handschlag.groups.models import MODERATING, Group, Visibility
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
 
 
-class Shown(NamedTuple):
-    """What the personal part needs to know of a topic on the page."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the personal part needs to know of the page."""
 
-    topic: int
-    last_number: int
-    last_post_at: datetime
-    created_at: datetime
+    rows: tuple[Row, ...]
+    keys: Any
+    """Of its topics, as they go into a statement."""
 
 
 _MUTE = int(Level.MUTE)
@@ -69,70 +68,60 @@ def _make(admission: shared.Admission, reading: shared.Reading) -> shared.Shared
     slug, before, after, removed, tag = admission.arguments
     group = _GROUP.get(slug=slug)
     page = topics(group, admission.role, before=before, after=after, removed=removed, tag=tag)
-    facts = tuple(
-        Shown(topic.pk, topic.last_number, topic.last_post_at, topic.created_at)
-        for topic in (row.topic for row in page.rows)
-    )
     with frame.as_read(reading):
-        return shared.SharedPart(laid_out(page, admission, reading), facts)
+        rows = tuple(rendered(row, page.with_people, reading) for row in page.rows)
+        facts = Facts(rows, keys_given(row.topic for row in rows))
+        return shared.SharedPart(laid_out(page, rows, admission, reading), facts)
 
 
 def _personal(
     admission: shared.Admission, part: shared.SharedPart, reading: shared.Reading, run: shared.Run
 ) -> dict[str, Any]:
     """What is new to the reader in each topic, and the way to where they stopped reading."""
-    shown: tuple[Shown, ...] = part.facts
-    member, language = admission.asker.member_id, reading.language
-    unread = _unread(run, member, admission.row, shown) if member and shown else []
+    member = admission.asker.member_id
+    new = _new(run, member, admission.row, part.facts) if member and part.facts.rows else {}
     return {
-        "state": dict.fromkeys([topic for topic, _read, _count in unread], b" row-unread"),
-        "href": {topic: _first_unread(topic, read) for topic, read, _count in unread},
-        "unread": {topic: _badge(count, language) for topic, _read, count in unread},
-        "any unread": {0} if unread else (),
+        "row": new,
+        "any unread": {0} if new else (),
         "level": _level(admission, reading) if member else b"",
     }
 
 
-def _unread(
-    run: shared.Run, member: int, row: shared.Row, shown: tuple[Shown, ...]
-) -> list[tuple[int, int, int]]:
-    """Topics, up to which post the reader has read each, and how many came after it; what is muted, or
-    silent for long, does not count.
+def _new(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> dict[int, bytes]:
+    """The rows of topics of which the reader has not read all; what is muted, or silent for long, does not
+    count. One query.
     """
     group_level, line = row[4], _moment(row[6])
-    marks, levels, before = _marks(run, member, row[6], line, shown)
     nothing_before = clock.now() - SILENCE
     if line is not None:
         nothing_before = max(nothing_before, line)
-    unread = []
-    for topic, last, last_post_at, _created_at in shown:
-        mark = marks.get(topic)
-        if mark == last or last_post_at <= nothing_before:
-            continue
+    lively = [shown for shown in facts.rows if shown.last_post_at > nothing_before]
+    is_split = line is not None and any(shown.created_at <= line for shown in lively)
+    marks = _marks(run, member, facts.keys, row[6] if is_split else None)
+    new = {}
+    for shown in lively:
+        mark, level, before = marks.get(shown.topic, _NOTHING)
         if line is not None:
-            mark = max(mark or 0, before.get(topic) or 0)
-        if mark is not None and mark < last and levels.get(topic, group_level) != _MUTE:
-            unread.append((topic, mark, last - mark))
-    return unread
+            mark = max(mark or 0, before or 0)
+        if mark is not None and mark < shown.last_number and (level or group_level) != _MUTE:
+            new[shown.topic] = unread(shown, mark)
+    return new
 
 
-def _marks(
-    run: shared.Run, member: int, stored_line: Any, line: datetime | None, shown: tuple[Shown, ...]
-) -> tuple[dict[int, int], ...]:
-    """The reader's marks and levels by topic, and of topics that are older and newer than the line up to
-    which they need not read, the last post before it. One query.
+_Mark = tuple[int | None, int | None, int | None]
+"""Up to where the reader has read a topic, how closely they follow it, the last post before their line."""
+_NOTHING: _Mark = (None, None, None)
+
+
+def _marks(run: shared.Run, member: int, keys: Any, line: Any) -> dict[int, _Mark]:
+    """By topic. The line, up to which the reader need not read, only matters on a page with a topic that was
+    begun before it and went on after it.
     """
-    topics = [topic for topic, *_ in shown]
-    split = [topic for topic, _last, latest, begun in shown if line and begun <= line < latest]
-    here = keys_given(topics)
-    statement, places = MARKS, [member, here, member, here]
-    if split:
-        statement = f"{MARKS} UNION ALL {BEFORES}"
-        places += [stored_line, keys_given(split)]
-    found: tuple[dict[int, int], ...] = ({}, {}, {})
-    for kind, topic, number in run(statement, places):
-        found[kind][topic] = number
-    return found
+    if line is None:
+        found = run(MARKS, (keys, member, member))
+    else:
+        found = run(MARKS_AND_BEFORES, (line, keys, member, member))
+    return {topic: (mark, level, before) for topic, mark, level, before in found}
 
 
 def _moment(stored: Any) -> datetime | None:
@@ -146,17 +135,6 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
     """How closely the reader follows the group, and the choice."""
     slug, level = admission.row[5], Level(admission.row[4] or Level.NORMAL)
     return frame.piece("discussions/_watch_group.html", (slug, level), reading, slug=slug, level=level)
-
-
-@lru_cache(maxsize=16384)
-def _first_unread(topic: int, read: int) -> bytes:
-    return f"{page_address(topic, page_start(read + 1))}{'#unread' if read else ''}".encode()
-
-
-@lru_cache(maxsize=4096)
-def _badge(count: int, language: str) -> bytes:
-    with translation.override(language):
-        return render_to_string("discussions/_unread_badge.html", {"count": count}).strip().encode()
 
 
 TOPICS = shared.register(
