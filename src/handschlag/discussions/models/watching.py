@@ -48,6 +48,7 @@ class TopicWatch(models.Model):
             models.Index(
                 fields=["member", "-id"], condition=Q(level__gte=Level.WROTE), name="topic_watch_followed"
             ),
+            models.Index(fields=["member"], condition=Q(level=Level.MUTE), name="topic_watch_muted"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ their mark, ``tw`` how closely they follow the topic.
 """
 
 from handschlag.core.prepared import keys_listed
+from handschlag.discussions.models import Level
 
 JOINS = (
     "LEFT JOIN groups_membership ms "
@@ -30,18 +31,24 @@ BEFORE = (
 ).replace("{line}", LINE)
 """The last post written before the reader came to the group or caught up; only looked up if it matters."""
 
-_LISTED = (
-    "SELECT t.id, k.number, tw.level, {before} FROM ({keys}) t "
+MARKS = (
+    "SELECT t.id, k.number, NULL, NULL FROM ({keys}) t "
+    "JOIN discussions_readmark k ON k.topic_id = t.id AND k.member_id = %s"
+).replace("{keys}", keys_listed("id"))
+"""A member's marks in a list of topics."""
+ALL_OF_THEM = (
+    "SELECT t.id, k.number, tw.level, (SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id "
+    "AND p.created_at <= %s ORDER BY p.created_at DESC, p.number DESC LIMIT 1) FROM ({keys}) t "
     "LEFT JOIN discussions_readmark k ON k.topic_id = t.id AND k.member_id = %s "
     "LEFT JOIN discussions_topicwatch tw ON tw.topic_id = t.id AND tw.member_id = %s"
 ).replace("{keys}", keys_listed("id"))
-MARKS = _LISTED.format(before="NULL") + " WHERE k.number IS NOT NULL OR tw.level IS NOT NULL"
-"""The same for a list of topics: a member's marks and levels where there are any."""
-MARKS_AND_BEFORES = _LISTED.format(
-    before="(SELECT p.number FROM discussions_post p WHERE p.topic_id = t.id AND p.created_at <= %s "
-    "ORDER BY p.created_at DESC, p.number DESC LIMIT 1)"
-)
-"""And the last post of each that was written up to a moment."""
+"""The same with levels, and with the last post of each topic that was written up to a moment: twice the
+time, for lists where these matter.
+"""
+MUTES = (
+    "EXISTS (SELECT 1 FROM discussions_topicwatch tw WHERE tw.member_id = {member} AND tw.level = {mute})"
+).replace("{mute}", str(int(Level.MUTE)))
+"""Whether the member mutes any topic."""
 
 
 def later(mark: int | None, before: int | None) -> int | None:

@@ -15,7 +15,7 @@ from handschlag.discussions.models import SILENCE, Level
 from handschlag.discussions.pages.list_layout import laid_out
 from handschlag.discussions.pages.row import Row, rendered, unread
 from handschlag.discussions.pages.topics import topics
-from handschlag.discussions.shared.marks import JOINS, LINE, MARKS, MARKS_AND_BEFORES
+from handschlag.discussions.shared.marks import ALL_OF_THEM, JOINS, LINE, MARKS, MUTES, later
 from handschlag.groups.models import MODERATING, Group, Visibility
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
@@ -96,32 +96,37 @@ def _new(run: shared.Run, member: int, row: shared.Row, facts: Facts) -> dict[in
     if line is not None:
         nothing_before = max(nothing_before, line)
     lively = [shown for shown in facts.rows if shown.last_post_at > nothing_before]
-    is_split = line is not None and any(shown.created_at <= line for shown in lively)
-    marks = _marks(run, member, facts.keys, row[6] if is_split else None)
+    marks = _marks(run, member, row, facts.keys, is_split=_is_split(lively, line))
+    unmarked = (None if line is None else 0, group_level)
     new = {}
     for shown in lively:
-        mark, level, before = marks.get(shown.topic, _NOTHING)
-        if line is not None:
-            mark = max(mark or 0, before or 0)
-        if mark is not None and mark < shown.last_number and (level or group_level) != _MUTE:
-            new[shown.topic] = unread(shown, mark)
+        read, level = marks.get(shown.topic, unmarked)
+        if read is not None and read < shown.last_number and level != _MUTE:
+            new[shown.topic] = unread(shown, read)
     return new
 
 
-_Mark = tuple[int | None, int | None, int | None]
-"""Up to where the reader has read a topic, how closely they follow it, the last post before their line."""
-_NOTHING: _Mark = (None, None, None)
+def _is_split(lively: list[Row], line: datetime | None) -> bool:
+    """Whether a topic was begun before the line, up to which the reader need not read, and went on after."""
+    return line is not None and any(shown.created_at <= line for shown in lively)
 
 
-def _marks(run: shared.Run, member: int, keys: Any, line: Any) -> dict[int, _Mark]:
-    """By topic. The line, up to which the reader need not read, only matters on a page with a topic that was
-    begun before it and went on after it.
+def _marks(
+    run: shared.Run, member: int, row: shared.Row, keys: Any, *, is_split: bool
+) -> dict[int, tuple[int | None, int]]:
+    """Up to where the reader has read a topic, and how closely they follow it: where they have a mark, or all
+    if some are muted or split.
     """
-    if line is None:
-        found = run(MARKS, (keys, member, member))
+    group_level, line, mutes = row[4], row[6], row[7]
+    if is_split or mutes or group_level == _MUTE:
+        found = run(ALL_OF_THEM, (line, keys, member, member))
     else:
-        found = run(MARKS_AND_BEFORES, (line, keys, member, member))
-    return {topic: (mark, level, before) for topic, mark, level, before in found}
+        found = run(MARKS, (keys, member))
+    start = None if line is None else 0
+    return {
+        topic: (later(start if mark is None else mark, before), level or group_level)
+        for topic, mark, level, before in found
+    }
 
 
 def _moment(stored: Any) -> datetime | None:
@@ -142,7 +147,10 @@ TOPICS = shared.register(
         name="topics",
         address=re.compile(r"/groups/(?P<slug>[-\w]{1,60})/"),
         parameters=frozenset({"before", "after", "removed", "tag"}),
-        columns=("g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug", LINE),
+        columns=(
+            "g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug", LINE,
+            MUTES.format(member="m.id"),
+        ),
         joins=(
             "JOIN groups_group g ON g.slug = %s "
             + JOINS.format(group="g.id", member="m.id")
@@ -156,4 +164,4 @@ TOPICS = shared.register(
         make=_make,
         personal=_personal,
     )
-)
+)  # fmt: skip
