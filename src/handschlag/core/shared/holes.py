@@ -94,9 +94,9 @@ class Sheet:
         self._usual: dict[str, dict[int, list[int]]] = {}
         self._choices: dict[str, dict[int, list[_Place]]] = {}
         self._n_choices = 0
-        self.size = 0
-        """Bytes that keeping it takes, about."""
         self._lay(parts)
+        self.size = size_of(parts)
+        """Bytes that keeping it takes, about."""
 
     def filled(self, personal: Personal) -> bytes:
         laid = self._laid.copy()
@@ -125,27 +125,26 @@ class Sheet:
         return chosen
 
     def _lay(self, parts: Parts) -> None:
+        laid = self._laid
         for part in parts:
-            at = len(self._laid)
-            if isinstance(part, bytes):
-                self._put(part)
-            elif isinstance(part, Choice):
+            at = len(laid)
+            if type(part) is bytes:
+                laid.append(part)
+            elif type(part) is Choice:
                 first, second = part.variants
-                self._lay((first,) if isinstance(first, bytes) else first)
-                place = (self._n_choices, at, len(self._laid), second)
+                if type(first) is bytes:
+                    laid.append(first)
+                else:
+                    self._lay(cast("Parts", first))
+                place = (self._n_choices, at, len(laid), second)
                 self._choices.setdefault(part.name, {}).setdefault(part.number, []).append(place)
                 self._n_choices += 1
-                self.size += len(second) if isinstance(second, bytes) else size_of(second)
-            elif isinstance(part, Usual):
-                self._put(part.text)
+            elif type(part) is Usual:
+                laid.append(part.text)
                 self._usual.setdefault(part.name, {}).setdefault(part.number, []).append(at)
             else:
-                self._put(b"")
-                self._values.setdefault(part, []).append(at)
-
-    def _put(self, text: bytes) -> None:
-        self._laid.append(text)
-        self.size += len(text) + 64
+                laid.append(b"")
+                self._values.setdefault(cast("Value", part), []).append(at)
 
 
 _Place = tuple[int, int, int, bytes | Parts]
@@ -230,10 +229,11 @@ def size_of(parts: Parts) -> int:
     """Bytes that keeping the parts takes, about."""
     total = 64 * len(parts)
     for part in parts:
-        if isinstance(part, bytes):
+        if type(part) is bytes:
             total += len(part)
-        elif isinstance(part, Usual):
+        elif type(part) is Choice:
+            for one in part.variants:
+                total += len(one) if type(one) is bytes else size_of(cast("Parts", one))
+        elif type(part) is Usual:
             total += len(part.text)
-        elif isinstance(part, Choice):
-            total += sum(len(one) if isinstance(one, bytes) else size_of(one) for one in part.variants)
     return total

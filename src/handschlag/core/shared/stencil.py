@@ -7,9 +7,8 @@ and nobody knows the signs.
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from handschlag.core.shared.holes import Choice, Part, Parts, Value
 
@@ -82,16 +81,18 @@ class Stencil:
 def joined(parts: Iterable[Part]) -> Parts:
     """Neighbouring bytes as one."""
     whole: list[Part] = []
-    for are_bytes, some in groupby(parts, key=_is_bytes):
-        if are_bytes:
-            whole.append(b"".join(cast("Iterator[bytes]", some)))
-        else:
-            whole.extend(some)
+    pending: list[bytes] = []
+    for part in parts:
+        if type(part) is bytes:
+            pending.append(part)
+            continue
+        if pending:
+            whole.append(b"".join(pending))
+            pending.clear()
+        whole.append(part)
+    if pending:
+        whole.append(b"".join(pending))
     return tuple(whole)
-
-
-def _is_bytes(part: Part) -> bool:
-    return type(part) is bytes
 
 
 def _filled(parts: Parts, words: Words, pieces: Pieces) -> Parts:
