@@ -90,7 +90,8 @@ def keys_listed(name: str = "key") -> str:
     column's.
     """
     if connection.vendor == "postgresql":
-        return f"SELECT unnest(%s::bigint[]) AS {name}"
+        # Within a SELECT of its own, or it would be planned anew for each length.
+        return f"SELECT unnest((SELECT %s::bigint[])) AS {name}"  # noqa: S608 - our own word
     return f"SELECT value AS {name} FROM json_each(%s)"  # noqa: S608 - our own word
 
 

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
-from handschlag.core.prepared import GivenKeys, Prepared
+from handschlag.core.prepared import Given, GivenKeys, Prepared, Statement
 from handschlag.core.search.matching import facet
 from handschlag.core.search.models import Document, Word
 from handschlag.core.search.words import stems
@@ -90,7 +90,11 @@ def index(texts: Iterable[Text]) -> None:
 
 def add(text: Text) -> None:
     """Write the document of a thing that was made in this transaction: there is none yet."""
-    _insert([text])
+    row = _row(0, text)
+    given, attempt = dict(zip(_COLUMNS, row, strict=True)), 0
+    while not _ADD.changed(given | {"id": _place(text, attempt)}):
+        attempt += 1
+    _learn(_words(row))
 
 
 def forget(kind: str, ids: Iterable[int]) -> None:
@@ -115,12 +119,18 @@ def _insert(texts: list[Text]) -> None:
             f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})",  # noqa: S608 - names of our own model
             rows,
         )
-    _learn({word for row in rows for column in row[-3:-1] for word in column.split()})
+    _learn(set().union(*map(_words, rows)))
 
 
 _COLUMNS = (
     "id", "kind", "object_id", "scope", "author_id", "container_id", "is_answered", "title", "body", "facets",
 )  # fmt: skip
+
+_ADD = Statement(
+    f"INSERT INTO {Document._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 - as above
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) ON CONFLICT (id) DO NOTHING",
+    map(Given, _COLUMNS),  # all of them plain
+)
 
 
 def _row(place: int, text: Text) -> tuple[Any, ...]:
@@ -131,27 +141,34 @@ def _row(place: int, text: Text) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _words(row: tuple[Any, ...]) -> set[str]:
+    """The stems of title and body."""
+    return {word for column in row[-3:-1] for word in column.split()}
+
+
 def _learn(words: set[str]) -> None:
     """Remember words, so that compounds are found by their parts. In order, so that two writers who
     learn the same ones wait for each other in the same order.
     """
     wanted = sorted(word for word in words if SHORTEST_WORD <= len(word) <= LONGEST_WORD and word.isalpha())
-    table = connection.ops.quote_name(Word._meta.db_table)
+    if connection.vendor == "postgresql":
+        _LEARN.changed({"words": wanted})
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"INSERT INTO {table} (word, backwards) SELECT word, reverse(word) "  # noqa: S608 - as above
-                f"FROM unnest(%s::text[]) AS learnt (word) WHERE NOT EXISTS "
-                f"(SELECT 1 FROM {table} known WHERE known.word = learnt.word) "
-                "ORDER BY word ON CONFLICT DO NOTHING",
-                [wanted],
-            )
-        else:
-            cursor.executemany(
-                f"INSERT INTO {table} (word, backwards) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - as above
-                [(word, word[::-1]) for word in wanted],
-            )
+        cursor.executemany(
+            f"INSERT INTO {Word._meta.db_table} (word, backwards) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - as above
+            [(word, word[::-1]) for word in wanted],
+        )
 
+
+_LEARN = Statement(
+    f"INSERT INTO {Word._meta.db_table} (word, backwards) SELECT word, reverse(word) "  # noqa: S608 - as above
+    "FROM unnest((SELECT %s::text[])) AS learnt (word) WHERE NOT EXISTS "
+    f"(SELECT 1 FROM {Word._meta.db_table} known WHERE known.word = learnt.word) "
+    "ORDER BY word ON CONFLICT DO NOTHING",
+    [Given("words", TextField())],
+)
+"""On PostgreSQL. The list is a SELECT of its own, so that it is planned once whatever its length."""
 
 _TAKEN = Prepared(lambda: Document.objects.filter(id__in=GivenKeys("places")).values_list("id", flat=True))
 
