@@ -112,13 +112,8 @@ def _insert(texts: list[Text]) -> None:
     if not texts:
         return
     rows = [_row(place, text) for place, text in _placed(texts)]
-    table = connection.ops.quote_name(Document._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(name) for name in _COLUMNS)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})",  # noqa: S608 - names of our own model
-            rows,
-        )
+        cursor.executemany(_INSERT, rows)
     _learn(set().union(*map(_words, rows)))
 
 
@@ -126,11 +121,11 @@ _COLUMNS = (
     "id", "kind", "object_id", "scope", "author_id", "container_id", "is_answered", "title", "body", "facets",
 )  # fmt: skip
 
-_ADD = Statement(
-    f"INSERT INTO {Document._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 - as above
-    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) ON CONFLICT (id) DO NOTHING",
-    map(Given, _COLUMNS),  # all of them plain
+_INSERT = (
+    f"INSERT INTO {Document._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of our own model
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
 )
+_ADD = Statement(f"{_INSERT} ON CONFLICT (id) DO NOTHING", map(Given, _COLUMNS))  # all of them plain values
 
 
 def _row(place: int, text: Text) -> tuple[Any, ...]:

@@ -8,9 +8,10 @@ stay right however many people write at once. Holding it also raises its ``versi
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -47,11 +48,11 @@ def holding(
     knows where that is, so every page is made anew.
     """
     with transaction.atomic():
-        topic = _locked(topic_id)
-        refuse_gone(topic, removed_too=removed_too)
-        yield Held(topic, standing_in(topic.group_id, by))
+        held = _locked(topic_id, by)
+        refuse_gone(held.topic, removed_too=removed_too)
+        yield held
         if is_listed:
-            raise_talk_version(topic.group_id)
+            raise_talk_version(held.topic.group_id)
             follow_with_tags(topic_id)
         if is_shown_elsewhere:
             Site.raise_version()  # last, so that nobody who holds the site's row waits for a group's
@@ -68,13 +69,13 @@ def holding_post(
     while True:
         topic_id = _TOPIC_OF_POST.get(post=post.pk)
         with transaction.atomic():
-            topic = _locked(topic_id)
+            held = _locked(topic_id, by)
             now = _POST.get(post=post.pk)
-            if now.topic_id == topic.pk:
-                refuse_gone(topic)
-                yield Held(topic, standing_in(topic.group_id, by)), now
+            if now.topic_id == topic_id:
+                refuse_gone(held.topic)
+                yield held, now
                 if is_listed:
-                    raise_talk_version(topic.group_id)
+                    raise_talk_version(held.topic.group_id)
                     follow_with_tags(topic_id)
                 if is_shown_elsewhere:
                     Site.raise_version()
@@ -89,13 +90,19 @@ def holding_both(first: int, second: int, *, by: Member) -> Iterator[tuple[Held,
     Whether one of them is gone is for the deed to say. What other topics show of both changes.
     """
     with transaction.atomic():
-        topics = {pk: _locked(pk) for pk in sorted({first, second})}
-        held = {pk: Held(topic, standing_in(topic.group_id, by)) for pk, topic in topics.items()}
+        held = {pk: _locked(pk, by) for pk in sorted({first, second})}
         yield held[first], held[second]
-        for group_id in sorted({topic.group_id for topic in topics.values()}):
+        for group_id in sorted({one.topic.group_id for one in held.values()}):
             raise_talk_version(group_id)
-        Tagging.objects.filter(topic__in=list(topics)).follow_topics()
+        Tagging.objects.filter(topic__in=list(held)).follow_topics()
         Site.raise_version()
+
+
+def _role_in(group: Any) -> "QuerySet[Any, str]":
+    """Of the member whose key is given; of nobody there is none."""
+    return (
+        Membership.objects.of(Member(pk=Given("member"))).filter(group=group).values_list("role", flat=True)
+    )
 
 
 _RAISE_VERSION = PreparedUpdate(
@@ -106,20 +113,24 @@ _TOPIC = Prepared(
         Topic.objects.filter(pk=Given("topic"))
         .select_related("group", "closure", "removal", "closing_plan", "slow_mode", "merged_into")
         .defer("group__description", "group__description_html", "group__rules", "group__rules_html")
+        .annotate(role=Subquery(_role_in(OuterRef("group"))))
     )
 )
 _TOPIC_OF_POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).values_list("topic_id", flat=True))
 _POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).select_related("removal", "wiki"))
 
 
-def _locked(topic_id: int) -> Topic:
-    """The topic as it is now; nobody else's until the transaction ends.
+def _locked(topic_id: int, by: Member | None) -> Held:
+    """The topic as it is now; nobody else's until the transaction ends. And who the doer is: nobody, who
+    closes topics on their date, belongs to no group.
 
     (SQLite has one writer anyway; on PostgreSQL the update locks the row. Two statements: one that waits
     would see the closing as it was before it had to wait.)
     """
     _RAISE_VERSION(topic=topic_id)
-    return _TOPIC.get(topic=topic_id)
+    member_id = by.pk if by is not None else None
+    topic: Any = _TOPIC.get(topic=topic_id, member=member_id)
+    return Held(topic, Standing(member_id, topic.role))
 
 
 def refuse_gone(topic: Topic, *, removed_too: bool = False) -> None:
@@ -133,13 +144,7 @@ _RAISE_TALK_VERSION = PreparedUpdate(
     lambda: (Group.objects.filter(pk=Given("group")), {"talk_version": F("talk_version") + 1})
 )
 _FOLLOW_WITH_TAGS = PreparedUpdate(lambda: (Tagging.objects.filter(topic=Given("topic")), latest_of_topic()))
-_ROLE = Prepared(
-    lambda: (
-        Membership.objects.of(Member(pk=Given("member")))
-        .filter(group=Given("group"))
-        .values_list("role", flat=True)
-    )
-)
+_ROLE = Prepared(lambda: _role_in(Given("group")))
 
 
 def raise_talk_version(group_id: int) -> None:
@@ -157,10 +162,7 @@ def hold_groups(*group_ids: int) -> None:
     list(held.values_list("pk"))
 
 
-def standing_in(group_id: int, by: Member | None) -> Standing:
-    """Nobody, who closes topics on their date, belongs to no group."""
-    if by is None:
-        return Standing(None, None)
+def standing_in(group_id: int, by: Member) -> Standing:
     return Standing(by.pk, _ROLE.first(member=by.pk, group=group_id))
 
 
