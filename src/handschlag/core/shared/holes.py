@@ -128,23 +128,23 @@ class Sheet:
         laid = self._laid
         for part in parts:
             at = len(laid)
-            if type(part) is bytes:
+            if isinstance(part, bytes):
                 laid.append(part)
-            elif type(part) is Choice:
+            elif isinstance(part, Choice):
                 first, second = part.variants
-                if type(first) is bytes:
+                if isinstance(first, bytes):
                     laid.append(first)
                 else:
-                    self._lay(cast("Parts", first))
+                    self._lay(first)
                 place = (self._n_choices, at, len(laid), second)
                 self._choices.setdefault(part.name, {}).setdefault(part.number, []).append(place)
                 self._n_choices += 1
-            elif type(part) is Usual:
+            elif isinstance(part, Usual):
                 laid.append(part.text)
                 self._usual.setdefault(part.name, {}).setdefault(part.number, []).append(at)
             else:
                 laid.append(b"")
-                self._values.setdefault(cast("Value", part), []).append(at)
+                self._values.setdefault(part, []).append(at)
 
 
 _Place = tuple[int, int, int, bytes | Parts]
@@ -229,11 +229,11 @@ def size_of(parts: Parts) -> int:
     """Bytes that keeping the parts takes, about."""
     total = 64 * len(parts)
     for part in parts:
-        if type(part) is bytes:
+        if isinstance(part, bytes):
             total += len(part)
-        elif type(part) is Choice:
+        elif isinstance(part, Choice):
             for one in part.variants:
-                total += len(one) if type(one) is bytes else size_of(cast("Parts", one))
-        elif type(part) is Usual:
+                total += len(one) if isinstance(one, bytes) else size_of(one)
+        elif isinstance(part, Usual):
             total += len(part.text)
     return total

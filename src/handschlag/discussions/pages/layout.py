@@ -4,6 +4,7 @@ A layout has signs where each page has words of its own; all else that its templ
 two pages with equal layouts differ in those words and in the pieces that are put into its holes.
 """
 
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -20,7 +21,9 @@ DESCRIBED_IN = 200
 _BEGINNING = 2000
 
 _TOPIC, _STARTER = number_sign(), number_sign()
-_TITLE, _DESCRIPTION, _HERE, _EARLIER, _LATER, _ACCEPTED, _ACCEPTED_BY = (text_sign() for _ in range(7))
+_TITLE, _DESCRIPTION, _HERE, _ACCEPTED, _ACCEPTED_BY = (text_sign() for _ in range(5))
+_FIRST, _EARLIER, _LATER, _LAST = (text_sign() for _ in range(4))
+_FROM, _TO, _ALL = (number_sign() for _ in range(3))
 
 
 class Place(NamedTuple):
@@ -181,10 +184,58 @@ def _pieces(page: TopicPage, order: Order, composer: Parts, reading: Reading) ->
         "tags": (tag_links(page.tags).encode(),) if page.tags else (),
         "removed": frame.rendered("discussions/_removed.html", reading, page=page) if page.is_removed else (),
         "closed": frame.rendered("discussions/_closed.html", reading, topic=topic) if topic.is_closed else (),
-        "jump": frame.rendered("discussions/_topic_jump.html", reading, topic=topic) if is_long else (),
-        "pages": frame.rendered("discussions/_pages.html", reading, page=page) if is_long else (),
+        "jump": frame.piece("discussions/_topic_jump.html", (topic.pk,), reading, topic=topic)
+        if is_long
+        else (),
+        "pages": _ways(page, reading) if is_long else (),
         "posts": _posts(page, order, reading),
         "composer": composer,
+    }
+
+
+def _ways(page: TopicPage, reading: Reading) -> Parts:
+    """To the other posts of a long topic."""
+    kind = (page.first is not None, page.later is not None, bool(page.posts))
+    stencil = frame.stencil(
+        "discussions/_pages.html", kind, reading, lambda: {"page": _ways_specimen(*kind)}, _ways_signs
+    )
+    number = frame.written("number")
+    words = {
+        b"topic": b"%d" % page.topic.pk,
+        b"first": escape(page.first or "").encode(),
+        b"earlier": escape(page.earlier or "").encode(),
+        b"later": escape(page.later or "").encode(),
+        b"last": escape(page.last or "").encode(),
+        b"all": number(page.topic.last_number).encode(),
+    }
+    if page.posts:
+        words[b"from"] = number(page.posts[0].number).encode()
+        words[b"to"] = number(page.posts[-1].number).encode()
+    return stencil.filled(words)
+
+
+def _ways_specimen(has_earlier: bool, has_later: bool, has_posts: bool) -> SimpleNamespace:
+    return SimpleNamespace(
+        topic=SimpleNamespace(pk=_TOPIC, last_number=_ALL),
+        posts=[SimpleNamespace(number=number) for number in (_FROM, _TO)] if has_posts else [],
+        first=_FIRST if has_earlier else None,
+        earlier=_EARLIER if has_earlier else None,
+        later=_LATER if has_later else None,
+        last=_LAST if has_later else None,
+    )
+
+
+def _ways_signs() -> dict[str, str]:
+    number = frame.written("number")
+    return {
+        "topic": str(_TOPIC),
+        "first": _FIRST,
+        "earlier": _EARLIER,
+        "later": _LATER,
+        "last": _LAST,
+        "from": number(_FROM),
+        "to": number(_TO),
+        "all": number(_ALL),
     }
 
 
