@@ -8,23 +8,24 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.prepared import Given, GivenMoment, PreparedUpdate
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, PreparedUpdate, Statement, keys_listed
 from handschlag.notifications.models import Notice, NoticeQuerySet
 
 BATCH = 1000
-"""Members told by one statement; databases take no endless number of parameters."""
+"""Members told at once."""
 
 # The ORM's upsert sets columns to what was inserted and cannot add to what is there.
 _UPSERT = """
 INSERT INTO notifications_notice AS told
     (member_id, kind, event, about, "first", latest, "count", path, context, created_at)
-VALUES {rows}
+SELECT members.*, %s, %s, %s, %s, %s, 1, %s, %s, %s FROM ({members}) AS members WHERE true
 ON CONFLICT (member_id, event) DO UPDATE SET
     "count" = CASE WHEN told.read_at IS NULL THEN told."count" + 1 ELSE 1 END,
     "first" = CASE WHEN told.read_at IS NULL THEN told."first" ELSE excluded."first" END,
@@ -32,7 +33,6 @@ ON CONFLICT (member_id, event) DO UPDATE SET
     latest = excluded.latest, context = excluded.context, created_at = excluded.created_at, read_at = NULL
 WHERE told.latest < excluded.latest
 """
-_ROW = "(%s, %s, %s, %s, %s, %s, 1, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,21 @@ class News:
     context: dict[str, int] = field(default_factory=dict)
 
 
-@transaction.atomic(savepoint=False)
+@cache
+def _upsert() -> Statement:
+    names = ("kind", "event", "about", "number", "number", "path", "context")
+    places = [*map(Given, names), GivenMoment("now"), GivenKeys("members")]
+    return Statement(_UPSERT.format(members=keys_listed()), places)
+
+
 def notify(members: Iterable[int], news: News) -> None:
     """Tell ``members`` (their keys). Those who have not read the last of the same event get no second
     notice but a higher count on the first.
     """
     told = sorted(set(members))  # in one order, so that two who tell at once do not wait for each other
-    if not told:
-        return
-    with connection.cursor() as cursor:
-        for start in range(0, len(told), BATCH):
-            batch = told[start : start + BATCH]
-            parameters = [value for member in batch for value in _row(member, news)]
-            cursor.execute(_UPSERT.format(rows=", ".join([_ROW] * len(batch))), parameters)
-
-
-def _row(member: int, news: News) -> list[str | int | None]:
-    now = connection.ops.adapt_datetimefield_value(clock.now())
-    return [
-        member, news.kind, news.event, news.about, news.number, news.number, news.path,
-        json.dumps(news.context), now,
-    ]  # fmt: skip
+    if told:
+        own = {name: getattr(news, name) for name in ("kind", "event", "about", "number", "path")}
+        _upsert().changed(own | {"context": json.dumps(news.context), "now": clock.now(), "members": told})
 
 
 @transaction.atomic(savepoint=False)
