@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -30,6 +30,8 @@ class Held:
 
     topic: Topic
     standing: Standing
+    is_tagged: bool = False
+    """Whether it had tags when the deed began; nobody else gives it any meanwhile."""
 
 
 @contextmanager
@@ -113,7 +115,10 @@ _TOPIC = Prepared(
         Topic.objects.filter(pk=Given("topic"))
         .select_related("group", "closure", "removal", "closing_plan", "slow_mode", "merged_into")
         .defer("group__description", "group__description_html", "group__rules", "group__rules_html")
-        .annotate(role=Subquery(_role_in(OuterRef("group"))))
+        .annotate(
+            role=Subquery(_role_in(OuterRef("group"))),
+            is_tagged=Exists(Tagging.objects.filter(topic=OuterRef("pk"))),
+        )
     )
 )
 _TOPIC_OF_POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).values_list("topic_id", flat=True))
@@ -130,7 +135,7 @@ def _locked(topic_id: int, by: Member | None) -> Held:
     _RAISE_VERSION(topic=topic_id)
     member_id = by.pk if by is not None else None
     topic: Any = _TOPIC.get(topic=topic_id, member=member_id)
-    return Held(topic, Standing(member_id, topic.role))
+    return Held(topic, Standing(member_id, topic.role), topic.is_tagged)
 
 
 def refuse_gone(topic: Topic, *, removed_too: bool = False) -> None:

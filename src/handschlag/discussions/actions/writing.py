@@ -96,7 +96,8 @@ def reply_to_topic(
         refuse_too_soon(held.topic.group, by, held.standing, held.topic)
         _refuse_foreign(answering, held.topic)
         post = _add_post(held.topic, by, text, answering)
-        follow_with_tags(post.topic_id)
+        if held.is_tagged:
+            follow_with_tags(post.topic_id)
         if key is not None:  # sent from a form: what came by another door leaves alone what lies there
             discard_draft(place_of(topic), by=by)
         ledger.enter(interactions.reply(post.pk))
