@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
+from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.discussions import actions, policy
 from handschlag.discussions.forms import LONGEST_TEXT, EditForm, ReplyForm, TopicForm
@@ -146,13 +147,16 @@ def _publish(
         return _not_posted(request, refusal, back)
     if not isinstance(form, EditForm):
         _offer_undo(request, written)
-    return redirect(topic_pages.post_href(written, written.topic) if isinstance(written, Post) else written)
+    where = written.get_absolute_url()
+    if isinstance(written, Post):
+        where = topic_pages.post_href(written, written.topic)
+    return HttpResponseRedirect(where)  # ``redirect`` would look for a view of that name first
 
 
 def _offer_undo(request: MemberRequest, written: Post | Topic) -> None:
     """Say that it is sent; the message's tag is the address that takes it back."""
     post = written if isinstance(written, Post) else written.posts.get(number=1)
-    messages.success(request, _("Sent."), extra_tags=reverse("discussions:undo_sending", args=[post.pk]))
+    messages.success(request, _("Sent."), extra_tags=address("discussions:undo_sending", post.pk))
 
 
 def _begun(request: MemberRequest, where: Where) -> dict[str, Any]:
