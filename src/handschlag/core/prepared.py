@@ -92,7 +92,7 @@ def keys_listed(name: str = "key") -> str:
     """
     if connection.vendor == "postgresql":
         # Within a SELECT of its own, or it would be planned anew for each length.
-        return f"SELECT unnest((SELECT %s::bigint[])) AS {name}"  # noqa: S608 - our own word
+        return f"SELECT unnest((SELECT %s::bigint[])) AS {name}"
     return f"SELECT value AS {name} FROM json_each(%s)"  # noqa: S608 - our own word
 
 

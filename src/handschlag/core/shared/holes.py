@@ -95,7 +95,7 @@ class Sheet:
         self._choices: dict[str, dict[int, list[_Place]]] = {}
         self._n_choices = 0
         self._lay(parts)
-        self.size = size_of(parts)
+        self.size = size_of(parts) + 64 * len(self._laid)
         """Bytes that keeping it takes, about."""
 
     def filled(self, personal: Personal) -> bytes:

@@ -8,7 +8,7 @@ and nobody knows the signs.
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from handschlag.core.shared.holes import Choice, Part, Parts, Value
 
