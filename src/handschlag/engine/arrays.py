@@ -10,6 +10,8 @@ from handschlag.engine.errors import EngineError
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+NodeArray = npt.NDArray[np.int32]
+"""Nodes of a graph, 0..n_nodes-1: half as wide as ids, so that twice as many fit into the cache."""
 
 
 def as_ints(name: str, values: npt.ArrayLike) -> IntArray:

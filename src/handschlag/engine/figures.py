@@ -16,6 +16,8 @@ class Reason(StrEnum):
 
     TOO_FEW = "too few data"
     NOT_REACHED = "fewer than half have happened within the time observed"
+    NOT_INTERPRETABLE = "not interpretable: the placebo differs from 0"
+    UNTOLD = "the data does not tell"
 
 
 class Unit(StrEnum):
@@ -28,6 +30,12 @@ class Unit(StrEnum):
     HOURS = "hours"
     PERCENT = "percent"
     INDEX = "index 0..1"
+    BALANCE = "index -1..1"
+    RATIO = "ratio"
+    CHANGE = "relative change"
+    PAIRS = "pairs"
+    PARTNERS = "partners"
+    ROUNDS = "rounds"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""Rows of ties from unordered edges: one counting sort, then each short row on its own, in the cache."""
+
+import numpy as np
+
+from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
+from handschlag.engine.kernels.compiling import compiled
+
+Rows = tuple[IntArray, NodeArray, FloatArray]
+"""indptr (n_nodes + 1,), indices (n_edges,), weights (n_edges,)."""
+
+_SHORT = 48
+"""A row of at most so many edges is sorted by insertion."""
+
+
+@compiled
+def rows_of_edges(source: NodeArray, target: NodeArray, weights: FloatArray, n_nodes: int) -> Rows:
+    """CSR rows, ascending within each: doubles summed, loops and what sums to 0 left out.
+
+    Doubles are summed in the order of the input, so that the same input gives the same bits.
+    """
+    begins = np.zeros(n_nodes + 1, np.int64)
+    for edge in range(len(source)):
+        begins[source[edge] + 1] += 1
+    for node in range(n_nodes):
+        begins[node + 1] += begins[node]
+    indices = np.empty(len(source), np.int32)
+    placed = np.empty(len(source), np.float64)
+    cursor = begins[:-1].copy()
+    for edge in range(len(source)):
+        place = cursor[source[edge]]
+        cursor[source[edge]] += 1
+        indices[place] = target[edge]
+        placed[place] = weights[edge]
+    indptr = np.zeros(n_nodes + 1, np.int64)
+    n_edges = 0
+    for row in range(n_nodes):
+        _sort_row(indices[begins[row] : begins[row + 1]], placed[begins[row] : begins[row + 1]])
+        n_edges = _sum_row(row, begins[row], begins[row + 1], n_edges, indices, placed)
+        indptr[row + 1] = n_edges
+    return indptr, indices[:n_edges].copy(), placed[:n_edges].copy()
+
+
+@compiled
+def _sort_row(columns: NodeArray, weights: FloatArray) -> None:
+    """In place, by column, equals in their order."""
+    if len(columns) > _SHORT:
+        order = np.argsort(columns, kind="mergesort")
+        columns[:] = columns[order]
+        weights[:] = weights[order]
+        return
+    for at in range(1, len(columns)):
+        column, weight = columns[at], weights[at]
+        place = at
+        while place > 0 and columns[place - 1] > column:
+            columns[place] = columns[place - 1]
+            weights[place] = weights[place - 1]
+            place -= 1
+        columns[place] = column
+        weights[place] = weight
+
+
+@compiled
+def _sum_row(row: int, at: int, end: int, n_edges: int, indices: NodeArray, weights: FloatArray) -> int:
+    """Write the sorted row behind the ``n_edges`` before it; how many there are then."""
+    while at < end:
+        column = indices[at]
+        weight = 0.0
+        while at < end and indices[at] == column:
+            weight += weights[at]
+            at += 1
+        if column != row and weight > 0:
+            indices[n_edges] = column
+            weights[n_edges] = weight
+            n_edges += 1
+    return n_edges
+
+
+@compiled
+def transposed(indptr: IntArray, indices: NodeArray, weights: FloatArray) -> Rows:
+    """The same ties by target: rows ascending, as a counting sort leaves them."""
+    n_nodes = len(indptr) - 1
+    begins = np.zeros(n_nodes + 1, np.int64)
+    for edge in range(len(indices)):
+        begins[indices[edge] + 1] += 1
+    for node in range(n_nodes):
+        begins[node + 1] += begins[node]
+    cursor = begins[:-1].copy()
+    sources = np.empty(len(indices), np.int32)
+    turned = np.empty(len(indices), np.float64)
+    for row in range(n_nodes):
+        for edge in range(indptr[row], indptr[row + 1]):
+            place = cursor[indices[edge]]
+            cursor[indices[edge]] += 1
+            sources[place] = row
+            turned[place] = weights[edge]
+    return begins, sources, turned
+
+
+@compiled
+def merged(
+    indptr: IntArray,
+    indices: NodeArray,
+    weights: FloatArray,
+    other_indptr: IntArray,
+    other_indices: NodeArray,
+    other_weights: FloatArray,
+) -> Rows:
+    """The sum of two graphs over the same nodes."""
+    n_nodes = len(indptr) - 1
+    begins = np.zeros(n_nodes + 1, np.int64)
+    columns = np.empty(len(indices) + len(other_indices), np.int32)
+    summed = np.empty(len(columns), np.float64)
+    n_edges = 0
+    for row in range(n_nodes):
+        a, b, a_end, b_end = indptr[row], other_indptr[row], indptr[row + 1], other_indptr[row + 1]
+        while a < a_end or b < b_end:
+            takes_a = b >= b_end or (a < a_end and indices[a] <= other_indices[b])
+            takes_b = a >= a_end or (b < b_end and other_indices[b] <= indices[a])
+            columns[n_edges] = indices[a] if takes_a else other_indices[b]
+            summed[n_edges] = (weights[a] if takes_a else 0.0) + (other_weights[b] if takes_b else 0.0)
+            n_edges += 1
+            a += takes_a
+            b += takes_b
+        begins[row + 1] = n_edges
+    return begins, columns[:n_edges].copy(), summed[:n_edges].copy()
