@@ -1,0 +1,1 @@
+"""An archive in, a report out: what ``handschlag analyse`` does, without a server and without a database."""

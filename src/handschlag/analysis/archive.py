@@ -1,0 +1,75 @@
+"""What one archive tells, in the arrays that the engine takes; what it does not tell is None."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from handschlag.engine.activity import Activity
+from handschlag.engine.interactions import Interactions
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attendances:
+    """Who came to which meetup, or said so: one entry per member and meetup.
+
+    member, meetup: (k,) positions. time: (k,) seconds in UTC when the meetup began; where the archive
+    knows no time, the order of the meetups. group: (k,) positions of groups, NO_GROUP for none.
+    """
+
+    member: Ints
+    meetup: Ints
+    time: Ints
+    group: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """What members say of each other: source, target: (k,) positions; rating: (k,) in -1..1; time: (k,)."""
+
+    source: Ints
+    target: Ints
+    rating: Floats
+    time: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memberships:
+    """Who belongs to which group since when: (k,) positions and seconds in UTC."""
+
+    member: Ints
+    group: Ints
+    joined: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Archive:
+    """Everything that was read. Members are positions 0..n-1, ``names`` says who they are.
+
+    recognised: the format's name, a key of the reference page. counts: what was found, by a key in English
+    ("posts", "ratings"), in the order in which people want to read it. t: the last moment that the
+    archive knows, seconds in UTC, 0 where it knows no time. has_times: whether interactions have a time
+    of their own. labels: by name, (n,) what members have in common (company, office), -1 for nobody knows.
+    """
+
+    recognised: str
+    names: list[str]
+    t: int
+    has_times: bool
+    counts: dict[str, int]
+    interactions: Interactions
+    activity: Activity | None = None
+    attendances: Attendances | None = None
+    memberships: Memberships | None = None
+    ratings: Ratings | None = None
+    groups: list[str] = field(default_factory=list)
+    labels: dict[str, Ints] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    """What was left out while reading, and why, one sentence each."""
+
+    @property
+    def n_members(self) -> int:
+        return len(self.names)
