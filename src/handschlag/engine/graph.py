@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -110,9 +111,30 @@ class Graph:
         """``s_ij + s_ji`` in both directions."""
         return Graph(*ties.merged(*self.rows(), *self.reversed.rows()), self.ids)
 
+    @cached_property
+    def hubs_first(self) -> tuple["Graph", IntArray]:
+        """An undirected graph numbered by falling degree, and which node each of its nodes is.
+
+        What loops over common contacts read: most of it then stands close together, in the cache. Of
+        equal degrees the earlier node comes first. The ids of the graph are the new numbers.
+        """
+        order = np.argsort(-self.out_degrees(), kind="stable")
+        rows = ties.renumbered(*self.rows(), order)
+        return Graph(*rows, np.arange(self.n_nodes)), order
+
     def rows(self) -> tuple[IntArray, NodeArray, FloatArray]:
         """What a compiled loop takes: indptr, indices, weights."""
         return self.indptr, self.indices, self.weights
+
+    def row_blocks(self, count: int = 64) -> list[tuple[int, int]]:
+        """At most ``count`` ranges of nodes with about as many ties each, for work on several cores.
+
+        >>> Graph.from_edges([0, 1, 2, 3], [1, 2, 3, 0]).row_blocks(2)
+        [(0, 2), (2, 4)]
+        """
+        cuts = np.searchsorted(self.indptr, np.arange(1, count) * (self.n_edges / count))
+        ends = np.unique(np.concatenate(([0], cuts, [self.n_nodes]))).tolist()
+        return list(pairwise(ends))
 
     def out_degrees(self) -> IntArray:
         """(n_nodes,) how many ties begin at each node."""

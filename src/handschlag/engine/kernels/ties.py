@@ -123,3 +123,24 @@ def merged(
             b += takes_b
         begins[row + 1] = n_edges
     return begins, columns[:n_edges].copy(), summed[:n_edges].copy()
+
+
+@compiled
+def renumbered(indptr: IntArray, indices: NodeArray, weights: FloatArray, order: IntArray) -> Rows:
+    """An undirected graph with node ``order[k]`` as k: rows ascending, as a counting sort leaves them."""
+    n_nodes = len(order)
+    number = np.empty(n_nodes, np.int32)
+    begins = np.zeros(n_nodes + 1, np.int64)
+    for new in range(n_nodes):
+        number[order[new]] = new
+        begins[new + 1] = begins[new] + indptr[order[new] + 1] - indptr[order[new]]
+    cursor = begins[:-1].copy()
+    columns = np.empty(len(indices), np.int32)
+    carried = np.empty(len(indices), np.float64)
+    for new in range(n_nodes):
+        for edge in range(indptr[order[new]], indptr[order[new] + 1]):
+            row = number[indices[edge]]
+            columns[cursor[row]] = new
+            carried[cursor[row]] = weights[edge]
+            cursor[row] += 1
+    return begins, columns, carried
