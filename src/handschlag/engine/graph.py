@@ -157,6 +157,12 @@ class Graph:
         return _nodes("members", as_ints("members", members), self.ids)
 
 
+def check_members(name: str, other: Graph, graph: Graph) -> None:
+    """Raise EngineError unless ``other`` has the members of ``graph``, so that their nodes are the same."""
+    if not np.array_equal(other.ids, graph.ids):
+        raise EngineError(f"{name} has other members; give both graphs the same ``members``")
+
+
 def _ids(sources: IntArray, targets: IntArray, members: npt.ArrayLike | None) -> IntArray:
     if members is not None:
         return np.unique(as_ints("members", members))
