@@ -126,16 +126,6 @@ class Graph:
         """What a compiled loop takes: indptr, indices, weights."""
         return self.indptr, self.indices, self.weights
 
-    def row_blocks(self, count: int = 64) -> list[tuple[int, int]]:
-        """At most ``count`` ranges of nodes with about as many ties each, for work on several cores.
-
-        >>> Graph.from_edges([0, 1, 2, 3], [1, 2, 3, 0]).row_blocks(2)
-        [(0, 2), (2, 4)]
-        """
-        cuts = np.searchsorted(self.indptr, np.arange(1, count) * (self.n_edges / count))
-        ends = np.unique(np.concatenate(([0], cuts, [self.n_nodes]))).tolist()
-        return list(pairwise(ends))
-
     def out_degrees(self) -> IntArray:
         """(n_nodes,) how many ties begin at each node."""
         return np.diff(self.indptr)
@@ -155,6 +145,17 @@ class Graph:
     def nodes_of(self, members: npt.ArrayLike) -> NodeArray:
         """(k,) the nodes of these ids; EngineError names the first that is no member."""
         return _nodes("members", as_ints("members", members), self.ids)
+
+
+def row_blocks(indptr: IntArray, count: int) -> list[tuple[int, int]]:
+    """At most ``count`` ranges of rows with about as many ties each, for work on several cores.
+
+    >>> row_blocks(np.array([0, 1, 2, 3, 4]), 2)
+    [(0, 2), (2, 4)]
+    """
+    cuts = np.searchsorted(indptr, np.arange(1, count) * (indptr[-1] / count))
+    ends = np.unique(np.concatenate(([0], cuts, [len(indptr) - 1]))).tolist()
+    return list(pairwise(ends))
 
 
 def check_members(name: str, other: Graph, graph: Graph) -> None:

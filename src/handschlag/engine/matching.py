@@ -15,7 +15,7 @@ from handschlag.engine.arrays import (
     check_lengths,
 )
 from handschlag.engine.errors import EngineError
-from handschlag.engine.graph import Graph, check_members
+from handschlag.engine.graph import Graph, check_members, row_blocks
 from handschlag.engine.kernels import matching
 from handschlag.engine.places import Places, kilometres
 from handschlag.engine.threads import in_blocks
@@ -120,7 +120,7 @@ def resource_allocation(
         rows = (by_degree.indptr, by_degree.indices, order, number, bars.indptr, bars.indices)
         matching.best_allocated(*rows, mask, *block, nodes, scores)
 
-    in_blocks(work, by_degree.row_blocks(_BLOCKS), threads=threads)
+    in_blocks(work, row_blocks(by_degree.indptr, _BLOCKS), threads=threads)
     return Allocations(nodes, scores)
 
 

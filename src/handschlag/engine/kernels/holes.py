@@ -4,10 +4,29 @@ import numpy as np
 
 from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
+from handschlag.engine.kernels.ties import Rows
 
 
 @compiled
-def common_strengths(
+def upward(indptr: IntArray, indices: NodeArray, weights: FloatArray) -> Rows:
+    """Each tie once, in the row of its later end: the ties of i to j < i, the greater hubs."""
+    begins = np.zeros(len(indptr), np.int64)
+    columns = np.empty(len(indices) // 2, np.int32)
+    kept = np.empty(len(indices) // 2, np.float64)
+    n_edges = 0
+    for node in range(len(indptr) - 1):
+        for edge in range(indptr[node], indptr[node + 1]):
+            if indices[edge] > node:
+                break
+            columns[n_edges] = indices[edge]
+            kept[n_edges] = weights[edge]
+            n_edges += 1
+        begins[node + 1] = n_edges
+    return begins, columns, kept
+
+
+@compiled
+def add_common_strengths(
     indptr: IntArray,
     indices: NodeArray,
     weights: FloatArray,
@@ -16,28 +35,26 @@ def common_strengths(
     end: int,
     common: FloatArray,
 ) -> None:
-    """For ties i-j of the rows ``begin..end`` with j > i: ``common = Σ_q scale_q w_iq w_jq``.
+    """Add ``scale_q w_iq w_jq`` to each tie i-j of upward rows, for triangles whose last node is a row here.
 
-    q are the contacts of both. The number is the same for i-j and j-i; the other entry of ``common``
-    stays as it was. With hubs first j has the shorter row, which is read, and most of what it names
-    stands at the front of ``strength``, which stays in the cache.
+    q is the third node. Every triangle is found once, from its node of lowest degree. Upward rows are
+    short, and those read most, of hubs, stand close together: they stay in the cache.
     """
-    strength = np.zeros(len(indptr) - 1, np.float64)
+    edge_to = np.full(len(indptr) - 1, -1, np.int64)
     for node in range(begin, end):
         first, last = indptr[node], indptr[node + 1]
-        if last == first or indices[last - 1] < node:
-            continue
         for edge in range(first, last):
-            strength[indices[edge]] = weights[edge] * scale[indices[edge]]
-        edge = last - 1
-        while edge >= first and indices[edge] > node:
-            total = 0.0
-            for place in range(indptr[indices[edge]], indptr[indices[edge] + 1]):
-                total += strength[indices[place]] * weights[place]
-            common[edge] = total
-            edge -= 1
+            edge_to[indices[edge]] = edge
         for edge in range(first, last):
-            strength[indices[edge]] = 0.0
+            middle = indices[edge]
+            for far in range(indptr[middle], indptr[middle + 1]):
+                other = edge_to[indices[far]]
+                if other >= 0:
+                    common[edge] += scale[indices[far]] * weights[other] * weights[far]
+                    common[other] += scale[middle] * weights[edge] * weights[far]
+                    common[far] += scale[node] * weights[edge] * weights[other]
+        for edge in range(first, last):
+            edge_to[indices[edge]] = -1
 
 
 @compiled
@@ -48,11 +65,9 @@ def sum_constraints(
     sums = np.zeros(len(strengths), np.float64)
     for node in range(len(strengths)):
         for edge in range(indptr[node], indptr[node + 1]):
-            other = indices[edge]
-            if other > node:
-                invested = weights[edge] + common[edge]
-                sums[node] += (invested / strengths[node]) ** 2
-                sums[other] += (invested / strengths[other]) ** 2
+            invested = weights[edge] + common[edge]
+            sums[node] += (invested / strengths[node]) ** 2
+            sums[indices[edge]] += (invested / strengths[indices[edge]]) ** 2
     return sums
 
 
@@ -65,7 +80,6 @@ def sum_redundancies(
     for node in range(len(strengths)):
         for edge in range(indptr[node], indptr[node + 1]):
             other = indices[edge]
-            if other > node:
-                sums[node] += common[edge] / strengths[node] / strongest[other]
-                sums[other] += common[edge] / strengths[other] / strongest[node]
+            sums[node] += common[edge] / strengths[node] / strongest[other]
+            sums[other] += common[edge] / strengths[other] / strongest[node]
     return sums

@@ -1,0 +1,175 @@
+"""The operations of the engine by other libraries, each only where it is installed.
+
+A peer is given the community and prepares what it works on; only the work itself is measured, and
+gives the array that Handschlag gives. Peers that take more than some minutes at a size are left out there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.communities import NOW, Community
+from handschlag.engine.interactions import HALF_LIFE_DAYS
+
+DAY = 86_400
+ALWAYS = 2**62
+Work = Callable[[], npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """``module`` must be installed; beyond ``most_ties`` it is left out."""
+
+    name: str
+    module: str
+    prepared: Callable[[Community], Work]
+    most_ties: int = ALWAYS
+
+
+def _matrix(community: Community) -> Any:
+    from scipy import sparse
+
+    graph = community.graph
+    shape = (graph.n_nodes, graph.n_nodes)
+    return sparse.csr_array((graph.weights, graph.indices, graph.indptr), shape=shape)
+
+
+def ties_by_scipy(community: Community) -> Work:
+    from scipy import sparse
+
+    table, n = community.interactions, len(community.ids)
+    half_lives = np.array([days * DAY for _, days in sorted(HALF_LIFE_DAYS.items())])
+
+    def work() -> npt.NDArray[Any]:
+        weights = table.value * 2 ** ((table.time - NOW) / half_lives[table.strand])
+        ids = np.unique(np.concatenate((table.source, table.target)))
+        rows, columns = np.searchsorted(ids, table.source), np.searchsorted(ids, table.target)
+        other = rows != columns
+        entries = (weights[other], (rows[other], columns[other]))
+        summed = sparse.coo_array(entries, shape=(n, n)).tocsr()
+        summed.sort_indices()
+        return np.asarray(summed.data)
+
+    return work
+
+
+def undirected_by_scipy(community: Community) -> Work:
+    matrix = _matrix(community)
+    return lambda: np.asarray((matrix + matrix.T.tocsr()).data)
+
+
+def reversed_by_scipy(community: Community) -> Work:
+    matrix = _matrix(community)
+    return lambda: np.asarray(matrix.T.tocsr().data)
+
+
+def constraint_by_scipy(community: Community) -> Work:
+    matrix = _matrix(community)
+    both = (matrix + matrix.T.tocsr()).tocsr()
+
+    def work() -> npt.NDArray[Any]:
+        strengths = both.sum(axis=1)
+        shares = both.multiply(1 / np.maximum(strengths, 1e-300)[:, None]).tocsr()
+        by_two = (shares @ shares).multiply(both > 0)
+        sums = (shares + by_two).power(2).sum(axis=1)
+        return np.where(strengths > 0, sums, np.nan)
+
+    return work
+
+
+def constraint_by_igraph(community: Community) -> Work:
+    import igraph
+
+    both = community.graph.undirected
+    once = both.sources < both.indices
+    pairs = np.stack((both.sources[once], both.indices[once]), axis=1)
+    graph = igraph.Graph(n=both.n_nodes, edges=pairs)
+    weights = both.weights[once].tolist()
+    return lambda: np.array(graph.constraint(weights=weights))
+
+
+def constraint_by_networkx(community: Community) -> Work:
+    import networkx as nx
+
+    both = community.graph.undirected
+    graph = nx.Graph()
+    graph.add_nodes_from(range(both.n_nodes))
+    edges = zip(both.sources.tolist(), both.indices.tolist(), both.weights.tolist(), strict=True)
+    graph.add_weighted_edges_from(edges)
+
+    def work() -> npt.NDArray[Any]:
+        found = nx.constraint(graph, weight="weight")
+        return np.array([found[node] for node in range(both.n_nodes)])
+
+    return work
+
+
+def allocation_by_scipy(community: Community) -> Work:
+    both = community.graph.undirected
+    from scipy import sparse
+
+    shape = (both.n_nodes, both.n_nodes)
+    tied = sparse.csr_array((np.ones(both.n_edges), both.indices, both.indptr), shape=shape)
+
+    def work() -> npt.NDArray[Any]:
+        degrees = np.maximum(both.out_degrees(), 1)
+        shared = tied.multiply(1 / degrees[None, :]).tocsr()
+        best = np.zeros((both.n_nodes, 10))
+        for begin in range(0, both.n_nodes, 2000):  # not all at once: the product is nearly dense
+            rows = (shared[begin : begin + 2000] @ tied).tocsr()
+            _keep_best(rows, both, begin, best)
+        return best
+
+    return work
+
+
+def _keep_best(rows: Any, both: Any, begin: int, best: npt.NDArray[Any]) -> None:
+    for row in range(rows.shape[0]):
+        node = begin + row
+        columns = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
+        scores = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
+        own = both.indices[both.indptr[node] : both.indptr[node + 1]]
+        at = np.minimum(np.searchsorted(own, columns), max(len(own) - 1, 0))
+        known = (own[at] == columns) if len(own) else np.zeros(len(columns), bool)
+        scores = np.where(known | (columns == node), 0, scores)
+        top = -np.sort(-np.partition(scores, -10)[-10:]) if len(scores) > 10 else -np.sort(-scores)
+        best[node, : len(top)] = top
+
+
+def allocation_by_networkit(community: Community) -> Work:
+    import networkit
+
+    both = community.graph.undirected
+    once = both.sources < both.indices
+    edges = (both.sources[once].astype(np.int64), both.indices[once].astype(np.int64))
+    graph = networkit.GraphFromCoo(edges, n=both.n_nodes, directed=False)
+    index = networkit.linkprediction.ResourceAllocationIndex(graph)
+
+    def work() -> npt.NDArray[Any]:
+        best = np.zeros((both.n_nodes, 10))
+        for node in range(both.n_nodes):
+            others = networkit.linkprediction.MissingLinksFinder(graph).findFromNode(node, 2)
+            scores = sorted((score for _, score in index.runOn(others)), reverse=True)[:10]
+            best[node, : len(scores)] = scores
+        return best
+
+    return work
+
+
+PEERS: dict[str, tuple[Peer, ...]] = {
+    "ties from interactions": (Peer("SciPy", "scipy", ties_by_scipy),),
+    "undirected": (Peer("SciPy", "scipy", undirected_by_scipy),),
+    "reversed": (Peer("SciPy", "scipy", reversed_by_scipy),),
+    "constraint": (
+        Peer("igraph", "igraph", constraint_by_igraph),
+        Peer("SciPy", "scipy", constraint_by_scipy),
+        Peer("NetworkX", "networkx", constraint_by_networkx, 3_000),
+    ),
+    "resource allocation top 10": (
+        Peer("SciPy", "scipy", allocation_by_scipy, 2_000_000),
+        Peer("NetworKit", "networkit", allocation_by_networkit, 50_000),
+    ),
+}
