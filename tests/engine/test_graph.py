@@ -120,3 +120,44 @@ def test_interactions_are_checked_where_they_come_in(changed, said):
     table = {"time": [1, 2], "source": [1, 2], "target": [2, 1], "strand": [0, 1], "value": [1, 1]}
     with pytest.raises(EngineError, match=said):
         Interactions.of(**(table | changed))
+
+
+def test_many_interactions_in_blocks_are_the_sums_of_every_pair_in_their_order():
+    rng = np.random.default_rng(2)
+    m = 500_000
+    source, target = rng.integers(0, 300, m), rng.integers(0, 300, m)
+    table = Interactions.of(
+        time=rng.integers(0, 1000 * DAY, m), source=source, target=target, strand=rng.integers(0, 3, m)
+    )
+    half_lives = np.array([HALF_LIFE_DAYS[strand] for strand in Strand])[table.strand] * DAY
+    weights = np.exp2((table.time - 1000 * DAY) / half_lives)
+    expected = np.zeros((300, 300))
+    np.add.at(expected, (source, target), weights)
+    np.fill_diagonal(expected, 0)
+    graph = Graph.from_interactions(table, 1000 * DAY)
+    found = np.zeros((300, 300))
+    found[graph.sources, graph.indices] = graph.weights
+    assert (found == expected).all()
+    far = Graph.from_edges(source * 10**12, target * 10**12, weights)
+    assert (far.weights == graph.weights).all()
+
+
+@pytest.mark.parametrize(("lost", "said"), [(-1, "is -1"), (2, "is 2"), (50, "is 50"), (10**15, "is 10")])
+def test_who_is_no_member_is_named_wherever_the_id_lies(lost, said):
+    with pytest.raises(EngineError, match=rf"target\[1\] {said}"):
+        Graph.from_edges([1, 1], [3, lost], members=[1, 3])
+
+
+def test_hubs_first_is_the_same_graph_numbered_by_degree():
+    rng = np.random.default_rng(3)
+    graph = Graph.from_edges(rng.integers(0, 50, 300), rng.integers(0, 50, 300) ** 2 // 50).undirected
+    numbered, order = graph.hubs_first
+    assert (np.diff(numbered.out_degrees()) <= 0).all()
+    back = Graph.from_edges(order[numbered.sources], order[numbered.indices], numbered.weights)
+    assert as_pairs(back) == {
+        (a, b): w
+        for (a, b), w in zip(
+            zip(graph.sources.tolist(), graph.indices.tolist(), strict=True), graph.weights, strict=True
+        )
+    }
+    assert all((np.diff(row) > 0).all() for row in np.split(numbered.indices, numbered.indptr[1:-1]))

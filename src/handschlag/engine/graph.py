@@ -13,9 +13,13 @@ from handschlag.engine.arrays import FloatArray, IntArray, NodeArray, as_floats,
 from handschlag.engine.errors import EngineError
 from handschlag.engine.interactions import HALF_LIFE_DAYS, Interactions, Strand, refuse_negative
 from handschlag.engine.kernels import ties
+from handschlag.engine.threads import in_blocks
 
 MOST_TIES: Final = 2**31 - 1
 """Beyond this many a graph belongs on several machines."""
+_CHUNK: Final = 1 << 16
+_BLOCK: Final = 200_000
+_MOST_BLOCKS: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +62,7 @@ class Graph:
         if len(sources) > MOST_TIES:
             raise EngineError(f"source has {len(sources)} edges; a graph holds at most {MOST_TIES}")
         refuse_negative("weights", given)
-        ids = _ids(sources, targets, members)
-        rows, columns = _nodes("source", sources, ids), _nodes("target", targets, ids)
-        return cls(*ties.rows_of_edges(rows, columns, given, len(ids)), ids)
+        return cls._of_checked(sources, targets, given, members)
 
     @classmethod
     def from_interactions(
@@ -81,12 +83,23 @@ class Graph:
         >>> Graph.from_interactions(table, 90 * 86_400).weights.tolist()
         [1.5]
         """
-        past = interactions.where((interactions.time <= t) & np.isin(interactions.strand, strands))
-        weights = past.value
-        if decayed:
-            half_lives = np.array([HALF_LIFE_DAYS[strand] for strand in Strand]) * DAY
-            weights = past.value * np.exp2((past.time - t) / half_lives[past.strand])
-        return cls.from_edges(past.source, past.target, weights, members=members)
+        counts = interactions.time <= t
+        if set(strands) != set(Strand):
+            counts &= np.isin(interactions.strand, strands)
+        past = interactions if counts.all() else interactions.where(counts)
+        source, target = past.source, past.target
+        weights = _decayed(past.value, past.time, past.strand, t) if decayed else past.value
+        if len(source) > MOST_TIES:
+            raise EngineError(f"{len(source)} interactions count; a graph holds at most {MOST_TIES} ties")
+        return cls._of_checked(source, target, weights, members)
+
+    @classmethod
+    def _of_checked(
+        cls, source: IntArray, target: IntArray, weights: FloatArray, members: npt.ArrayLike | None
+    ) -> "Graph":
+        ids = _ids(source, target, members)
+        rows, columns = _nodes("source", source, ids), _nodes("target", target, ids)
+        return cls(*_rows(rows, columns, weights, len(ids)), ids)
 
     @property
     def n_nodes(self) -> int:
@@ -164,15 +177,39 @@ def check_members(name: str, other: Graph, graph: Graph) -> None:
         raise EngineError(f"{name} has other members; give both graphs the same ``members``")
 
 
+def _decayed(value: FloatArray, time: IntArray, strand: IntArray, t: int) -> FloatArray:
+    half_lives = np.array([HALF_LIFE_DAYS[strand] for strand in Strand]) * DAY
+    weights = np.empty(len(value))
+
+    def work(begin: int) -> None:
+        part = slice(begin, begin + _CHUNK)
+        halvings = (time[part] - t) / half_lives[strand[part]]
+        np.multiply(value[part], np.exp2(halvings), out=weights[part])
+
+    in_blocks(work, range(0, len(value), _CHUNK), threads=_threads(len(value)))
+    return weights
+
+
+def _threads(count: int) -> int | None:
+    """None, all cores, where there is enough to do for more than one."""
+    return 1 if count <= _CHUNK else None
+
+
 def _ids(sources: IntArray, targets: IntArray, members: npt.ArrayLike | None) -> IntArray:
     if members is not None:
         return np.unique(as_ints("members", members))
     largest = max(sources.max(initial=-1), targets.max(initial=-1))
-    if min(sources.min(initial=0), targets.min(initial=0)) < 0 or largest > 4 * len(sources) + 1000:
+    if min(sources.min(initial=0), targets.min(initial=0)) < 0 or not _lie_close(largest, len(sources)):
         return np.unique(np.concatenate((sources, targets)))
-    occurs = np.zeros(largest + 1, np.bool_)  # ids that lie close need no sorting
-    occurs[sources] = occurs[targets] = True
+    occurs = np.zeros(largest + 1, np.bool_)
+    ties.mark(sources, occurs)
+    ties.mark(targets, occurs)
     return np.flatnonzero(occurs)
+
+
+def _lie_close(largest: int, count: int) -> bool:
+    """Whether a table by id takes no more room than what is looked up in it: then nothing is sorted."""
+    return largest <= 4 * count + 1000
 
 
 def _nodes(name: str, members: IntArray, ids: IntArray) -> NodeArray:
@@ -180,10 +217,31 @@ def _nodes(name: str, members: IntArray, ids: IntArray) -> NodeArray:
         return np.empty(0, np.int32)
     if not ids.size:
         raise EngineError(f"{name}[0] is {members[0]}, who is no member")
-    if ids[0] == 0 and ids[-1] == len(ids) - 1 and members.min() >= 0 and members.max() < len(ids):
-        return members.astype(np.int32)
-    nodes = np.minimum(np.searchsorted(ids, members), len(ids) - 1)
-    wrong = np.flatnonzero(ids[nodes] != members)
-    if wrong.size:
-        raise EngineError(f"{name}[{int(wrong[0])}] is {members[wrong[0]]}, who is no member")
-    return nodes.astype(np.int32)
+    if ids[0] >= 0 and _lie_close(int(ids[-1]), len(members)):
+        nodes = np.empty(len(members), np.int32)
+        number = np.full(int(ids[-1]) + 1, -1, np.int32)
+        number[ids] = np.arange(len(ids), dtype=np.int32)
+        wrong = int(ties.look_up(members, number, nodes))
+    else:
+        places = np.minimum(np.searchsorted(ids, members), len(ids) - 1)
+        nodes = places.astype(np.int32)
+        wrong = next(iter(np.flatnonzero(ids[places] != members).tolist()), -1)
+    if wrong >= 0:
+        raise EngineError(f"{name}[{wrong}] is {members[wrong]}, who is no member")
+    return nodes
+
+
+def _rows(source: NodeArray, target: NodeArray, weights: FloatArray, n_nodes: int) -> ties.Rows:
+    """On all cores, some rows each; the same rows however they are split."""
+    begins = ties.begins_of_rows(source, n_nodes)
+
+    def work(block: tuple[int, int]) -> ties.Rows:
+        return ties.rows_of_edges(source, target, weights, begins, *block)
+
+    count = min(_MOST_BLOCKS, 1 + len(source) // _BLOCK)
+    parts = in_blocks(work, row_blocks(begins, count) if len(source) else [], threads=_threads(len(source)))
+    if not parts:
+        return begins, np.empty(0, np.int32), np.empty(0)
+    lengths = np.concatenate([np.diff(part[0]) for part in parts])
+    indptr = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    return indptr, np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts])

@@ -99,7 +99,7 @@ def kilometres(places: Places, first: npt.ArrayLike, second: npt.ArrayLike) -> F
 
     >>> cities = Places.of([1, 2], [48.2082, 47.0707], [16.3738, 15.4395])
     >>> kilometres(cities, [1, 1], [2, 3]).round(1).tolist()
-    [144.7, nan]
+    [144.6, nan]
     """
     a, b = as_ints("first", first), as_ints("second", second)
     check_lengths(first=a, second=b)
@@ -154,8 +154,8 @@ def meetup_places(
     >>> talk = Graph.from_edges([1, 2, 3, 4], [2, 3, 4, 5], members=range(1, 7))
     >>> met = Graph.from_edges([], [], members=range(1, 7))
     >>> here = Places.of([1, 2, 3, 4, 5, 6], [48.0, 48.01, 48.02, 48.01, 48.02, 10], [16.0] * 6)
-    >>> [(place.latitude, len(place.first)) for place in meetup_places(talk, met, here, radius_km=5)]
-    [(48.01, 4)]
+    >>> [(len(place.members), len(place.first)) for place in meetup_places(talk, met, here, radius_km=5)]
+    [(5, 4)]
     """
     if not 0 < radius_km < np.inf:
         raise EngineError(f"radius_km is {radius_km}")

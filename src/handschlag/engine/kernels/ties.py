@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
+from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
 
 Rows = tuple[IntArray, NodeArray, FloatArray]
@@ -13,31 +13,62 @@ _SHORT = 48
 
 
 @compiled
-def rows_of_edges(source: NodeArray, target: NodeArray, weights: FloatArray, n_nodes: int) -> Rows:
-    """CSR rows, ascending within each: doubles summed, loops and what sums to 0 left out.
+def mark(ids: IntArray, occurs: BoolArray) -> None:
+    """Who occurs."""
+    for member in ids:
+        occurs[member] = True
 
-    Doubles are summed in the order of the input, so that the same input gives the same bits.
-    """
+
+@compiled
+def look_up(members: IntArray, number: NodeArray, nodes: NodeArray) -> int:
+    """Write the number of each member; the place of the first who has none (-1), else -1."""
+    for at in range(len(members)):
+        member = members[at]
+        if member < 0 or member >= len(number) or number[member] < 0:
+            return at
+        nodes[at] = number[member]
+    return -1
+
+
+@compiled
+def begins_of_rows(source: NodeArray, n_nodes: int) -> IntArray:
+    """(n_nodes + 1,) where the edges of each row begin, once they are sorted."""
     begins = np.zeros(n_nodes + 1, np.int64)
-    for edge in range(len(source)):
-        begins[source[edge] + 1] += 1
+    for row in source:
+        begins[row + 1] += 1
     for node in range(n_nodes):
         begins[node + 1] += begins[node]
-    indices = np.empty(len(source), np.int32)
-    placed = np.empty(len(source), np.float64)
-    cursor = begins[:-1].copy()
+    return begins
+
+
+@compiled
+def rows_of_edges(
+    source: NodeArray, target: NodeArray, weights: FloatArray, begins: IntArray, low: int, high: int
+) -> Rows:
+    """CSR rows ``low..high``, ascending within each: doubles summed, loops and what sums to 0 left out.
+
+    Doubles are summed in the order of the input, so that the same input gives the same bits, however
+    the rows are split. Few rows at a time keep what is written in the cache.
+    """
+    offset = begins[low]
+    indices = np.empty(begins[high] - offset, np.int32)
+    placed = np.empty(len(indices), np.float64)
+    cursor = begins[low:high] - offset
     for edge in range(len(source)):
-        place = cursor[source[edge]]
-        cursor[source[edge]] += 1
-        indices[place] = target[edge]
-        placed[place] = weights[edge]
-    indptr = np.zeros(n_nodes + 1, np.int64)
+        row = source[edge]
+        if low <= row < high:
+            place = cursor[row - low]
+            cursor[row - low] += 1
+            indices[place] = target[edge]
+            placed[place] = weights[edge]
+    indptr = np.zeros(high - low + 1, np.int64)
     n_edges = 0
-    for row in range(n_nodes):
-        _sort_row(indices[begins[row] : begins[row + 1]], placed[begins[row] : begins[row + 1]])
-        n_edges = _sum_row(row, begins[row], begins[row + 1], n_edges, indices, placed)
-        indptr[row + 1] = n_edges
-    return indptr, indices[:n_edges].copy(), placed[:n_edges].copy()
+    for row in range(low, high):
+        first, last = begins[row] - offset, begins[row + 1] - offset
+        _sort_row(indices[first:last], placed[first:last])
+        n_edges = _sum_row(row, first, last, n_edges, indices, placed)
+        indptr[row - low + 1] = n_edges
+    return indptr, indices[:n_edges], placed[:n_edges]
 
 
 @compiled
