@@ -15,11 +15,13 @@ import argparse
 import importlib.util
 import multiprocessing
 import os
-import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -94,12 +96,11 @@ def main() -> None:
     n_members, n_ties = (1_000_000, 10_000_000) if options.large else (options.members, options.ties)
     community = generate(n_members, n_ties, seed=options.seed)
     machine = measured(community.graph)
-    lines = [
-        line
-        for operation in OPERATIONS
-        if options.only in operation.name
-        for line in compared(operation, community, machine, options.repeat)
-    ]
+    lines: list[Line] = []
+    for operation in OPERATIONS:
+        if options.only in operation.name:
+            lines += compared(operation, community, machine, options.repeat)
+            print(f"{operation.name}: done", file=sys.stderr, flush=True)
     title = (
         f"{n_members:,} members, {community.graph.n_edges:,} ties; copies {machine.copy:.1f} GB/s, "
         f"gathers {machine.gather:.1f} ns a tie; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
@@ -192,19 +193,30 @@ def _run(
 ) -> None:
     try:
         work = prepared(community)
-        before = _peak()
+        _forget_peak()
+        before = _resident("VmRSS")
         started = time.perf_counter()
         answer = work()  # the first run may fill caches of the graph, and counts for memory
         first = time.perf_counter() - started
-        memory = _peak() - before
+        memory = max(0.0, _resident("VmHWM") - before)
         seconds = min(first, least(work, repeat - 1)) if repeat > 1 else first
         answers.send(Run(seconds, memory, answer))
     except (RuntimeError, TypeError, ValueError, AttributeError, MemoryError) as error:
         answers.send(f"{type(error).__name__}: {error}")
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _resident(which: str) -> float:
+    """MB: ``VmRSS`` now, ``VmHWM`` at most since the mark was set back (Linux; else 0)."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(which)), 0.0)
+
+
+def _forget_peak() -> None:
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")  # or the peak would be that of generating
 
 
 def agree(ours: Answer, theirs: Answer, tolerance: float) -> bool:
