@@ -68,7 +68,7 @@ def test_two_towns_the_one_with_more_unmet_pairs_first():
 
 @settings(deadline=None, max_examples=50)
 @given(st.integers(0, 10**6))
-def test_each_choice_is_within_reach_and_the_greedy_best_of_its_centres(seed):
+def test_each_choice_is_within_reach_and_covers_no_pair_twice(seed):
     rng = np.random.default_rng(seed)
     n, radius = 30, 60.0
     where = rng.uniform(46, 49, n), rng.uniform(178, 182, n)  # across the line where the date changes

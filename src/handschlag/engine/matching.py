@@ -147,7 +147,7 @@ def suggestions(
 
     Left out are pairs who ``met`` (a graph over the same members) and the pairs proposed ``last``
     time (two arrays of ids). opted_in: (n_nodes,) mask, all unless given. Pairs come from each
-    member's 50 highest RA; they are taken by falling score (greedy: at least half of the best sum).
+    member's 50 highest RA; they are taken by falling score (greedy: at least half of the best sum of them).
     Who shares no contact with anybody gets no suggestion.
 
     Raises EngineError for other members, ids who are no members, and parameters below what has sense.

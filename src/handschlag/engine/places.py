@@ -146,7 +146,7 @@ def meetup_places(
     Greedy: the centre within whose radius most such pairs have both their places; then the next, by the
     pairs that no centre before it covers; at most ``most``, each with ``at_least`` people. Centres are
     where members are: in every cell of a grid of a quarter of the radius, the place nearest to the mean
-    of the places there. The greedy choice covers at least 1 − 1/e of the pairs that as many of these
+    of the places there. With ``at_least=1`` it covers at least 1 − 1/e of the pairs that as many of these
     centres can cover (G. Nemhauser, L. Wolsey, M. Fisher, Mathematical Programming 14 (1978), 265-294).
 
     Raises EngineError for other members and a radius that is not above 0.
