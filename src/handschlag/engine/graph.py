@@ -97,8 +97,8 @@ class Graph:
     def _of_checked(
         cls, source: IntArray, target: IntArray, weights: FloatArray, members: npt.ArrayLike | None
     ) -> "Graph":
-        ids = _ids(source, target, members)
-        rows, columns = _nodes("source", source, ids), _nodes("target", target, ids)
+        ids = member_ids(source, target, members)
+        rows, columns = member_nodes("source", source, ids), member_nodes("target", target, ids)
         return cls(*_rows(rows, columns, weights, len(ids)), ids)
 
     @property
@@ -157,7 +157,7 @@ class Graph:
 
     def nodes_of(self, members: npt.ArrayLike) -> NodeArray:
         """(k,) the nodes of these ids; EngineError names the first that is no member."""
-        return _nodes("members", as_ints("members", members), self.ids)
+        return member_nodes("members", as_ints("members", members), self.ids)
 
 
 def row_blocks(indptr: IntArray, count: int) -> list[tuple[int, int]]:
@@ -195,7 +195,7 @@ def _threads(count: int) -> int | None:
     return 1 if count <= _CHUNK else None
 
 
-def _ids(sources: IntArray, targets: IntArray, members: npt.ArrayLike | None) -> IntArray:
+def member_ids(sources: IntArray, targets: IntArray, members: npt.ArrayLike | None) -> IntArray:
     if members is not None:
         return np.unique(as_ints("members", members))
     largest = max(sources.max(initial=-1), targets.max(initial=-1))
@@ -212,7 +212,7 @@ def _lie_close(largest: int, count: int) -> bool:
     return largest <= 4 * count + 1000
 
 
-def _nodes(name: str, members: IntArray, ids: IntArray) -> NodeArray:
+def member_nodes(name: str, members: IntArray, ids: IntArray) -> NodeArray:
     if not members.size:
         return np.empty(0, np.int32)
     if not ids.size:
