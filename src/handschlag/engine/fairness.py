@@ -1,6 +1,6 @@
 """Fairness of those who rate, goodness of those who are rated, and how far to rely on somebody."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -20,6 +20,9 @@ TOLERANCE: Final = 1e-6
 
 _UNIFORM_VARIANCE: Final = 1 / 3
 """Variance of a rating that may be anything in -1..1: what one rating alone says about the spread."""
+
+_FEWEST_RATED: Final = 2
+"""With one member rated there is no scatter among members."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,18 +76,17 @@ def fairness_goodness(ratings: Ratings, *, threads: int | None = None) -> Fairne
     pair the last rating counts. The same bits for any number of ``threads``.
 
     >>> found = fairness_goodness(Ratings.of([1, 2, 3], [9, 9, 9], [1, 1, -1]))
-    >>> found.goodness[-1].round(3), found.fairness[:3].round(3).tolist()
-    (0.4, [0.7, 0.7, 0.3])
+    >>> float(found.goodness[-1].round(3)), found.fairness[:3].round(3).tolist()
+    (0.333, [0.667, 0.667, 0.333])
     """
     n = ratings.n_members
     given, received = ratings.given, ratings.received
-    of_rated, of_raters = blocks_of_rows(received[0]), blocks_of_rows(given[0])
     fairness, goodness = np.ones(n), np.ones(n)
     change, rounds = 1.0, 0
     while change >= TOLERANCE:
         change = max(
-            _settle(trust.update_goodness, of_rated, received, fairness, goodness, threads),
-            _settle(trust.update_fairness, of_raters, given, goodness, fairness, threads),
+            _settle(trust.update_goodness, received, fairness, goodness, threads),
+            _settle(trust.update_fairness, given, goodness, fairness, threads),
         )
         rounds += 1
     n_given, n_received = np.diff(given[0]), np.diff(received[0])
@@ -109,7 +111,7 @@ def reliability(ratings: Ratings, *, threads: int | None = None) -> Reliability:
     >>> ratings = Ratings.of([1, 2, 3, 1, 2, 3], [8, 8, 8, 9, 9, 9], [1, 0.8, 1, -0.6, -1, -0.8])
     >>> found = reliability(ratings)
     >>> found.value.round(2).tolist(), found.ratings.tolist()
-    ([0.09, 0.09, 0.09, 0.91, -0.79], [0, 0, 0, 3, 3])
+    ([0.07, 0.07, 0.07, 0.93, -0.79], [0, 0, 0, 3, 3])
     """
     everyone = np.arange(ratings.n_members)
     return _joined(ratings.ids, [_posterior(ratings, everyone, threads)])
@@ -148,14 +150,15 @@ Columns = tuple[FloatArray, FloatArray, FloatArray, IntArray, FloatArray, FloatA
 
 
 def _settle(
-    update: Callable[..., float],
-    blocks: Sequence[tuple[int, int]],
+    update: Callable[[int, int, Rows, FloatArray, FloatArray], float],
     rows: Rows,
     settled: FloatArray,
     changing: FloatArray,
     threads: int | None,
 ) -> float:
-    changes = in_blocks(lambda block: update(*block, *rows, settled, changing), blocks, threads=threads)
+    changes = in_blocks(
+        lambda block: update(*block, rows, settled, changing), blocks_of_rows(rows[0]), threads=threads
+    )
     return max(changes, default=0.0)
 
 
@@ -164,7 +167,7 @@ def _posterior(ratings: Ratings, nodes: IntArray, threads: int | None) -> Column
         unknown = np.full(len(nodes), np.nan)
         return unknown, unknown, unknown, np.zeros(len(nodes), np.int64), unknown, unknown
     found = fairness_goodness(ratings, threads=threads)
-    indptr, raters, values = ratings.received
+    _indptr, raters, values = ratings.received
     rated = np.repeat(np.arange(ratings.n_members), found.received)
     prior = _prior(rated, values, found.received)
     _, own = _drawn_to(prior, rated, values, found.fairness[raters], ratings.n_members)
@@ -184,7 +187,7 @@ def _prior(rated: IntArray, values: FloatArray, received: IntArray) -> Prior:
     rows = np.maximum(received, 1)
     means = np.bincount(rated, values, minlength=len(received)) / rows
     within = float(((values - means[rated]) ** 2).sum())
-    if n_rated < 2 or n_ratings == n_rated:
+    if n_rated < _FEWEST_RATED or n_ratings == n_rated:
         return Prior(float(values.mean()), 1.0, _UNIFORM_VARIANCE)
     variance = within / (n_ratings - n_rated)
     between = float((received * (means - values.mean()) ** 2).sum()) / (n_rated - 1)
@@ -199,9 +202,11 @@ def _drawn_to(
     prior: Prior, rated: IntArray, values: FloatArray, weights: FloatArray, n: int
 ) -> tuple[FloatArray, FloatArray]:
     """Per member: the weight of the ratings with the prior's, and the mean that has it."""
-    weight = prior.weight + np.bincount(rated, weights, minlength=n)
+    weight: FloatArray = prior.weight + np.bincount(rated, weights, minlength=n).astype(
+        np.float64, copy=False
+    )
     total = prior.weight * prior.mean + np.bincount(rated, weights * values, minlength=n)
-    value = np.divide(total, weight, out=np.full(n, prior.mean), where=weight > 0)
+    value: FloatArray = np.divide(total, weight, out=np.full(n, prior.mean), where=weight > 0)
     return weight, value
 
 
@@ -220,5 +225,7 @@ def _joined(ids: IntArray, parts: list[Columns]) -> Reliability:
     if not parts:
         empty = np.empty(0)
         return Reliability(ids, empty, empty, empty, np.empty(0, np.int64), empty, empty)
-    value, low, high, ratings, mean, weight = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    value, low, high, ratings, mean, weight = (
+        np.concatenate(columns) for columns in zip(*parts, strict=True)
+    )
     return Reliability(ids, value, low, high, ratings, mean, weight)

@@ -15,7 +15,7 @@ from handschlag.engine.threads import in_blocks
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StrongestPath:
-    """members: (k,) int64 ids from the first to the last. strength: product of its ties' shares, in (0, 1]."""
+    """members: (k,) int64 ids, first to last. strength: product of the shares of its ties, in (0, 1]."""
 
     members: IntArray
     strength: float
@@ -67,9 +67,9 @@ def strongest_paths(
 
     def found(pair: tuple[int, int]) -> StrongestPath | None:
         if backward is not None:
-            nodes = paths.strongest(*pair, *graph.rows(), *backward, logs)
+            nodes = paths.strongest(*pair, graph.rows(), backward, logs)
         else:
-            nodes = paths.strongest_within(*pair, most_steps or 1, *graph.rows(), logs)
+            nodes = paths.strongest_within(*pair, most_steps or 1, graph.rows(), logs)
         if not len(nodes):
             return None
         return StrongestPath(graph.ids[nodes], _strength(graph, nodes, strengths))

@@ -64,8 +64,10 @@ def blocks_of_rows(indptr: IntArray, *, smallest: int = _SMALLEST_BLOCK) -> list
     [(0, 2), (2, 4)]
     """
     n_rows = len(indptr) - 1
+    if n_rows + indptr[-1] < 2 * smallest:
+        return [(0, n_rows)] if n_rows else []
     work = indptr + np.arange(n_rows + 1)
-    n_blocks = min(_MOST_BLOCKS, max(1, int(work[-1]) // smallest))
+    n_blocks = min(_MOST_BLOCKS, int(work[-1]) // smallest)
     cuts = np.searchsorted(work, np.arange(1, n_blocks) * (work[-1] / n_blocks))
     ends = np.unique(np.concatenate(([0], cuts, [n_rows]))).tolist()
     return list(pairwise(ends))

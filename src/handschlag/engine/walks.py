@@ -61,8 +61,19 @@ def _walk(graph: Graph, restart: FloatArray, damping: float, threads: int | None
     spare, dangling = np.zeros(graph.n_nodes), float(scores[~tied].sum())
     error = np.inf if graph.n_nodes else 0.0
     while error > PRECISION:
-        fixed = (*rows, strengths, restart, 1 - damping + damping * dangling, damping, scaled, scores, spare)
-        parts = in_blocks(lambda block, fixed=fixed: trust.walk_step(*block, *fixed), blocks, threads=threads)
+        restarting = 1 - damping + damping * dangling
+
+        def step(
+            block: tuple[int, int],
+            restarting: float = restarting,
+            scaled: FloatArray = scaled,
+            spare: FloatArray = spare,
+        ) -> tuple[float, float]:
+            return trust.walk_step(
+                *block, rows, strengths, restart, restarting, damping, scaled, scores, spare
+            )
+
+        parts = in_blocks(step, blocks, threads=threads)
         # A step brings any two distributions nearer by the factor α, so what is left is bounded.
         error = sum(change for change, _ in parts) * damping / (1 - damping)
         dangling = sum(held for _, held in parts)

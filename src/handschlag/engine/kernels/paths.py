@@ -1,28 +1,28 @@
 """Strongest paths: Dijkstra from both ends on -log of the shares of ties, and layer by layer."""
 
 from heapq import heappop, heappush
+from typing import Final
 
 import numpy as np
 
 from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
 
-Frontier = list[tuple[float, int]]
+Rows = tuple[IntArray, NodeArray, FloatArray]
+"""indptr (n + 1,), indices (m,), weights (m,)."""
+
+Frontier = list[tuple[float, np.int64]]
 """A heap of (cost, node)."""
 
-NOWHERE = -1
+NOWHERE: Final = np.int64(-1)
 
 
 @compiled
 def strongest(
     source: int,
     target: int,
-    indptr: IntArray,
-    indices: NodeArray,
-    weights: FloatArray,
-    reversed_indptr: IntArray,
-    reversed_indices: NodeArray,
-    reversed_weights: FloatArray,
+    forward: Rows,
+    backward: Rows,
     logs: FloatArray,
 ) -> IntArray:
     """Nodes of the path source..target with the least sum of ``logs[i] - log(w_ij)``; empty if none.
@@ -33,26 +33,16 @@ def strongest(
     ahead_cost, behind_cost = np.full(n, np.inf), np.full(n, np.inf)
     ahead_via, behind_via = np.full(n, NOWHERE, np.int32), np.full(n, NOWHERE, np.int32)
     ahead_cost[source] = behind_cost[target] = 0.0
-    ahead, behind = [(0.0, source)], [(0.0, target)]
+    ahead, behind = [(0.0, np.int64(source))], [(0.0, np.int64(target))]
     best, meeting = np.inf, NOWHERE
     while len(ahead) > 0 and len(behind) > 0 and ahead[0][0] + behind[0][0] < best:
         if ahead[0][0] <= behind[0][0]:
             best, meeting = _advance(
-                ahead, True, indptr, indices, weights, logs, ahead_cost, behind_cost, ahead_via, best, meeting
+                ahead, True, forward, logs, ahead_cost, behind_cost, ahead_via, best, meeting
             )
         else:
             best, meeting = _advance(
-                behind,
-                False,
-                reversed_indptr,
-                reversed_indices,
-                reversed_weights,
-                logs,
-                behind_cost,
-                ahead_cost,
-                behind_via,
-                best,
-                meeting,
+                behind, False, backward, logs, behind_cost, ahead_cost, behind_via, best, meeting
             )
     return _joined(meeting, ahead_via, behind_via)
 
@@ -60,57 +50,56 @@ def strongest(
 @compiled
 def _advance(
     frontier: Frontier,
-    forward: bool,
-    indptr: IntArray,
-    indices: NodeArray,
-    weights: FloatArray,
+    gives: bool,
+    rows: Rows,
     logs: FloatArray,
     costs: FloatArray,
     other_costs: FloatArray,
     via: NodeArray,
     best: float,
-    meeting: int,
-) -> tuple[float, int]:
+    meeting: np.int64,
+) -> tuple[float, np.int64]:
     """Settle the nearest node of one search; the best way through both so far, and where it meets."""
+    indptr, indices, weights = rows
     cost, node = heappop(frontier)
     if cost > costs[node]:
         return best, meeting
     for at in range(indptr[node], indptr[node + 1]):
-        neighbour = indices[at]
-        giver = node if forward else neighbour
+        neighbour = np.int64(indices[at])
+        giver = node if gives else neighbour
         reach = cost + max(logs[giver] - np.log(weights[at]), 0.0)
         if reach < costs[neighbour] and reach < best:
             costs[neighbour] = reach
             via[neighbour] = node
-            heappush(frontier, (reach, np.int64(neighbour)))
+            heappush(frontier, (reach, neighbour))
             if reach + other_costs[neighbour] < best:
                 best = reach + other_costs[neighbour]
-                meeting = np.int64(neighbour)
+                meeting = neighbour
     return best, meeting
 
 
 @compiled
-def _joined(meeting: int, ahead_via: NodeArray, behind_via: NodeArray) -> IntArray:
+def _joined(meeting: np.int64, ahead_via: NodeArray, behind_via: NodeArray) -> IntArray:
     if meeting == NOWHERE:
         return np.empty(0, np.int64)
     before, after = 0, 0
-    node = ahead_via[meeting]
+    node = np.int64(ahead_via[meeting])
     while node != NOWHERE:
         before += 1
-        node = ahead_via[node]
-    node = behind_via[meeting]
+        node = np.int64(ahead_via[node])
+    node = np.int64(behind_via[meeting])
     while node != NOWHERE:
         after += 1
-        node = behind_via[node]
+        node = np.int64(behind_via[node])
     path = np.empty(before + 1 + after, np.int64)
     node = meeting
     for place in range(before, -1, -1):
         path[place] = node
-        node = ahead_via[node]
-    node = behind_via[meeting]
+        node = np.int64(ahead_via[node])
+    node = np.int64(behind_via[meeting])
     for place in range(before + 1, len(path)):
         path[place] = node
-        node = behind_via[node]
+        node = np.int64(behind_via[node])
     return path
 
 
@@ -119,12 +108,11 @@ def strongest_within(
     source: int,
     target: int,
     most_steps: int,
-    indptr: IntArray,
-    indices: NodeArray,
-    weights: FloatArray,
+    rows: Rows,
     logs: FloatArray,
 ) -> IntArray:
     """As ``strongest`` among the paths of at most so many steps: Bellman's recursion, step by step."""
+    indptr, indices, weights = rows
     n = len(logs)
     costs = np.full(n, np.inf)
     costs[source] = 0.0
@@ -136,12 +124,12 @@ def strongest_within(
         for place in range(len(reached)):
             node, cost = reached[place], before[place]
             for at in range(indptr[node], indptr[node + 1]):
-                neighbour = indices[at]
+                neighbour = np.int64(indices[at])
                 reach = cost + max(logs[node] - np.log(weights[at]), 0.0)
                 if reach < costs[neighbour] and reach < costs[target]:
                     costs[neighbour] = reach
                     if via[step, neighbour] == NOWHERE:
-                        changed.append(np.int64(neighbour))
+                        changed.append(neighbour)
                     via[step, neighbour] = node
         reached = np.array(changed, np.int64)
         if len(reached) == 0:
@@ -153,7 +141,7 @@ def strongest_within(
 def _traced(source: int, target: int, via: NodeArray) -> IntArray:
     """The way back from the last step that improved the target, each node from a step before."""
     path = [np.int64(target)]
-    node = target
+    node = np.int64(target)
     for step in range(len(via) - 1, -1, -1):
         if via[step, node] != NOWHERE:
             node = np.int64(via[step, node])

@@ -50,13 +50,12 @@ def last_of_pairs(indptr: IntArray, indices: NodeArray, values: FloatArray) -> R
 def update_goodness(
     begin: int,
     end: int,
-    indptr: IntArray,
-    raters: NodeArray,
-    ratings: FloatArray,
+    rows: Rows,
     fairness: FloatArray,
     goodness: FloatArray,
 ) -> float:
     """``g(v) = mean_u f(u) w(u, v)`` for v in begin..end-1, in place; the greatest change."""
+    indptr, raters, ratings = rows
     change = 0.0
     for member in range(begin, end):
         first, last = indptr[member], indptr[member + 1]
@@ -75,13 +74,12 @@ def update_goodness(
 def update_fairness(
     begin: int,
     end: int,
-    indptr: IntArray,
-    rated: NodeArray,
-    ratings: FloatArray,
+    rows: Rows,
     goodness: FloatArray,
     fairness: FloatArray,
 ) -> float:
     """``f(u) = 1 - mean_v |w(u, v) - g(v)| / 2`` for u in begin..end-1, in place; the greatest change."""
+    indptr, rated, ratings = rows
     change = 0.0
     for member in range(begin, end):
         first, last = indptr[member], indptr[member + 1]
@@ -112,9 +110,7 @@ def row_sums(indptr: IntArray, values: FloatArray) -> FloatArray:
 def walk_step(
     begin: int,
     end: int,
-    indptr: IntArray,
-    sources: NodeArray,
-    weights: FloatArray,
+    received: Rows,
     strengths: FloatArray,
     restart: FloatArray,
     restarting: float,
@@ -128,6 +124,7 @@ def walk_step(
     scaled: scores / strengths of all before the step; scores and next_scaled are written. Returns how
     much the scores changed in L1, and how much of them now stands on members without ties.
     """
+    indptr, sources, weights = received
     change, dangling = 0.0, 0.0
     for member in range(begin, end):
         total = 0.0
