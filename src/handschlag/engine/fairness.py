@@ -19,7 +19,7 @@ TOLERANCE: Final = 1e-6
 """Fairness and goodness have settled when none of them changed by as much as this."""
 
 _UNIFORM_VARIANCE: Final = 1 / 3
-"""Variance of a rating that may be anything in -1..1: what one rating alone says about the spread."""
+"""Variance of a rating that may be anything in -1..1; what is assumed of one rating more than there are."""
 
 _FEWEST_RATED: Final = 2
 """With one member rated there is no scatter among members."""
@@ -104,14 +104,15 @@ def reliability(ratings: Ratings, *, threads: int | None = None) -> Reliability:
     ``ĝ(u) = (Σ f·w + c·m) / (Σ f + c)``, the rater's own goodness, drawn towards the group likewise,
     f: fairness (``fairness_goodness``). Who is not relied on has no say. Prior: member means scatter
     with variance τ² around m, ratings with σ² around them, and ``c = σ²/τ²``; σ² and τ² are the moments
-    of the one-way analysis of variance with unequal rows (Searle, Casella & McCulloch 1992, ch. 3),
-    m weighs each member's mean by ``n/(n + c)``. The 95 % interval is ``r ± 1.96·sqrt(σ²/(Σa + c))``,
-    cut to [-1, 1]. With no member rated twice, or fewer than two rated, c is 1.
+    of the one-way analysis of variance with unequal rows (Searle, Casella & McCulloch 1992, ch. 3), with
+    one deviation more of variance 1/3, so that a few who agree are not certain; m weighs each member's
+    mean by ``n/(n + c)``; c is at most the number of ratings, and 1 where only one member was rated. The
+    95 % interval is ``r ± 1.96·sqrt(σ²/(Σa + c))``, cut to [-1, 1].
 
     >>> ratings = Ratings.of([1, 2, 3, 1, 2, 3], [8, 8, 8, 9, 9, 9], [1, 0.8, 1, -0.6, -1, -0.8])
     >>> found = reliability(ratings)
     >>> found.value.round(2).tolist(), found.ratings.tolist()
-    ([0.07, 0.07, 0.07, 0.93, -0.79], [0, 0, 0, 3, 3])
+    ([0.07, 0.07, 0.07, 0.92, -0.78], [0, 0, 0, 3, 3])
     """
     everyone = np.arange(ratings.n_members)
     return _joined(ratings.ids, [_posterior(ratings, everyone, threads)])
@@ -187,14 +188,14 @@ def _prior(rated: IntArray, values: FloatArray, received: IntArray) -> Prior:
     rows = np.maximum(received, 1)
     means = np.bincount(rated, values, minlength=len(received)) / rows
     within = float(((values - means[rated]) ** 2).sum())
-    if n_rated < _FEWEST_RATED or n_ratings == n_rated:
-        return Prior(float(values.mean()), 1.0, _UNIFORM_VARIANCE)
-    variance = within / (n_ratings - n_rated)
+    variance = (within + _UNIFORM_VARIANCE) / (n_ratings - n_rated + 1)
+    if n_rated < _FEWEST_RATED:
+        return Prior(float(values.mean()), 1.0, variance)
     between = float((received * (means - values.mean()) ** 2).sum()) / (n_rated - 1)
     evenness = (n_ratings - float((received**2).sum()) / n_ratings) / (n_rated - 1)
     scatter = (between - variance) / evenness
     weight = min(variance / scatter, float(n_ratings)) if scatter > 0 else float(n_ratings)
-    counts = received / (received + weight) if weight else (received > 0).astype(np.float64)
+    counts = received / (received + weight)
     return Prior(float(counts @ means / counts.sum()), weight, variance)
 
 
@@ -206,8 +207,7 @@ def _drawn_to(
         np.float64, copy=False
     )
     total = prior.weight * prior.mean + np.bincount(rated, weights * values, minlength=n)
-    value: FloatArray = np.divide(total, weight, out=np.full(n, prior.mean), where=weight > 0)
-    return weight, value
+    return weight, total / weight
 
 
 def _moments(ratings: Ratings, nodes: IntArray, received: int) -> IntArray:

@@ -66,7 +66,9 @@ def strongest_paths(
     backward = graph.reversed.rows() if most_steps is None else None
 
     def found(pair: tuple[int, int]) -> StrongestPath | None:
-        if backward is not None:
+        if pair[0] == pair[1]:
+            nodes = np.array(pair[:1])
+        elif backward is not None:
             nodes = paths.strongest(*pair, graph.rows(), backward, logs)
         else:
             nodes = paths.strongest_within(*pair, most_steps or 1, graph.rows(), logs)
