@@ -126,3 +126,43 @@ def greatest_flow(capacity: Mapping[tuple[Hashable, Hashable], int], source: Has
             left[node, via[node]] += 1
             node = via[node]
         flow += 1
+
+
+def beta_prior(promises: Sequence[tuple[int, int]]) -> tuple[float, float]:
+    """From (kept, made): each promise a row of 0 and 1, members the groups of a one-way ANOVA."""
+    rows = [[1.0] * kept + [0.0] * (made - kept) for kept, made in promises if made]
+    every = [hit for row in rows for hit in row]
+    n, k = len(every), len(rows)
+    mean = (sum(every) + 1) / (n + 2)
+    worth = 2.0
+    if k >= 2 and n > k:
+        grand, means = sum(every) / n, [sum(row) / len(row) for row in rows]
+        inside = sum((hit - m) ** 2 for row, m in zip(rows, means, strict=True) for hit in row) / (n - k)
+        outside = sum(len(row) * (m - grand) ** 2 for row, m in zip(rows, means, strict=True)) / (k - 1)
+        usual = (n - sum(len(row) ** 2 for row in rows) / n) / (k - 1)
+        correlation = (outside - inside) / (outside + (usual - 1) * inside) if outside > inside else 0.0
+        worth = 1 / correlation - 1 if correlation > 1 / (n + 3) else n + 2
+        worth = max(worth, 1.0)
+    return worth * mean, worth * (1 - mean)
+
+
+Told = tuple[int, int, int, float, float, int]
+"""time, partner, member, worth, effort, kept"""
+
+
+def kendall(hours: Sequence[float]) -> tuple[float, float]:
+    """tau-a and z of Mann's test, pair by pair."""
+    n = len(hours)
+    rising = sum((b > a) - (b < a) for i, a in enumerate(hours) for b in hours[i + 1 :])
+    sizes = [hours.count(value) for value in set(hours)]
+    variance = (n * (n - 1) * (2 * n + 5) - sum(s * (s - 1) * (2 * s + 5) for s in sizes)) / 18
+    z = (rising - 1) / sqrt(variance) if rising > 1 else 0.0
+    return rising / (n * (n - 1) / 2), z
+
+
+def complaints(told: Sequence[Told], member: int, t: int) -> dict[str, set[int]]:
+    own = [row for row in told if row[2] == member and row[1] != member and row[0] <= t]
+    partners = {row[1] for row in own}
+    worse = {p for p in partners if sum(row[4] - row[3] for row in own if row[1] == p) > 0}
+    broken = {p for p in partners if any(row[5] < 0 for row in own if row[1] == p)}
+    return {"worse_off": worse, "broken": broken, "content": partners - worse - broken}

@@ -47,7 +47,8 @@ def independent_voices(
     nodes = graph.nodes_of(asked)
     nodes, asked = nodes[nodes != barred], asked[nodes != barred]
     indptr, vouchers, _weights = graph.reversed.rows()
-    return asked[flow.independent(nodes, is_trusted, barred, indptr, vouchers)]
+    heard: IntArray = asked[flow.independent(nodes, is_trusted, barred, indptr, vouchers)]
+    return heard
 
 
 def accepted_by_flow(
