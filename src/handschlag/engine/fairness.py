@@ -11,9 +11,10 @@ from handschlag.engine.arrays import FloatArray, IntArray, as_ints
 from handschlag.engine.errors import EngineError
 from handschlag.engine.graph import member_nodes
 from handschlag.engine.kernels import trust
-from handschlag.engine.ratings import Ratings, Rows
+from handschlag.engine.kernels.trust import Segments
+from handschlag.engine.ratings import Ratings
 from handschlag.engine.statistics import Z95
-from handschlag.engine.threads import blocks_of_rows, in_blocks
+from handschlag.engine.threads import in_blocks
 
 TOLERANCE: Final = 1e-6
 """Fairness and goodness have settled when none of them changed by as much as this."""
@@ -79,17 +80,17 @@ def fairness_goodness(ratings: Ratings, *, threads: int | None = None) -> Fairne
     >>> float(found.goodness[-1].round(3)), found.fairness[:3].round(3).tolist()
     (0.333, [0.667, 0.667, 0.333])
     """
-    n = ratings.n_members
-    given, received = ratings.given, ratings.received
+    n, given, received = ratings.n_members, ratings.given, ratings.received
+    n_given, n_received = np.diff(given[0]), np.diff(received[0])
+    by_rated, by_rater = in_blocks(lambda rows: trust.segmented(*rows, n), (given, received), threads=threads)
     fairness, goodness = np.ones(n), np.ones(n)
     change, rounds = 1.0, 0
     while change >= TOLERANCE:
         change = max(
-            _settle(trust.update_goodness, received, fairness, goodness, threads),
-            _settle(trust.update_fairness, given, goodness, fairness, threads),
+            _settle(trust.update_goodness, by_rated, n_received, (fairness, goodness), threads),
+            _settle(trust.update_fairness, by_rater, n_given, (goodness, fairness), threads),
         )
         rounds += 1
-    n_given, n_received = np.diff(given[0]), np.diff(received[0])
     fairness[n_given == 0] = goodness[n_received == 0] = np.nan
     return FairnessGoodness(ratings.ids, fairness, goodness, n_given, n_received, rounds)
 
@@ -146,21 +147,23 @@ def reliability_at(
     return _joined(ids, in_blocks(judged, range(len(ids)), threads=threads))
 
 
+Update = Callable[[int, Segments, IntArray, FloatArray, FloatArray], float]
+
 Columns = tuple[FloatArray, FloatArray, FloatArray, IntArray, FloatArray, FloatArray]
 """Of some members: value, low, high, ratings, prior_mean, prior_weight."""
 
 
 def _settle(
-    update: Callable[[int, int, Rows, FloatArray, FloatArray], float],
-    rows: Rows,
-    settled: FloatArray,
-    changing: FloatArray,
+    update: Update,
+    segments: Segments,
+    counts: IntArray,
+    settled_and_changing: tuple[FloatArray, FloatArray],
     threads: int | None,
 ) -> float:
-    changes = in_blocks(
-        lambda block: update(*block, rows, settled, changing), blocks_of_rows(rows[0]), threads=threads
-    )
-    return max(changes, default=0.0)
+    def work(segment: int) -> float:
+        return update(segment, segments, counts, *settled_and_changing)
+
+    return max(in_blocks(work, range(len(segments[0]) - 1), threads=threads), default=0.0)
 
 
 def _posterior(ratings: Ratings, nodes: IntArray, threads: int | None) -> Columns:

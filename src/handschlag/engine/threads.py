@@ -3,23 +3,13 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import pairwise
-from typing import Final, TypeVar
-
-import numpy as np
-
-from handschlag.engine.arrays import IntArray
+from typing import TypeVar
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
 
 Progress = Callable[[float], None]
 """Told the share that is done, 0..1, from the calling thread. What it raises cancels the work."""
-
-_SMALLEST_BLOCK: Final = 1 << 17
-"""Rows and ties of a block: less is done sooner than handed to another thread."""
-
-_MOST_BLOCKS: Final = 16
 
 
 def cores() -> int:
@@ -52,25 +42,6 @@ def in_blocks(
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return [done.result() for done in waiting]
-
-
-def blocks_of_rows(indptr: IntArray, *, smallest: int = _SMALLEST_BLOCK) -> list[tuple[int, int]]:
-    """Cut rows into at most 16 blocks (begin, end) of about equal work, none much below ``smallest``.
-
-    Work counts rows and ties. The cuts depend on nothing but the rows, so that sums over blocks have the
-    same bits for any number of threads.
-
-    >>> blocks_of_rows(np.array([0, 3, 6, 9, 9]), smallest=6)
-    [(0, 2), (2, 4)]
-    """
-    n_rows = len(indptr) - 1
-    if n_rows + indptr[-1] < 2 * smallest:
-        return [(0, n_rows)] if n_rows else []
-    work = indptr + np.arange(n_rows + 1)
-    n_blocks = min(_MOST_BLOCKS, int(work[-1]) // smallest)
-    cuts = np.searchsorted(work, np.arange(1, n_blocks) * (work[-1] / n_blocks))
-    ends = np.unique(np.concatenate(([0], cuts, [n_rows]))).tolist()
-    return list(pairwise(ends))
 
 
 def _follow(waiting: Sequence[Future[Result]], progress: Progress | None) -> None:

@@ -8,7 +8,7 @@ from handschlag.engine.arrays import FloatArray
 from handschlag.engine.errors import EngineError
 from handschlag.engine.graph import Graph
 from handschlag.engine.kernels import trust
-from handschlag.engine.threads import blocks_of_rows, in_blocks
+from handschlag.engine.threads import in_blocks
 
 DAMPING: Final = 0.85
 """A walk goes on with this probability and else begins anew (Brin & Page 1998)."""
@@ -54,8 +54,8 @@ def global_trust(graph: Graph, *, damping: float = DAMPING, threads: int | None 
 def _walk(graph: Graph, restart: FloatArray, damping: float, threads: int | None) -> FloatArray:
     if not 0 <= damping < 1:
         raise EngineError(f"damping must lie in [0, 1), not {damping}")
-    rows, strengths = graph.reversed.rows(), trust.row_sums(graph.indptr, graph.weights)
-    blocks = blocks_of_rows(rows[0])
+    strengths = trust.row_sums(graph.indptr, graph.weights)
+    segments = trust.segmented(*graph.rows(), graph.n_nodes)
     scores, tied = restart.copy(), strengths > 0
     scaled = np.divide(scores, strengths, out=np.zeros(graph.n_nodes), where=tied)
     spare, dangling = np.zeros(graph.n_nodes), float(scores[~tied].sum())
@@ -64,16 +64,16 @@ def _walk(graph: Graph, restart: FloatArray, damping: float, threads: int | None
         restarting = 1 - damping + damping * dangling
 
         def step(
-            block: tuple[int, int],
+            segment: int,
             restarting: float = restarting,
             scaled: FloatArray = scaled,
             spare: FloatArray = spare,
         ) -> tuple[float, float]:
             return trust.walk_step(
-                *block, rows, strengths, restart, restarting, damping, scaled, scores, spare
+                segment, segments, strengths, restart, restarting, damping, scaled, scores, spare
             )
 
-        parts = in_blocks(step, blocks, threads=threads)
+        parts = in_blocks(step, range(len(segments[0]) - 1), threads=threads)
         # A step brings any two distributions nearer by the factor α, so what is left is bounded.
         error = sum(change for change, _ in parts) * damping / (1 - damping)
         dangling = sum(held for _, held in parts)
