@@ -183,7 +183,9 @@ def one_sided_partners(
     seen = None if last_seen is None else as_ints("last_seen", last_seen)
     if seen is not None and len(seen) != graph.n_nodes:
         raise EngineError(f"last_seen has {len(seen)} entries for {graph.n_nodes} members")
-    graph.nodes_of(outcomes.partner)
+    roots = as_ints("trusted", trusted)
+    for ids in (roots, outcomes.partner):
+        graph.nodes_of(ids)
     nodes = graph.nodes_of(outcomes.member)
     counted = np.flatnonzero((outcomes.time <= t) & (outcomes.member != outcomes.partner))
     order = counted[np.lexsort((outcomes.time[counted], nodes[counted]))]
@@ -194,7 +196,7 @@ def one_sided_partners(
             continue
         node = int(nodes[places[0]])
         gone = None if seen is None or seen[node] > t - GONE_DAYS * DAY else int(seen[node])
-        told = _told(outcomes.where(places), places, graph, as_ints("trusted", trusted), gone)
+        told = _told(outcomes.where(places), places, graph, roots, gone)
         if told is not None:
             found.append(told)
     return found
@@ -207,8 +209,9 @@ def _told(
     partners, rows = np.unique(own.partner, return_inverse=True)
     worse = np.bincount(rows, own.taken, minlength=len(partners)) > 0
     broken = np.bincount(rows, own.kept < 0, minlength=len(partners)) > 0
-    if not (worse.any() or broken.any()):
-        return None
+    growing, left = _growing(own), _left(own, gone)
+    if max(worse.sum(), broken.sum()) < INDEPENDENT and not (growing or left):
+        return None  # most members: no need to ask who is independent
     member = int(own.member[0])
 
     def heard(voices: BoolArray) -> Complaint:
@@ -216,7 +219,8 @@ def _told(
         return Complaint(tuple(partners[voices].tolist()), tuple(independent.tolist()))
 
     worse_off, breaking = heard(worse), heard(broken)
-    growing, left = (_growing(own), _left(own, gone)) if worse_off.independent else (None, None)
+    if not worse_off.independent:
+        growing = left = None
     if not (worse_off.is_signal or breaking.is_signal or growing or left):
         return None
     return OneSidedPartner(
@@ -236,14 +240,13 @@ def _growing(own: Outcomes) -> GrowingTaking | None:
     n = len(hours)
     if n < FEWEST_DEALS or hours.sum() <= 0:
         return None
-    later = np.sign(hours[np.newaxis] - hours[:, np.newaxis])[np.triu_indices(n, 1)]
-    rising = float(later.sum())
+    rising = float(sum(np.sign(hours[k + 1 :] - hours[k]).sum() for k in range(n - 1)))
     _, ties = np.unique(hours, return_counts=True)
     spread = n * (n - 1) * (2 * n + 5) - float((ties * (ties - 1) * (2 * ties + 5)).sum())
     z = (rising - 1) / sqrt(spread / 18) if rising > 1 else 0.0
     if z < _Z_GROWING:
         return None
-    return GrowingTaking(tuple(hours.tolist()), rising / len(later), z)
+    return GrowingTaking(tuple(hours.tolist()), rising / (n * (n - 1) / 2), z)
 
 
 def _left(own: Outcomes, gone: int | None) -> LeftAfterGain | None:
