@@ -87,8 +87,8 @@ class Legs:
         mask = np.ones(len(times), np.bool_) if counts is None else as_bools("counts", counts)
         columns = {"effort": efforts, "worth": worths, "deal": deals, "kind": kinds, "counts": mask}
         check_lengths(time=times, giver=givers, receiver=receivers, **columns)
-        refuse_negative("effort", efforts)
         refuse_negative("worth", worths)
+        refuse_negative("effort", efforts)
         ids = member_ids(givers, receivers, members)
         giving, receiving = positions("giver", givers, ids), positions("receiver", receivers, ids)
         table = cls(ids, times, giving, receiving, efforts, worths, deals, kinds)

@@ -112,14 +112,14 @@ def _take(
 ) -> None:
     """Put into ``taken`` what the member itself and those who are gone offer, each once, or clear it."""
     if lost_company >= 0:
-        _put(taken, company_offers, lost_company, is_taken)
+        _put(taken, company_offers, np.int64(lost_company), is_taken)
     for holder in (np.int64(member), np.int64(gone[0]), np.int64(gone[1])):
         if holder >= 0 and (lost_company < 0 or company[holder] != lost_company):
             _put(taken, offers, holder, is_taken)
 
 
 @compiled
-def _put(taken: FloatArray, holdings: Holdings, holder: int, is_taken: bool) -> None:
+def _put(taken: FloatArray, holdings: Holdings, holder: np.int64, is_taken: bool) -> None:
     indptr, kind, hours = holdings
     for at in range(indptr[holder], indptr[holder + 1]):
         taken[kind[at]] = taken[kind[at]] + hours[at] if is_taken else 0.0

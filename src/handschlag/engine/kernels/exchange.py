@@ -17,7 +17,9 @@ from handschlag.engine.kernels.compiling import compiled, inlined
 Ends = tuple[IntArray, NodeArray, FloatArray]
 """indptr (n + 1,), partner (2m,), change (2m,): see ``ends_of_members``."""
 
-_GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
+GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
+"""From one counter of a stream to the next: 2⁶⁴ over the golden ratio, made odd."""
+
 _FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND: Final = np.uint64(0x94D049BB133111EB)
 _27: Final = np.uint64(27)
@@ -35,6 +37,12 @@ def mixed(counter: np.uint64) -> np.uint64:
     bits = (counter ^ (counter >> _30)) * _FIRST
     bits = (bits ^ (bits >> _27)) * _SECOND
     return bits ^ (bits >> _31)
+
+
+@inlined
+def uniform(counter: np.uint64) -> float:
+    """A number in 0 <= x < 1 from a counter."""
+    return np.float64(mixed(counter) >> _11) * _UNIT
 
 
 @compiled
@@ -119,12 +127,12 @@ def _resampled_sums(changes: FloatArray, stream: np.uint64, sums: FloatArray) ->
     for draw in range(len(sums)):
         one, two = 0.0, 0.0
         for _ in range(n >> 1):
-            counter += _GAMMA
+            counter += GAMMA
             bits = mixed(counter)
             one += changes[np.int64(((bits >> _32) * size) >> _32)]
             two += changes[np.int64(((bits & _LOW) * size) >> _32)]
         if n & 1:
-            counter += _GAMMA
+            counter += GAMMA
             one += changes[np.int64(((mixed(counter) >> _32) * size) >> _32)]
         sums[draw] = one + two
 
@@ -140,7 +148,7 @@ def gini_draws(ascending: FloatArray, streams: npt.NDArray[np.uint64]) -> FloatA
         times_drawn[:] = 0
         counter = streams[draw]
         for _ in range(n):
-            counter += _GAMMA
+            counter += GAMMA
             times_drawn[np.int64(((mixed(counter) >> _32) * size) >> _32)] += 1
         doubled_area, running = 0.0, 0.0
         for place in range(n):
@@ -157,7 +165,7 @@ def streams_of(keys: npt.NDArray[np.uint64], word: np.uint64) -> npt.NDArray[np.
     """A stream for each key: hashed twice, so that neighbouring keys begin far from one another."""
     streams = np.empty(len(keys), np.uint64)
     for place in range(len(keys)):
-        streams[place] = mixed(word ^ mixed(keys[place] * _GAMMA + _31))
+        streams[place] = mixed(word ^ mixed(keys[place] * GAMMA + _31))
     return streams
 
 
