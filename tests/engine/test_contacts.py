@@ -9,6 +9,7 @@ from handschlag.engine.contacts import LABEL, alternatives, contact_value, netwo
 from handschlag.engine.errors import EngineError
 from handschlag.engine.requests import UNSERVED, Requests
 from tests.engine import reference_exchange as reference
+from tests.engine.compiling import needs_compiled_loops
 from tests.engine.reference_exchange import Asked
 
 HOUR = 3600
@@ -81,13 +82,13 @@ def crowd(n_outcomes, others_met, others_unmet, worth=2.0) -> Requests:
 
 
 def test_whom_nobody_could_replace_is_worth_nearly_all_that_came():
-    found = contact_value(crowd(10, 0, 2000), 99 * HOUR)
-    assert found.value[0] == pytest.approx(20, rel=0.001)
+    found = contact_value(crowd(10, 0, 800), 99 * HOUR)
+    assert found.value[0] == pytest.approx(20, rel=0.002)
 
 
 def test_whom_anybody_could_replace_is_worth_nearly_nothing():
-    found = contact_value(crowd(10, 2000, 0), 99 * HOUR)
-    assert found.value[0] == pytest.approx(0, abs=0.02)
+    found = contact_value(crowd(10, 800, 0), 99 * HOUR)
+    assert found.value[0] == pytest.approx(0, abs=0.05)
     assert found.upper[0] == 20
 
 
@@ -111,8 +112,8 @@ def test_an_outcome_that_came_after_t_has_not_come():
     assert len(contact_value(asked, 9 * HOUR).value) == 1
 
 
-def yields(asked, seed=3, **options):
-    return network_yield(asked, 99 * HOUR, invested=[4.0] * 7, seed=seed, **options)
+def yields(asked, seed=3, draws=199, **options):
+    return network_yield(asked, 99 * HOUR, invested=[4.0] * 7, seed=seed, draws=draws, **options)
 
 
 def test_the_yield_is_value_per_hour_and_its_interval_holds_it():
@@ -125,7 +126,7 @@ def test_the_yield_is_value_per_hour_and_its_interval_holds_it():
 
 def test_productive_is_whose_contacts_could_not_all_be_replaced():
     assert yields(crowd(12, 20, 20)).is_productive[0]
-    assert not yields(crowd(12, 4000, 0)).is_productive[0]
+    assert not yields(crowd(12, 800, 0)).is_productive[0]
     assert not yields(crowd(4, 0, 400)).is_productive[0]  # too few requests to say
 
 
@@ -134,6 +135,7 @@ def test_of_a_single_outcome_the_interval_is_all_or_nothing():
     assert (found.low[0], found.high[0]) == (0, 2)
 
 
+@needs_compiled_loops
 def test_the_interval_is_that_of_independent_draws_where_q_is_nearly_known():
     found = yields(crowd(40, 5000, 5000, worth=1.0), draws=9_999)
     # Binomial(40, 1/2): 5 % and 95 % points 15 and 25

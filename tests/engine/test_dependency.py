@@ -37,6 +37,7 @@ def offered(offers) -> Offers:
 def test_each_member_depends_as_the_definition_says(legs, offers, company):
     found = dependency(table(legs), 100, company=company, offers=offered(offers))
     employer = dict(zip(MEMBERS, company, strict=True))
+    place = {member: at for at, member in enumerate(MEMBERS)}
     for at, member in enumerate(MEMBERS):
         came = reference.shares(legs, member) if reference.received(legs, member) else {}
         assert found.legs[at] == sum(leg.receiver == member for leg in reference.counted(legs))
@@ -47,7 +48,7 @@ def test_each_member_depends_as_the_definition_says(legs, offers, company):
         hhi = sum(share**2 for share in came.values())
         assert (found.hhi[at], found.partners[at]) == pytest.approx((hhi, 1 / hhi))
         best = reference.top(legs, member)
-        assert found.top[at].tolist() == [*best, NO_PARTNER][:2]
+        assert found.top[at].tolist() == [*(place[one] for one in best), NO_PARTNER][:2]
         mates = {one for one in MEMBERS if employer[one] == employer[best[0]] != NO_COMPANY and one != member}
         for test, gone in (
             (found.without_top, {best[0]}),
@@ -123,7 +124,7 @@ def test_the_view_of_one_member_says_what_the_arrays_say(legs, offers, company, 
     tests = (whole.without_top, whole.without_two, whole.without_company)
     expected = [whole.hhi[at], *(test.remains[at] for test in tests)]
     assert [np.nan if one is None else one for one in told] == pytest.approx(expected, nan_ok=True)
-    assert [top.id for top in view.top[:2]] == [one for one in whole.top[at] if one != NO_PARTNER]
+    assert [top.id for top in view.top[:2]] == [MEMBERS[one] for one in whole.top[at] if one != NO_PARTNER]
     assert all(top.name == names.get(top.id, "3") for top in view.top)
 
 

@@ -22,6 +22,7 @@ from handschlag.engine.legs import Legs
 from handschlag.engine.losers import losers, surplus_interval
 from handschlag.engine.resampling import fair_blocks
 from tests.engine import reference_exchange as reference
+from tests.engine.compiling import needs_compiled_loops
 from tests.engine.reference_exchange import Leg
 
 DAY = 86_400
@@ -140,6 +141,7 @@ def test_gini_of_gains_1_2_3_4_is_a_quarter_and_who_lost_has_0():
     assert found.lorenz[-1].tolist() == [1, 1]
 
 
+@needs_compiled_loops
 def test_the_gini_interval_is_the_bootstrap_over_members():
     rng = np.random.default_rng(2)
     gains = rng.exponential(size=80)
@@ -173,6 +175,7 @@ def test_win_win_of_four_deals_is_too_few():
     assert (figure.value, figure.reason, figure.n) == (None, Reason.TOO_FEW, 4)
 
 
+@needs_compiled_loops
 def test_the_interval_of_a_surplus_is_that_of_all_resamples():
     changes = [(1, 0, 4.0), (0, 2, 1.0), (3, 0, 0.5), (0, 4, 2.5), (5, 0, 7.0), (0, 1, 0.25)]
     legs = [Leg(0, a, b, amount, amount) for a, b, amount in changes]
@@ -187,6 +190,7 @@ def test_with_equal_legs_there_is_no_interval_and_without_legs_none_at_all():
     assert np.isnan([low[2], high[2]]).all()
 
 
+@needs_compiled_loops
 def test_the_90_percent_interval_holds_the_true_sum_about_90_times_of_100():
     rng, n, k = np.random.default_rng(8), 800, 60
     worth = rng.exponential(2.0, size=n * k)

@@ -131,10 +131,8 @@ def alternatives(
     if not 0 < strength < np.inf:
         raise EngineError(f"strength must be a number above 0, not {strength}")
     seen = requests.as_of(t, window_days)
-    pace = np.unique(seen.hours, return_inverse=True)[1]
-    alike = _classes(seen)
-    met_anywhere, known_anywhere = _counts(np.zeros(len(seen), np.int64), pace, seen)
-    met_alike, known_alike = _counts(alike, pace, seen)
+    met_anywhere, known_anywhere = _counts(np.zeros(len(seen), np.int64), seen)
+    met_alike, known_alike = _counts(_classes(seen), seen)
     group = (met_anywhere + 0.5) / (known_anywhere + 1.0)
     q = (met_alike + strength * group) / (known_alike + strength)
     return Alternatives(
@@ -153,28 +151,19 @@ def _classes(seen: Requests) -> IntArray:
     return number if len(kinds) and len(present) else np.zeros(len(seen), np.int64)
 
 
-def _counts(alike: IntArray, pace: IntArray, seen: Requests) -> tuple[IntArray, IntArray]:
-    """K and N of each served request: comparable ones of its class, met as fast, and known.
-
-    A count over an interval of paces is a difference of two places in a sorted column of
-    class and pace; what the contact itself served is counted likewise and taken away.
-    """
-    n_paces = int(pace.max(initial=0)) + 1
+def _counts(alike: IntArray, seen: Requests) -> tuple[IntArray, IntArray]:
+    """K and N of each served request, among those of its class that its server did not serve."""
+    n_alike = int(alike.max(initial=-1)) + 1
     served = seen.is_served
-    at, waited = alike[served] * n_paces, pace[served]
-    met, unmet = np.sort(at + waited), np.sort(alike[~served] * n_paces + pace[~served])
-    own = np.unique(alike[served] * (seen.n_members + 1) + seen.server[served], return_inverse=True)[1]
-    own_at = own * n_paces
-    own_met = np.sort(own_at + waited)
-    fast = _between(met, at, at + waited) - _between(own_met, own_at, own_at + waited)
-    last = n_paces - 1
-    known = _between(met, at, at + last) - _between(own_met, own_at, own_at + last)
-    return fast, known + _between(unmet, at + waited, at + last)
-
-
-def _between(ascending: IntArray, first: IntArray, last: IntArray) -> IntArray:
-    """How many of the sorted numbers lie in first..last, for each of them."""
-    return np.searchsorted(ascending, last, side="right") - np.searchsorted(ascending, first, side="left")
+    together = alike * seen.n_members + seen.server
+    mine, numbers = np.unique(together[served], return_inverse=True)
+    own = np.zeros(len(seen), np.int64)
+    own[served] = numbers
+    by_pace = np.argsort(seen.hours, kind="stable")
+    fast, known = kernels.comparable_counts(
+        by_pace, seen.hours, served, alike, own, n_alike, max(len(mine), 1)
+    )
+    return fast[served], known[served]
 
 
 def network_yield(
@@ -191,10 +180,11 @@ def network_yield(
     """Return what each member's contacts are worth to it, in all and per hour it invested.
 
     ``yield_i = Σ_j V_ij / hours invested``. The interval draws, for each outcome, whether it would have
-    come anyway: q from its Beta distribution (as a normal one of the same mean and deviation, cut to
-    0..1), the same deviation for all of a member's outcomes of one class, as they rest on the same
-    requests; then yes with probability q. Its low end is above 0 only where it is unlikely (5 %)
-    that everything would have come without these contacts. **Productive**: that, and >= 5 requests.
+    come anyway: a probability from the Beta distribution of q (as a bell of the same mean and
+    deviation, cut to 0..1), then yes or no. All of a member's outcomes of one class share their place
+    in that distribution, since they rest on the same requests. The low end is above 0 only where it is
+    unlikely (5 %) that everything would have come without these contacts. **Productive**: that, and
+    >= 5 requests.
 
     invested: (n,) hours of each member of ``requests.ids``. Raises EngineError as ``alternatives``,
     unless draws is one less than a multiple of 20, for a negative seed and for hours that are no hours.

@@ -71,8 +71,8 @@ class Dependency:
     """On whom each member's help rested in the window that ends with ``t``; arrays (n,), as ``ids``.
 
     received: hours of worth. legs: legs received. hhi: 1/k..1 for k partners. partners: 1 / hhi, the
-    effective number. Both NaN without received worth. top: (n, 2) ids of the two partners with the
-    greatest worth (equal ones by id), NO_PARTNER where there is none. without_top, without_two,
+    effective number. Both NaN without received worth. top: (n, 2) int32 positions in ``ids`` of the two
+    partners with the greatest worth (equal ones by id), NO_PARTNER where there is none. without_top, without_two,
     without_company: the alone test without the first, without both, without the first's whole company.
     is_warned: >= 5 legs, hhi > 0.18, and less than half remains in one of the three. warned_share:
     among members with >= 5 legs.
@@ -85,7 +85,7 @@ class Dependency:
     legs: IntArray
     hhi: FloatArray
     partners: FloatArray
-    top: IntArray
+    top: NodeArray
     without_top: AloneTest
     without_two: AloneTest
     without_company: AloneTest
@@ -142,7 +142,7 @@ def dependency(
     >>> legs = Legs.of(time=[0] * 4, giver=[1, 2, 3, 4], receiver=[9] * 4, worth=[3, 3, 2, 2])
     >>> found = dependency(legs, 0)
     >>> round(float(found.hhi[-1]), 2), found.top[-1].tolist(), found.without_two.remains[-1].item()
-    (0.26, [1, 2], 0.4)
+    (0.26, [0, 1], 0.4)
     """
     seen = legs.within(t, window_days)
     employer = _companies(company, seen)
@@ -173,7 +173,7 @@ def dependency(
         legs=n_legs,
         hhi=hhi,
         partners=1 / hhi,
-        top=np.where(top >= 0, seen.ids[top], NO_PARTNER) if seen.n_members else top.astype(np.int64),
+        top=top,
         without_top=tests[0],
         without_two=tests[1],
         without_company=tests[2],

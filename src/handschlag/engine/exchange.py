@@ -121,13 +121,14 @@ def give_and_take(
     windows. The same seed gives the same bits on any number of threads. Errors as ``losers``.
     """
     seen = legs.within(t, window_days)
+    closed = deals(legs, t, window_days=window_days)
     return GiveAndTake(
         t=t,
         has_own_accounts=seen.has_own_accounts,
         balance=balance(seen, t),
         losers=losers(legs, t, seed=seed, draws=draws, threads=threads),
-        win_win_rate=win_win_rate(legs, t, window_days=window_days),
-        gifts=deals(legs, t, window_days=window_days).gifts,
+        win_win_rate=_win_win_rate(closed, window_days),
+        gifts=closed.gifts,
         surplus_inequality=surplus_inequality(
             seen, t, seed=seed, window_days=window_days, draws=draws, threads=threads
         ),
@@ -185,7 +186,10 @@ def win_win_rate(legs: Legs, t: int, *, window_days: int | None = None) -> Figur
     >>> win_win_rate(legs, 0).value
     0.8
     """
-    closed = deals(legs, t, window_days=window_days)
+    return _win_win_rate(deals(legs, t, window_days=window_days), window_days)
+
+
+def _win_win_rate(closed: Deals, window_days: int | None) -> Figure:
     n, won = len(closed.deal), int(closed.is_win_win.sum())
     if n < MINIMUM_N:
         return Figure.untold(Unit.SHARE, n, people=closed.people, window_days=window_days)

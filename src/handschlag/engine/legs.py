@@ -29,6 +29,8 @@ NO_DEAL: Final = -1
 NO_KIND: Final = -1
 """The kind of a leg of which nobody told what was given."""
 
+_CLOSE: Final = 4
+
 
 @dataclass(frozen=True, eq=False)
 class Legs:
@@ -180,7 +182,17 @@ def member_ids(one: IntArray, other: IntArray, members: npt.ArrayLike | None) ->
     """(n,) ascending ids of ``members``, or of those who occur."""
     if members is not None:
         return np.unique(as_ints("members", members))
-    return np.union1d(one, other)
+    largest = max(one.max(initial=-1), other.max(initial=-1))
+    if min(one.min(initial=0), other.min(initial=0)) < 0 or not _is_close(largest, len(one)):
+        return np.union1d(one, other)
+    occurs = np.zeros(largest + 1, np.bool_)
+    occurs[one] = occurs[other] = True
+    return np.flatnonzero(occurs)
+
+
+def _is_close(largest: int, n_entries: int) -> bool:
+    """Whether ids up to ``largest`` are few enough for a table of all of them, faster than a search."""
+    return largest <= _CLOSE * n_entries + 1000
 
 
 def positions(name: str, members: IntArray, ids: IntArray) -> NodeArray:
@@ -189,10 +201,13 @@ def positions(name: str, members: IntArray, ids: IntArray) -> NodeArray:
         return np.empty(0, np.int32)
     if not ids.size:
         raise EngineError(f"{name}[0] is {members[0]}, who is no member")
-    if ids[0] == 0 and ids[-1] == len(ids) - 1 and members.min() >= 0 and members.max() < len(ids):
-        return members.astype(np.int32)
-    found = np.minimum(np.searchsorted(ids, members), len(ids) - 1)
+    if ids[0] >= 0 and _is_close(int(ids[-1]), len(members)) and members.min() >= 0:
+        place = np.zeros(int(ids[-1]) + 1, np.int32)
+        place[ids] = np.arange(len(ids), dtype=np.int32)
+        found: NodeArray = place[np.minimum(members, ids[-1])]
+    else:
+        found = np.minimum(np.searchsorted(ids, members), len(ids) - 1).astype(np.int32)
     wrong = np.flatnonzero(ids[found] != members)
     if wrong.size:
         raise EngineError(f"{name}[{int(wrong[0])}] is {members[wrong[0]]}, who is no member")
-    return found.astype(np.int32)
+    return found

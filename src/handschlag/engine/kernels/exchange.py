@@ -30,6 +30,9 @@ _11: Final = np.uint64(11)
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _UNIT: Final = 2.0**-53
 
+_PAIRED: Final = 96
+"""Up to so many changes the sums of two take at most 72 kB."""
+
 
 @inlined
 def mixed(counter: np.uint64) -> np.uint64:
@@ -119,22 +122,31 @@ def surplus_bounds(
 def _resampled_sums(changes: FloatArray, stream: np.uint64, sums: FloatArray) -> None:
     """Fill ``sums`` with sums of as many changes as there are, drawn with replacement.
 
-    One hash draws two changes. The two are added up apart, so that neither waits for the other.
+    Two changes are drawn at once, as one of the n² sums of two, if these fit into the cache. One hash
+    draws twice; the two are added up apart, so that neither waits for the other.
     """
     n = len(changes)
-    size = np.uint64(n)
+    drawn = changes
+    at_once = 1
+    if 1 < n <= _PAIRED:
+        drawn = np.empty(n * n, np.float64)
+        for one in range(n):
+            for other in range(n):
+                drawn[one * n + other] = changes[one] + changes[other]
+        at_once = 2
+    size, single = np.uint64(len(drawn)), np.uint64(n)
     counter = stream
     for draw in range(len(sums)):
-        one, two = 0.0, 0.0
-        for _ in range(n >> 1):
+        left, right = 0.0, 0.0
+        for _ in range(n // (2 * at_once)):
             counter += GAMMA
             bits = mixed(counter)
-            one += changes[np.int64(((bits >> _32) * size) >> _32)]
-            two += changes[np.int64(((bits & _LOW) * size) >> _32)]
-        if n & 1:
+            left += drawn[np.int64(((bits >> _32) * size) >> _32)]
+            right += drawn[np.int64(((bits & _LOW) * size) >> _32)]
+        for _ in range(n % (2 * at_once)):
             counter += GAMMA
-            one += changes[np.int64(((mixed(counter) >> _32) * size) >> _32)]
-        sums[draw] = one + two
+            left += changes[np.int64(((mixed(counter) >> _32) * single) >> _32)]
+        sums[draw] = left + right
 
 
 @compiled
