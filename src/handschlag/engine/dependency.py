@@ -72,10 +72,10 @@ class Dependency:
 
     received: hours of worth. legs: legs received. hhi: 1/k..1 for k partners. partners: 1 / hhi, the
     effective number. Both NaN without received worth. top: (n, 2) int32 positions in ``ids`` of the two
-    partners with the greatest worth (equal ones by id), NO_PARTNER where there is none. without_top, without_two,
-    without_company: the alone test without the first, without both, without the first's whole company.
-    is_warned: >= 5 legs, hhi > 0.18, and less than half remains in one of the three. warned_share:
-    among members with >= 5 legs.
+    partners with the greatest worth (equal ones by id), NO_PARTNER where there is none. without_top,
+    without_two, without_company: the alone test without the first, without both, without the first's
+    whole company. is_warned: >= 5 legs, hhi > 0.18, and less than half remains in one of the three.
+    warned_share: among members with >= 5 legs.
     """
 
     t: int
