@@ -18,9 +18,10 @@ from handschlag.engine.arrays import (
 )
 from handschlag.engine.errors import EngineError
 from handschlag.engine.figures import Figure
+from handschlag.engine.graph import member_nodes
 from handschlag.engine.interactions import refuse_negative
 from handschlag.engine.kernels import dependency as kernels
-from handschlag.engine.legs import NO_KIND, Legs, positions
+from handschlag.engine.legs import NO_KIND, Legs
 
 DEPENDENCY_DAYS: Final = 365
 NO_COMPANY: Final = -1
@@ -207,7 +208,7 @@ class _Market:
 
 
 def _market(legs: Legs, order: IntArray, company: IntArray, offers: Offers) -> _Market:
-    holder = positions("offers.member", offers.member, legs.ids).astype(np.int64)
+    holder = member_nodes("offers.member", offers.member, legs.ids).astype(np.int64)
     known, kinds = np.unique(np.concatenate((legs.kind[order], offers.kind)), return_inverse=True)
     of_offer = kinds[len(order) :]
     employed = company[holder] >= 0
@@ -255,7 +256,7 @@ def dependency_of(
     >>> [(top.name, top.share) for top in dependency_of(legs, 0, 9, names={2: "Ben"}).top]
     [('Ben', 0.75), ('1', 0.25)]
     """
-    at = int(positions("member", as_ints("member", [member]), legs.ids)[0])
+    at = int(member_nodes("member", as_ints("member", [member]), legs.ids)[0])
     own = legs.where(legs.receiver == at)
     found = dependency(own, t, company=company, offers=offers, window_days=window_days)
     seen = own.within(t, window_days)

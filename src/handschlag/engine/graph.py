@@ -196,6 +196,7 @@ def _threads(count: int) -> int | None:
 
 
 def member_ids(sources: IntArray, targets: IntArray, members: npt.ArrayLike | None) -> IntArray:
+    """(n,) ids of ``members``, or of those who occur; ascending."""
     if members is not None:
         return np.unique(as_ints("members", members))
     largest = max(sources.max(initial=-1), targets.max(initial=-1))
@@ -213,6 +214,9 @@ def _lie_close(largest: int, count: int) -> bool:
 
 
 def member_nodes(name: str, members: IntArray, ids: IntArray) -> NodeArray:
+    """(k,) where in the ascending ``ids`` each of ``members`` stands; EngineError names the first who is not
+    among them.
+    """
     if not members.size:
         return np.empty(0, np.int32)
     if not ids.size:

@@ -18,7 +18,7 @@ from handschlag.engine.arrays import (
     check_lengths,
 )
 from handschlag.engine.errors import EngineError
-from handschlag.engine.graph import Graph
+from handschlag.engine.graph import Graph, member_ids, member_nodes
 from handschlag.engine.interactions import Interactions, Strand, refuse_negative
 from handschlag.engine.kernels import exchange as kernels
 from handschlag.engine.months import day_begin
@@ -28,8 +28,6 @@ NO_DEAL: Final = -1
 
 NO_KIND: Final = -1
 """The kind of a leg of which nobody told what was given."""
-
-_CLOSE: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +90,7 @@ class Legs:
         refuse_negative("worth", worths)
         refuse_negative("effort", efforts)
         ids = member_ids(givers, receivers, members)
-        giving, receiving = positions("giver", givers, ids), positions("receiver", receivers, ids)
+        giving, receiving = member_nodes("giver", givers, ids), member_nodes("receiver", receivers, ids)
         table = cls(ids, times, giving, receiving, efforts, worths, deals, kinds)
         return table.where(mask & (giving != receiving))
 
@@ -133,8 +131,8 @@ class Legs:
     @cached_property
     def ties(self) -> Graph:
         """The summed worth of each pair that exchanged something of worth, giver → receiver."""
-        positions_ = np.arange(self.n_members)
-        graph = Graph.from_edges(self.giver, self.receiver, self.worth, members=positions_)
+        nodes = np.arange(self.n_members)
+        graph = Graph.from_edges(self.giver, self.receiver, self.worth, members=nodes)
         return Graph(*graph.rows(), self.ids)
 
     @cached_property
@@ -176,38 +174,3 @@ def in_window(time: IntArray, t: int, window_days: int | None) -> BoolArray:
     if window_days < 1:
         raise EngineError(f"window_days must be at least 1, not {window_days}")
     return (time >= day_begin(t, days_before=window_days - 1)) & (time <= t)
-
-
-def member_ids(one: IntArray, other: IntArray, members: npt.ArrayLike | None) -> IntArray:
-    """(n,) ascending ids of ``members``, or of those who occur."""
-    if members is not None:
-        return np.unique(as_ints("members", members))
-    largest = max(one.max(initial=-1), other.max(initial=-1))
-    if min(one.min(initial=0), other.min(initial=0)) < 0 or not _is_close(largest, len(one)):
-        return np.union1d(one, other)
-    occurs = np.zeros(largest + 1, np.bool_)
-    occurs[one] = occurs[other] = True
-    return np.flatnonzero(occurs)
-
-
-def _is_close(largest: int, n_entries: int) -> bool:
-    """Whether ids up to ``largest`` are few enough for a table of all of them, faster than a search."""
-    return largest <= _CLOSE * n_entries + 1000
-
-
-def positions(name: str, members: IntArray, ids: IntArray) -> NodeArray:
-    """(k,) where in the ascending ``ids`` each member stands; EngineError names the first who does not."""
-    if not members.size:
-        return np.empty(0, np.int32)
-    if not ids.size:
-        raise EngineError(f"{name}[0] is {members[0]}, who is no member")
-    if ids[0] >= 0 and _is_close(int(ids[-1]), len(members)) and members.min() >= 0:
-        place = np.zeros(int(ids[-1]) + 1, np.int32)
-        place[ids] = np.arange(len(ids), dtype=np.int32)
-        found: NodeArray = place[np.minimum(members, ids[-1])]
-    else:
-        found = np.minimum(np.searchsorted(ids, members), len(ids) - 1).astype(np.int32)
-    wrong = np.flatnonzero(ids[found] != members)
-    if wrong.size:
-        raise EngineError(f"{name}[{int(wrong[0])}] is {members[wrong[0]]}, who is no member")
-    return found

@@ -16,8 +16,9 @@ from handschlag.engine.arrays import (
     check_lengths,
 )
 from handschlag.engine.errors import EngineError
+from handschlag.engine.graph import member_ids, member_nodes
 from handschlag.engine.interactions import refuse_negative
-from handschlag.engine.legs import in_window, member_ids, positions
+from handschlag.engine.legs import in_window
 
 UNSERVED: Final = -1
 """Who served a request that nobody has met."""
@@ -86,8 +87,8 @@ class Requests:
         _refuse("worth", worths, ~served & (worths > 0), "of a request that nobody met")
         ids = member_ids(askers, servers[served], members)
         serving = np.full(len(servers), UNSERVED, np.int32)
-        serving[served] = positions("server", servers[served], ids)
-        asking = positions("asker", askers, ids)
+        serving[served] = member_nodes("server", servers[served], ids)
+        asking = member_nodes("asker", askers, ids)
         table = cls(ids, asker=asking, server=serving, worth=worths, hours=waited, **columns)
         return table.where(asking != serving)
 
