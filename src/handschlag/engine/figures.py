@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NOT_REACHED = "fewer than half have happened within the time observed"
     NOT_INTERPRETABLE = "not interpretable: the placebo differs from 0"
     UNTOLD = "the data does not tell"
+    NOT_TIPPED = "even the largest shock loses no more than half"
 
 
 class Unit(StrEnum):
@@ -36,6 +37,7 @@ class Unit(StrEnum):
     PAIRS = "pairs"
     PARTNERS = "partners"
     ROUNDS = "rounds"
+    GROUPS = "companies, regions or groups"
 
 
 @dataclass(frozen=True, slots=True)
