@@ -6,7 +6,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, NodeArray, as_bools, as_ints, check_range
+from handschlag.engine.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    NodeArray,
+    as_bools,
+    as_ints,
+    check_range,
+)
 from handschlag.engine.errors import EngineError
 from handschlag.engine.graph import Graph
 from handschlag.engine.kernels import cascades, cores
@@ -143,7 +151,7 @@ class Thresholds:
 
 
 def draw_keys(seed: int, draws: int) -> tuple[Words, Words]:
-    """Return two (draws,) keys, for thresholds and for shocks; draw d has the same for any number of draws."""
+    """Return two (draws,) keys, for thresholds and for shocks; more draws do not change the first."""
     if seed < 0:
         raise EngineError(f"seed must not be negative, but is {seed}")
     if draws < 1:

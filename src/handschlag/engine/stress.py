@@ -205,4 +205,5 @@ def growing_sizes(plan: ShockPlan, *, levels: int = 12) -> list[int]:
         raise EngineError(f"levels must be at least 1, not {levels}")
     if not plan.n_units:
         return []
-    return np.unique(np.rint(np.geomspace(1, max(1, plan.n_units // 2), levels)).astype(int)).tolist()
+    wished = np.rint(np.geomspace(1, max(1, plan.n_units // 2), levels))
+    return [int(size) for size in np.unique(wished)]

@@ -19,6 +19,7 @@ from handschlag.engine.stress import StressLevel, StressTest, stress_test
 from handschlag.engine.threads import Progress, in_blocks
 
 _BLOCKS: Final = 64
+_HALF: Final = 0.5
 
 Tips = Callable[[StressLevel], bool]
 
@@ -74,11 +75,11 @@ def _median_tips(level: StressLevel) -> bool:
 
 
 def _may_tip(level: StressLevel) -> bool:
-    return wilson_interval(level.tipped, level.draws).high >= 0.5
+    return wilson_interval(level.tipped, level.draws).high >= _HALF
 
 
 def _surely_tips(level: StressLevel) -> bool:
-    return wilson_interval(level.tipped, level.draws).low > 0.5
+    return wilson_interval(level.tipped, level.draws).low > _HALF
 
 
 class _Search:
@@ -135,11 +136,12 @@ def systemic_importance(
     One departure cascade per member and draw, each costing only what it touches; where many single
     departures bring all down, that is n times the whole network. Thresholds of the draws as in a
     stress test with this seed; ``draws`` is of no use where all of them are measured.
-    Raises EngineError for thresholds above 1 (some leave without anybody going first) and as ``StressTest``.
+    Raises EngineError for thresholds above 1 (some leave without anybody going first) and as
+    ``StressTest``.
 
     >>> from handschlag.engine.graph import Graph
     >>> star = Footing.of(Graph.from_edges([0, 0, 0], [1, 2, 3]))
-    >>> systemic_importance(star, seed=1).tolist()
+    >>> systemic_importance(star, seed=1, thresholds=[0.5] * 4).tolist()
     [3.0, 0.0, 0.0, 0.0]
     """
     checked = Thresholds.of(footing.n_nodes, thresholds)

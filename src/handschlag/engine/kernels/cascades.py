@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
-from handschlag.engine.kernels.lanes import LANES, ROW, Words, add, tipped, uniform
+from handschlag.engine.kernels.lanes import LANES, Fields, Words, add, tipped, uniform
 
 Amounts = npt.NDArray[np.int16]
 """(budgets, n_entries): what a node loses of each budget with each neighbour."""
@@ -20,13 +20,13 @@ _NONE = np.uint64(0)
 _TIPPING: Final = 32_767
 """A field that begins at this less the budget reaches 2¹⁵ when more than the budget is lost."""
 _ROUNDING: Final = 1e-9
-_PUSH_BELOW: Final = 6
-"""To push costs some six times as much per entry as to look an entry over."""
+_PUSH_BELOW: Final = 12
+"""To push along an entry costs some twelve times as much as to look an entry over."""
 
 
 @compiled
 def quantised(indptr: IntArray, amounts: FloatArray, largest: int) -> Amounts:
-    """Whole numbers in proportion to the amounts of each row, their absolute values summing to at most ``largest``.
+    """Whole numbers in proportion to the amounts of each row, summing in size to at most ``largest``.
 
     The unit is the row's smallest amount over a power of two: whole multiples of the smallest stay
     exact. The rest is rounded so that absolute values sum up right at every place in the row.
@@ -151,10 +151,7 @@ def _spread(
     begun, now = 0, 1
     while begun < known or starts:
         end = known
-        for at in range(begun, end):
-            for entry in range(indptr[leaving[at]], indptr[leaving[at] + 1]):
-                for kind in range(len(mirror)):
-                    budget[kind, indices[entry]] -= mirror[kind, entry]
+        _take(indptr, indices, mirror, budget, leaving[begun:end])
         if starts:
             for node in range(len(left_in)):
                 known = _judge(node, budget, left_in, leaving, known, now)
@@ -167,9 +164,18 @@ def _spread(
 
 
 @compiled
-def _judge(
-    node: int, budget: IntArray, left_in: NodeArray, leaving: NodeArray, known: int, now: int
-) -> int:
+def _take(
+    indptr: IntArray, indices: NodeArray, mirror: Amounts, budget: IntArray, leaving: NodeArray
+) -> None:
+    """Take from the neighbours' budgets what they lose."""
+    for node in leaving:
+        for entry in range(indptr[node], indptr[node + 1]):
+            for kind in range(len(mirror)):
+                budget[kind, indices[entry]] -= mirror[kind, entry]
+
+
+@compiled
+def _judge(node: int, budget: IntArray, left_in: NodeArray, leaving: NodeArray, known: int, now: int) -> int:
     if left_in[node] >= 0:
         return known
     for kind in range(len(budget)):
@@ -212,7 +218,7 @@ def cascades(
     indices: NodeArray,
     amounts: Amounts,
     mirror: Amounts,
-    fields: npt.NDArray[np.uint64],
+    fields: Fields,
     words: Words,
     starts: bool,
 ) -> tuple[Words, IntArray]:
@@ -251,7 +257,7 @@ def _pull(
     indptr: IntArray,
     indices: NodeArray,
     amounts: Amounts,
-    fields: npt.NDArray[np.uint64],
+    fields: Fields,
     words: Words,
     gone: Words,
     coming: Words,
@@ -270,12 +276,10 @@ def _pull(
             if word != _NONE:
                 changed = True
                 for kind in range(len(amounts)):
-                    add(fields[kind, node], amounts[kind, entry], word)
+                    add(fields, kind, node, amounts[kind, entry], word)
         if not changed:
             continue
-        word = _NONE
-        for kind in range(len(fields)):
-            word |= tipped(fields[kind, node])
+        word = tipped(fields, node)
         if word & here != _NONE:
             coming[node] = word & here
             touched[n_leaving] = node
@@ -288,7 +292,7 @@ def _push(
     indptr: IntArray,
     indices: NodeArray,
     mirror: Amounts,
-    fields: npt.NDArray[np.uint64],
+    fields: Fields,
     words: Words,
     gone: Words,
     leaving: NodeArray,
@@ -304,7 +308,7 @@ def _push(
             if word == _NONE:
                 continue
             for kind in range(len(mirror)):
-                add(fields[kind, other], mirror[kind, entry], word)
+                add(fields, kind, other, mirror[kind, entry], word)
             if not is_touched[other]:
                 is_touched[other] = True
                 touched[n_touched] = other
@@ -315,17 +319,12 @@ def _push(
 
 
 @compiled
-def _evaluate(
-    fields: npt.NDArray[np.uint64], gone: Words, coming: Words, touched: NodeArray, n_touched: int
-) -> int:
+def _evaluate(fields: Fields, gone: Words, coming: Words, touched: NodeArray, n_touched: int) -> int:
     """Keep in ``touched`` those who leave in some scenario; how many they are."""
     n_leaving = 0
     for at in range(n_touched):
         node = touched[at]
-        word = _NONE
-        for kind in range(len(fields)):
-            word |= tipped(fields[kind, node])
-        word &= ~gone[node]
+        word = tipped(fields, node) & ~gone[node]
         if word != _NONE:
             coming[node] = word
             touched[n_leaving] = node
@@ -334,9 +333,7 @@ def _evaluate(
 
 
 @compiled
-def _leave(
-    leaving: NodeArray, coming: Words, words: Words, gone: Words, rounds: IntArray, now: int
-) -> None:
+def _leave(leaving: NodeArray, coming: Words, words: Words, gone: Words, rounds: IntArray, now: int) -> None:
     anywhere = _NONE
     for node in leaving:
         words[node] = coming[node]
@@ -345,4 +342,3 @@ def _leave(
     for lane in range(LANES):
         if (anywhere >> np.uint64(lane)) & np.uint64(1) != _NONE:
             rounds[lane] = now
-

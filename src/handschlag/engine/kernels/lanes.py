@@ -13,6 +13,8 @@ from handschlag.engine.arrays import IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled, inlined
 
 Words = npt.NDArray[np.uint64]
+Fields = npt.NDArray[np.uint64]
+"""(budgets, n_nodes, 16)."""
 
 LANES: Final = 64
 ROW: Final = 16
@@ -41,25 +43,29 @@ def uniform(key: np.uint64, node: np.uint64) -> float:
     return float(np.int32(mixed(mixed(node) ^ key) >> np.uint64(8))) * (1.0 / 16_777_216.0)
 
 
-@compiled
-def add(row: Words, amount: int, word: np.uint64) -> None:
-    """Add ``amount`` (below 2¹⁵ either way) to the fields of the scenarios in ``word``."""
+@inlined
+def add(fields: Fields, kind: int, node: int, amount: int, word: np.uint64) -> None:
+    """Add ``amount`` (below 2¹⁵ either way) to the fields of the scenarios in ``word``.
+
+    The loop runs to the length of a row and not to a constant: so it becomes vector instructions.
+    """
     if amount >= 0:
         amounts = np.uint64(amount) * _ONES
-        for k in range(len(row)):
-            row[k] += (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
+        for k in range(fields.shape[2]):
+            fields[kind, node, k] += (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
     else:
         amounts = np.uint64(-amount) * _ONES
-        for k in range(len(row)):
-            row[k] -= (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
+        for k in range(fields.shape[2]):
+            fields[kind, node, k] -= (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
 
 
-@compiled
-def tipped(row: Words) -> np.uint64:
-    """The scenarios whose field has reached 2¹⁵."""
+@inlined
+def tipped(fields: Fields, node: int) -> np.uint64:
+    """The scenarios in which some budget's field has reached 2¹⁵."""
     word = _NONE
-    for k in range(len(row)):
-        word |= ((row[k] >> _SIGN_AT) & _ONES) << np.uint64(k)
+    for kind in range(fields.shape[0]):
+        for k in range(fields.shape[2]):
+            word |= ((fields[kind, node, k] >> _SIGN_AT) & _ONES) << np.uint64(k)
     return word
 
 
