@@ -125,10 +125,10 @@ def _spread(
     if variant not in ("linear", "2012"):
         raise EngineError(f"variant must be 'linear' or '2012', not {variant!r}")
     level, weights = begin.copy(), by_receiver.weights.astype(np.float32)
-    done, last = contagion.debtrank(
+    done, settled = contagion.debtrank(
         by_receiver.indptr, by_receiver.indices, weights, level, variant == "2012", rounds, tolerance
     )
-    return level, done, last <= tolerance
+    return level, done, settled
 
 
 def shock_debtranks(

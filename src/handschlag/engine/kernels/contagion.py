@@ -19,56 +19,71 @@ def debtrank(
     once: bool,
     rounds: int,
     tolerance: float,
-) -> tuple[int, float]:
-    """Spread distress in place; how many rounds it took, and the largest change in the last of them.
+) -> tuple[int, bool]:
+    """Spread distress in place; how many rounds it took, and whether the last changed none by more.
 
     Row j holds those on whom j relies. once: each node passes on what it has when it is first in
     distress, and nothing later (2012); else every change is passed on (linear).
     """
     change, coming = distress.copy(), np.zeros_like(distress)
     moves, moving = np.ones(len(distress), np.bool_), np.zeros(len(distress), np.bool_)
-    largest = np.inf
+    received = np.empty(distress.shape[1], np.float32)
+    limit, restless = np.float32(tolerance), True
     now = 0
-    while now < rounds and largest > tolerance:
-        largest = 0.0
+    while now < rounds and restless:
+        restless = False
         for node in range(len(distress)):
-            grew = _spread_to(node, indptr, indices, weights, change, moves, distress, coming, once)
-            moving[node] = grew > 0
-            largest = max(largest, grew)
+            begin, end = indptr[node], indptr[node + 1]
+            _receive(received, indices[begin:end], weights[begin:end], change, moves)
+            moving[node], moved = _suffer(received, distress[node], coming[node], limit, once)
+            restless |= moved
         change, coming = coming, change
         moves, moving = moving, moves
         now += 1
-    return now, largest
+    return now, not restless
 
 
 @compiled
-def _spread_to(
-    node: int,
-    indptr: IntArray,
+def _receive(
+    received: npt.NDArray[np.float32],
     indices: NodeArray,
     weights: npt.NDArray[np.float32],
     change: Lanes,
     moves: npt.NDArray[np.bool_],
-    distress: Lanes,
-    coming: Lanes,
+) -> None:
+    """What a node receives in each lane; the loops run to a length, not a constant, to become vectors."""
+    for lane in range(len(received)):
+        received[lane] = np.float32(0)
+    for entry in range(len(indices)):
+        if moves[indices[entry]]:
+            row, weight = change[indices[entry]], weights[entry]
+            for lane in range(len(received)):
+                received[lane] += weight * row[lane]
+
+
+@compiled
+def _suffer(
+    received: npt.NDArray[np.float32],
+    distress: npt.NDArray[np.float32],
+    coming: npt.NDArray[np.float32],
+    tolerance: np.float32,
     once: bool,
-) -> float:
-    """One node's round: its new distress, what it passes on next, and the largest of that."""
-    for lane in range(change.shape[1]):
-        coming[node, lane] = np.float32(0)
-    for entry in range(indptr[node], indptr[node + 1]):
-        other = indices[entry]
-        if moves[other]:
-            for lane in range(change.shape[1]):
-                coming[node, lane] += weights[entry] * change[other, lane]
-    largest = np.float32(0)
-    for lane in range(change.shape[1]):
-        before = distress[node, lane]
-        after = min(np.float32(1), before + coming[node, lane])
-        distress[node, lane] = after
+) -> tuple[bool, bool]:
+    """Add what a node received to its distress, and put into ``coming`` what it passes on next.
+
+    Whether that is anything, and whether it is more than the tolerance.
+    """
+    full, none = np.float32(1), np.float32(0)
+    moves, restless = False, False
+    for lane in range(len(received)):
+        before = distress[lane]
+        after = before + received[lane]
+        after = min(after, full)
+        distress[lane] = after
         passed = after - before
         if once:
-            passed = after if before == 0 else np.float32(0)
-        coming[node, lane] = passed
-        largest = max(largest, passed)
-    return float(largest)
+            passed = after if before == none else none
+        coming[lane] = passed
+        moves |= passed > none
+        restless |= passed > tolerance
+    return moves, restless
