@@ -56,9 +56,9 @@ def _receive(
         received[lane] = np.float32(0)
     for entry in range(len(indices)):
         if moves[indices[entry]]:
-            row, weight = change[indices[entry]], weights[entry]
+            other, weight = indices[entry], weights[entry]
             for lane in range(len(received)):
-                received[lane] += weight * row[lane]
+                received[lane] += weight * change[other, lane]
 
 
 @compiled
