@@ -35,7 +35,7 @@ from handschlag.engine.errors import EngineError
 from handschlag.engine.figures import Reason, Unit
 from handschlag.engine.graph import Graph
 from tests.engine import reference_crisis as reference
-from tests.engine.karate import KARATE_CLUB
+from tests.engine.karate import EDGES
 
 N = 12
 pairs = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)).filter(lambda pair: pair[0] != pair[1])
@@ -269,8 +269,8 @@ def test_progress_is_told_and_what_it_raises_cancels():
 
 def test_zacharys_karate_club_has_cores_of_34_33_22_and_10():
     """Core sizes as igraph and NetworkX find them; k = 1 holds all, 12 has one partner."""
-    graph = Graph.from_edges(*zip(*KARATE_CLUB, strict=True))
-    assert (len(KARATE_CLUB), graph.n_nodes) == (78, 34)
+    graph = Graph.from_edges(*zip(*EDGES, strict=True))
+    assert (len(EDGES), graph.n_nodes) == (78, 34)
     assert (k_core_curve(graph) * 34).round().tolist() == [34, 34, 33, 22, 10]
 
 
