@@ -109,6 +109,49 @@ def bootstrap_interval(
     return Interval(float(low), float(high))
 
 
+def cluster_bootstrap(
+    statistic: Callable[[FloatArray], FloatArray],
+    clusters: npt.ArrayLike,
+    totals: npt.ArrayLike,
+    *,
+    seed: int,
+    draws: int = 1000,
+) -> Interval:
+    """Return the 95 % percentile interval of a function of sums, drawing whole clusters (Efron 1979).
+
+    Rows of one cluster (all that one member did, in whatever part) are drawn together, as often as the
+    cluster is: a member is one chance, however many rows they have (Davison & Hinkley 1997, section 3.8).
+
+    statistic: maps (draws, k) sums to (draws,) values; a NaN (the sample has none of what is measured) is
+    left out. clusters: (n,) ids. totals: (n, k). seed: the same seed gives the same interval.
+    Raises EngineError when nobody is there, when no sample has a value, and for what is no number.
+
+    >>> low, high = cluster_bootstrap(lambda sums: sums[:, 0] / sums[:, 1], [1, 1, 2], [[1, 1], [3, 1], [2, 1]], seed=1)
+    >>> low, high
+    (2.0, 2.0)
+    """
+    ids, rows = as_ints("clusters", clusters), np.asarray(totals, dtype=np.float64)
+    if rows.ndim != 2 or len(rows) != len(ids):
+        raise EngineError(f"totals must be ({len(ids)}, k), one row per entry of clusters, not {rows.shape}")
+    if not ids.size:
+        raise EngineError("clusters must hold at least one row")
+    if not np.isfinite(rows).all():
+        raise EngineError(f"totals[{int(np.argmin(np.isfinite(rows).all(axis=1)))}] is not finite")
+    _members, places = np.unique(ids, return_inverse=True)
+    summed = np.column_stack([np.bincount(places, column) for column in rows.T])
+    rng, n = np.random.default_rng(seed), len(summed)
+    step = max(1, _CELLS_AT_ONCE // n)
+    drawn = []
+    for begun in range(0, draws, step):
+        picked = rng.integers(0, n, size=(min(step, draws - begun), n))
+        drawn.append(np.column_stack([column[picked].sum(axis=1) for column in summed.T]))
+    values = statistic(np.concatenate(drawn))
+    if np.isnan(values).all():
+        raise EngineError("no bootstrap sample has a value")
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return Interval(float(low), float(high))
+
+
 def gini(values: npt.ArrayLike) -> float:
     """Return the Gini coefficient: mean absolute difference / (2 · mean), 0 = equal (Gini 1912).
 
