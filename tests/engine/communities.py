@@ -1,73 +1,86 @@
-"""Communities made up week by week, in which the effect of a first meetup is known."""
+"""Communities made up week by week, in which the effect of a first meetup is known.
+
+Members write at rates of their own (log-normal), which drift over the years, are higher when they are
+new, and are several times as high in bursts that last some weeks. Whoever writes much in a week is more
+likely to hear of the meetup at its end and to come. So those who come are those who are just busier than
+they were, whether or not a meetup changes anything: what a fair estimate must not take for its effect.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from handschlag.engine.panels import Panel, Treatments
 
 WEEK = 7 * 86_400
 
 
 @dataclass
 class Community:
+    panel: Panel
+    attended: Treatments
     actor: np.ndarray
     time: np.ndarray
-    joined: np.ndarray
-    attendee: np.ndarray
-    attended: np.ndarray
-    weeks: int
+    t: int
 
-    @property
-    def t(self) -> int:
-        return self.weeks * WEEK - 1
+    def before_after(self, weeks: int) -> float:
+        """The naive ratio, over the same weeks as the estimate, of everybody who came and without controls."""
+        since = np.full(len(self.panel.ids), -1)
+        since[self.attended.member] = self.attended.time
+        over = (since >= 17 * WEEK) & (since + weeks * WEEK <= self.t + 1)
+        age = (self.time - since[self.actor]) / WEEK
+        after = (over[self.actor] & (age >= 0) & (age < weeks)).sum() / weeks
+        before = (over[self.actor] & (age >= -9) & (age < -1)).sum() / 8
+        return float(after / before - 1)
 
 
 def community(
-    seed,
+    seed: int,
     *,
-    members=1500,
-    weeks=130,
-    effect=0.0,
-    hazard=0.004,
-    boost=3.0,
-    hidden=0.0,
-    sigma=1.0,
-    base=0.7,
-    enter=0.05,
-    stay=0.75,
-    busy=2.5,
-    churn=0.0,
-    trend=0.003,
-):
+    members: int = 2000,
+    weeks: int = 78,
+    effect: float = 0.0,
+    hazard: float = 0.003,
+    boost: float = 2.0,
+    hidden: float = 0.0,
+    churn: float = 0.0,
+    busy: float = 4.0,
+    enter: float = 0.02,
+    stay: float = 0.88,
+) -> Community:
+    """``effect``: true relative change of a member's rate from their first meetup on.
+
+    hazard, boost: a member who wrote n posts in the week comes with probability hazard · (1 + boost · n),
+    n at most 4. hidden: times exp(hidden) in a burst, which no count of posts tells. churn: share of the
+    members who silently leave for good each week.
+    """
     rng = np.random.default_rng(seed)
-    joined_week = rng.integers(-40, weeks // 2, members)
-    log_rate = np.log(base) + rng.normal(0, sigma, members)
-    own_trend = rng.normal(0, trend, members)
-    burst = rng.random(members) < 0.15
-    first = np.full(members, weeks * 10)
-    alive = np.ones(members, bool)
-    actors, times, attendee, attended = [], [], [], []
-    lately = np.zeros(members)
+    joined = rng.integers(-60, weeks // 3, members)
+    base = rng.lognormal(np.log(0.5), 1.0, members)
+    drift = rng.normal(0, 0.003, members)
+    bursting = rng.random(members) < enter / (enter + 1 - stay)
+    met = np.zeros(members, bool)
+    gone = np.zeros(members, bool)
+    actors, times, attendees, attended = [], [], [], []
     for week in range(weeks):
-        burst = np.where(burst, rng.random(members) < stay, rng.random(members) < enter)
-        age = week - joined_week
-        alive &= ~((age >= 0) & (rng.random(members) < churn))
-        rate = np.exp(log_rate + own_trend * age + 1.0 * np.exp(-np.maximum(age, 0) / 6))
-        rate *= np.where(burst, busy, 1.0) * (age >= 0) * alive * (1 + effect * (first < week))
-        counts = rng.poisson(rate)
-        who = np.repeat(np.arange(members), counts)
-        actors.append(who)
-        times.append(week * WEEK + rng.integers(0, WEEK, len(who)))
-        chance = hazard * (1 + boost * np.minimum(counts, 4) / 2) * np.exp(hidden * burst)
-        came = (rng.random(members) < chance) & (age >= 0) & alive
-        first[came] = np.minimum(first[came], week)
-        attendee.append(np.flatnonzero(came))
-        attended.append(np.full(came.sum(), (week + 1) * WEEK))
-        lately = counts
+        age = week - joined
+        bursting = rng.random(members) < np.where(bursting, stay, enter)
+        gone |= rng.random(members) < churn
+        here = (age >= 0) & ~gone
+        rate = base * np.exp(drift * age) * (1 + np.exp(-np.maximum(age, 0) / 6))
+        posts = rng.poisson(rate * here * np.where(bursting, busy, 1) * np.where(met, 1 + effect, 1))
+        actors.append(np.repeat(np.arange(members), posts))
+        times.append(week * WEEK + rng.integers(0, WEEK, posts.sum()))
+        chance = hazard * (1 + boost * np.minimum(posts, 4)) * np.exp(hidden * bursting)
+        came = np.flatnonzero(here & (rng.random(members) < chance))
+        attendees.append(came)
+        attended.append(np.full(len(came), (week + 1) * WEEK))
+        met[came] = True
+    actor, time = np.concatenate(actors), np.concatenate(times)
     return Community(
-        np.concatenate(actors),
-        np.concatenate(times),
-        joined_week * WEEK,
-        np.concatenate(attendee),
-        np.concatenate(attended),
-        weeks,
+        Panel.of(actor=actor, time=time, member=np.arange(members), joined=joined * WEEK),
+        Treatments.of(np.concatenate(attendees), np.concatenate(attended)),
+        actor,
+        time,
+        weeks * WEEK - 1,
     )

@@ -5,19 +5,20 @@ whole groups, at different times. Weeks are counted from each one's own moment: 
 seven days up to it, *before* the eight weeks before that, *after* the h weeks from it on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from handschlag.engine.activity import NEVER
-from handschlag.engine.arrays import FloatArray, IntArray, as_ints, check_lengths
+from handschlag.engine.arrays import BoolArray, FloatArray, IntArray
 from handschlag.engine.errors import EngineError
+from handschlag.engine.figures import Figure, Reason, Unit
 from handschlag.engine.kernels import differences as kernels
 from handschlag.engine.kernels.differences import BEFORE, MEASURES, WEEK
-from handschlag.engine.statistics import Interval, cluster_bootstrap
+from handschlag.engine.panels import Panel, Treatments, begins_of
+from handschlag.engine.statistics import cluster_bootstrap
 from handschlag.engine.threads import in_blocks
 
 HORIZONS: Final = (1, 4, 52)
@@ -25,251 +26,315 @@ HORIZONS: Final = (1, 4, 52)
 
 CONTROLS: Final = 5
 MINIMUM_TREATED: Final = 30
-PLACEBO_WEEKS: Final = 8
+CALIPER: Final = 0.3
+PLACEBO: Final = BEFORE
+"""So many weeks earlier the placebo pretends that the treatment was."""
+
+TENURE: Final = (BEFORE + 1 + PLACEBO) * WEEK
 _COHORTS_AT_ONCE: Final = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Panel:
-    """Who did something when, and who belonged to which group when; nodes are positions in ``ids``.
+class Estimate(NamedTuple):
+    """An estimate with its 95 % interval."""
 
-    ids: (n_nodes,) ascending ids of all who ever belonged. indptr: (n_nodes + 1,); the actions of node i
-    are ``times[indptr[i]:indptr[i + 1]]``, ascending. node, group, joined, left: (k,) memberships, by group;
-    coming back continues the first membership.
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What treatment changed in ``weeks`` after it.
+
+    treated: how many were compared. controls: how many different people they were compared with.
+    estimate: relative change, None below MINIMUM_TREATED or where nobody acted before. placebo: the same
+    eight weeks earlier, where there can be none. before_after: what the naive ratio says, which is wrong.
     """
 
-    ids: IntArray
-    indptr: IntArray
-    times: IntArray
-    node: IntArray
-    group: IntArray
-    joined: IntArray
-    left: IntArray
+    weeks: int
+    treated: int
+    controls: int
+    estimate: Estimate | None
+    placebo: Estimate | None
+    before_after: float | None
 
-    @classmethod
-    def of(
-        cls,
-        *,
-        actor: npt.ArrayLike,
-        time: npt.ArrayLike,
-        member: npt.ArrayLike,
-        joined: npt.ArrayLike,
-        left: npt.ArrayLike | None = None,
-        group: npt.ArrayLike | None = None,
-    ) -> Self:
-        """Return the panel of actions (actor, time) and memberships (member, joined, left, group).
-
-        Actions of people who belong to no group are left out. left: NEVER for all unless given.
-        group: one for all unless given. To compare whole groups, give groups as actors and members.
-        Raises EngineError for lengths that differ and for memberships that end before they begin.
-
-        >>> panel = Panel.of(actor=[7, 9, 7], time=[50, 20, 10], member=[7, 8], joined=[0, 5])
-        >>> panel.ids.tolist(), panel.indptr.tolist(), panel.times.tolist()
-        ([7, 8], [0, 2, 2], [10, 50])
-        """
-        members, since = as_ints("member", member), as_ints("joined", joined)
-        until = np.full(len(members), NEVER) if left is None else as_ints("left", left)
-        groups = np.zeros(len(members), np.int64) if group is None else as_ints("group", group)
-        check_lengths(member=members, joined=since, left=until, group=groups)
-        backwards = np.flatnonzero(until < since)
-        if backwards.size:
-            raise EngineError(f"left[{int(backwards[0])}] is before joined[{int(backwards[0])}]")
-        ids = np.unique(members)
-        indptr, times = _acted(ids, as_ints("actor", actor), as_ints("time", time))
-        return cls(ids, indptr, times, *_memberships(np.searchsorted(ids, members), groups, since, until))
-
-    def known(self, ids: IntArray) -> npt.NDArray[np.bool_]:
-        """Mask of the ids that are in the panel."""
-        return np.isin(ids, self.ids)
+    @property
+    def figure(self) -> Figure:
+        """The estimate if it can be interpreted: if its placebo's interval includes 0."""
+        days = self.weeks * 7
+        if self.estimate is None or self.placebo is None:
+            return Figure.untold(Unit.CHANGE, self.treated, window_days=days)
+        if not self.placebo.low <= 0 <= self.placebo.high:
+            reason = Reason.NOT_INTERPRETABLE
+            return Figure.untold(Unit.CHANGE, self.treated, window_days=days, reason=reason)
+        return Figure(
+            self.estimate.value,
+            Unit.CHANGE,
+            self.treated,
+            self.treated,
+            days,
+            self.estimate.low,
+            self.estimate.high,
+        )
 
 
-def _acted(ids: IntArray, actors: IntArray, times: IntArray) -> tuple[IntArray, IntArray]:
-    check_lengths(actor=actors, time=times)
-    belongs = np.isin(actors, ids)
-    nodes, kept = np.searchsorted(ids, actors[belongs]), times[belongs]
-    indptr = np.concatenate(([0], np.cumsum(np.bincount(nodes, minlength=len(ids)))))
-    return indptr.astype(np.int64), kept[np.lexsort((kept, nodes))]
-
-
-def _memberships(
-    nodes: IntArray, groups: IntArray, since: IntArray, until: IntArray
-) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    order = np.lexsort((nodes, groups))
-    nodes, groups = nodes[order], groups[order]
-    begins = np.flatnonzero(
-        np.concatenate(([True], (nodes[1:] != nodes[:-1]) | (groups[1:] != groups[:-1])))[: len(nodes)]
-    )
-    if not begins.size:
-        return nodes, groups, since, until
-    joined, left = np.minimum.reduceat(since[order], begins), np.maximum.reduceat(until[order], begins)
-    return nodes[begins], groups[begins], joined, left
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Treatments:
-    """First treatment of each: (n,) member ids, ascending, when (seconds), in which group."""
-
-    member: IntArray
-    time: IntArray
-    group: IntArray
-
-    @classmethod
-    def of(cls, member: npt.ArrayLike, time: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Self:
-        """Return the earliest treatment of each member; later ones are part of what follows from it.
-
-        >>> first = Treatments.of([5, 3, 5], [90, 40, 70])
-        >>> first.member.tolist(), first.time.tolist()
-        ([3, 5], [40, 70])
-        """
-        members, times = as_ints("member", member), as_ints("time", time)
-        groups = np.zeros(len(members), np.int64) if group is None else as_ints("group", group)
-        check_lengths(member=members, time=times, group=groups)
-        order = np.lexsort((groups, times, members))
-        ids, places = np.unique(members[order], return_index=True)
-        return cls(ids, times[order][places], groups[order][places])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Matches:
-    """Who is compared with whom, from each one's moment ``at`` on.
-
-    node, at: (n,) the treated, and their moments. controls: (n, most) nodes, -1 where there are too few.
-    first: (n_nodes,) when each node was treated, NEVER if not yet.
-    """
-
-    node: IntArray
-    at: IntArray
-    controls: IntArray
-    first: IntArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stretches:
-    """Stretches of time whose actions stand for one treated member or one control.
-
-    owner: (n,) whose chance it was: the member who is drawn in the bootstrap. holder: (n,) whose actions
-    count, from begin on and before end. at: (n,) the moment of the treated. weight: (n,). treated: (n,) bool.
-    opens: (n,) bool, whether the owner holds it, so that what was before counts here.
-    """
-
-    owner: IntArray
-    holder: IntArray
-    at: IntArray
-    begin: IntArray
-    end: IntArray
-    weight: FloatArray
-    treated: npt.NDArray[np.bool_]
-    opens: npt.NDArray[np.bool_]
-
-
-def matched(
+def matched_differences(
     panel: Panel,
     treatments: Treatments,
     t: int,
     *,
     seed: int,
-    controls: int = CONTROLS,
-    back: int = 0,
-    waits: int = 0,
+    weeks: Sequence[int] = HORIZONS,
     threads: int | None = None,
-) -> Matches:
-    nodes = np.minimum(np.searchsorted(panel.ids, treatments.member), max(len(panel.ids) - 1, 0))
-    used = panel.known(treatments.member) & (treatments.time <= t)
-    nodes, times, groups = nodes[used], treatments.time[used], treatments.group[used]
-    first = np.full(len(panel.ids), NEVER)
-    first[nodes] = times
-    joined = _joined(panel, nodes, groups, times - back)
-    able = joined <= times - back - (BEFORE + 1) * WEEK
-    order = np.flatnonzero(able)[np.lexsort((nodes[able], times[able], groups[able]))]
-    nodes, at, groups, joined = nodes[order], times[order] - back, groups[order], joined[order]
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    lots, salts = rng.integers(0, 2**31, len(panel.ids)), rng.integers(0, 2**31, len(nodes))
-    wanted = kernels.measures(panel.indptr, panel.times, nodes, joined, at, np.ones(MEASURES))
-    spread = wanted.std(axis=0) if len(nodes) else np.ones(MEASURES)
-    scales = np.where(spread > 0, spread, 1.0)
-    changes = np.flatnonzero((at[1:] != at[:-1]) | (groups[1:] != groups[:-1])) + 1
-    cohorts = np.concatenate(([0], changes, [len(nodes)])) if len(nodes) else np.zeros(1, np.int64)
-    moments, places = at[cohorts[:-1]], groups[cohorts[:-1]]
-    rows = np.column_stack(
-        (np.searchsorted(panel.group, places, "left"), np.searchsorted(panel.group, places, "right"))
+) -> tuple[Difference, ...]:
+    """Return what first treatment changed within 1, 4 and 52 weeks, as far as is known at t.
+
+    ``ATT_h = (Σ after_T / Σ before_T) / (Σ after_C / Σ before_C) - 1`` over the treated T and up to five
+    controls C of each, who share its weight; before: actions in the eight weeks before the event week,
+    after: in the h weeks from the moment of treatment on. See ``matched`` for who is a control and
+    ``arms`` for what becomes of controls who are treated in between. Interval: cluster bootstrap over
+    members. Placebo: the same treated and controls, after: min(h, 7) weeks from eight weeks before the
+    moment on, which ends before the event week; before: the eight weeks before its own event week.
+    The same seed gives the same bits for any number of threads.
+
+    Raises EngineError for weeks below 1. Sources: Callaway & Sant'Anna 2021 (J. Econometrics 225:200) for
+    staggered treatment with those not yet treated as controls; Schwitter 2024 for meetings of
+    Wikipedians; Rosenbaum & Rubin 1985 (Am. Stat. 39:33) for calipers.
+
+    >>> panel = Panel.of(actor=[1], time=[5], member=[1, 2], joined=[0, 0])
+    >>> effect, = matched_differences(panel, Treatments.of([1], [9]), 10, seed=1, weeks=[1])
+    >>> effect.treated, effect.figure.reason
+    (0, <Reason.TOO_FEW: 'too few data'>)
+    """
+    for place, horizon in enumerate(weeks):
+        if horizon < 1:
+            raise EngineError(f"weeks[{place}] is {horizon}, less than 1")
+    matches = matched(panel, treatments, t, seed=seed, threads=threads)
+    return tuple(_difference(panel, arms(matches, horizon, t, seed=seed), horizon, seed) for horizon in weeks)
+
+
+def _difference(panel: Panel, both: "Arms", weeks: int, seed: int) -> Difference:
+    treated = int(both.is_treated.sum())
+    controls = len(np.unique(both.owner[~both.is_treated]))
+    if treated < MINIMUM_TREATED:
+        return Difference(weeks, treated, controls, None, None, None)
+    pretended = both.at - PLACEBO * WEEK
+    before = _counted_before(panel, both.owner, both.at)
+    after = both.summed(kernels.counts_between(panel.indptr, panel.times, both.holder, both.begin, both.end))
+    earlier = _counted_before(panel, both.owner, pretended)
+    ends = pretended + min(weeks, PLACEBO - 1) * WEEK
+    meanwhile = kernels.counts_between(panel.indptr, panel.times, both.owner, pretended, ends)
+    acted, acted_before = after[both.is_treated].sum(), before[both.is_treated].sum()
+    naive = float(acted / weeks / (acted_before / BEFORE) - 1) if acted_before else None
+    return Difference(
+        weeks,
+        treated,
+        controls,
+        _ratio_of_ratios(both, after, before, seed),
+        _ratio_of_ratios(both, meanwhile, earlier, seed),
+        naive,
     )
 
-    def work(block: slice) -> IntArray:
+
+def _counted_before(panel: Panel, node: IntArray, at: IntArray) -> IntArray:
+    begin = at - (BEFORE + 1) * WEEK
+    return kernels.counts_between(panel.indptr, panel.times, node, begin, at - WEEK)
+
+
+def _ratio_of_ratios(
+    both: "Arms", after: FloatArray | IntArray, before: FloatArray | IntArray, seed: int
+) -> Estimate | None:
+    return estimated(both, both.in_arms(after, before), _relative_change, seed)
+
+
+def _relative_change(sums: FloatArray) -> FloatArray:
+    """(after_T / before_T) / (after_C / before_C) - 1 of each row; NaN where something is 0 below a line."""
+    after, before, control_after, control_before = sums.T
+    known = (before > 0) & (control_after > 0) & (control_before > 0)
+    below = before * control_after
+    ratio: FloatArray = np.divide(after * control_before, below, out=np.full(len(sums), np.nan), where=known)
+    return ratio - 1
+
+
+def estimated(
+    both: "Arms", columns: FloatArray, statistic: Callable[[FloatArray], FloatArray], seed: int
+) -> Estimate | None:
+    """The statistic of the columns' sums with its bootstrap interval over members; None where it has none.
+
+    columns: (n, k), one row for each of the arms.
+    """
+    value = float(statistic(columns.sum(axis=0, keepdims=True))[0])
+    if np.isnan(value):
+        return None
+    return Estimate(value, *cluster_bootstrap(statistic, both.owner, columns, seed=seed))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """Who is compared with whom, from the moment on at which the treated one was treated.
+
+    node, at: (n,) the treated, by group and moment. controls: (n, most) nodes, nearest first, -1 where
+    there are too few. close: (n, most) whether the control is alike enough to be compared with.
+    first: (n_nodes,) when each node was treated, NEVER where not up to t.
+    """
+
+    node: IntArray
+    at: IntArray
+    controls: IntArray
+    close: BoolArray
+    first: IntArray
+
+
+def matched(
+    panel: Panel, treatments: Treatments, t: int, *, seed: int, threads: int | None = None
+) -> Matches:
+    """Return for everybody treated up to t the five most alike of those not yet treated.
+
+    Alike: Euclidean distance of log(1 + actions) of the 8 weeks before, of the last 2 of them and of the
+    event week, and of log(1 + weeks of tenure), each in standard deviations over the treated; equals are
+    chosen by lot. Both must have belonged to the group for 17 weeks, so that they can be compared
+    before, and before that (the placebo). A control is *close* if the three counts are within CALIPER of
+    each other: without that the most active, who have nobody like them, are compared with people who
+    are less active by nature, and whose later counts then differ for no other reason.
+    """
+    node, at, group, joined, first = _treated(panel, treatments, t)
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
+    lots, salts = rng.integers(0, 2**31, len(panel.ids)), rng.integers(0, 2**31, len(node))
+    wanted = kernels.measures(panel.indptr, panel.times, node, joined, at, np.ones(MEASURES))
+    spread = wanted.std(axis=0) if len(node) else np.ones(MEASURES)
+    scales = np.where(spread > 0, spread, 1.0)
+    wanted /= scales
+    cohorts = np.append(begins_of(group, at), len(node))
+    moments, groups = at[cohorts[:-1]], group[cohorts[:-1]]
+    sides = [np.searchsorted(panel.group, groups, side=side) for side in ("left", "right")]
+    rows, first_of_row = np.column_stack(sides), first[panel.node]
+
+    def work(begin: int) -> tuple[IntArray, FloatArray]:
+        block = slice(begin, begin + _COHORTS_AT_ONCE)
         return kernels.nearest(
-            cohorts[block.start : block.stop + 1],
+            cohorts[begin : begin + _COHORTS_AT_ONCE + 1],
             moments[block],
             rows[block],
-            wanted / scales,
+            wanted,
             salts,
-            panel.node,
-            panel.joined,
-            panel.left,
-            first[panel.node],
-            panel.indptr,
-            panel.times,
-            scales,
-            lots,
-            back + waits,
-            controls,
+            *(panel.node, panel.joined, panel.left, first_of_row),
+            *(panel.indptr, panel.times, scales, lots),
+            TENURE,
+            CONTROLS,
         )
 
-    blocks = [
-        slice(begin, min(begin + _COHORTS_AT_ONCE, len(moments)))
-        for begin in range(0, len(moments), _COHORTS_AT_ONCE)
-    ]
-    found = in_blocks(work, blocks, threads=threads)
-    return Matches(nodes, at, np.concatenate([np.empty((0, controls), np.int64), *found]), first)
+    found = in_blocks(work, range(0, len(moments), _COHORTS_AT_ONCE), threads=threads)
+    none = (np.empty((0, CONTROLS), np.int64), np.empty((0, CONTROLS)))
+    controls, far = (np.concatenate(parts) for parts in zip(none, *found, strict=True))
+    return Matches(node, at, controls, far <= CALIPER, first)
 
 
-def _joined(panel: Panel, nodes: IntArray, groups: IntArray, at: IntArray) -> IntArray:
-    keys = {(g, n): k for k, (g, n) in enumerate(zip(panel.group.tolist(), panel.node.tolist(), strict=True))}
-    out = np.full(len(nodes), NEVER)
-    for i, (g, n) in enumerate(zip(groups.tolist(), nodes.tolist(), strict=True)):
-        k = keys.get((g, n))
-        if k is not None and panel.left[k] > at[i]:
-            out[i] = panel.joined[k]
-    return out
+def _treated(
+    panel: Panel, treatments: Treatments, t: int
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
+    """Node, moment, group, joining of those who can be compared, by group and moment; first of all nodes."""
+    counted = np.isin(treatments.member, panel.ids) & (treatments.time <= t)
+    node = np.searchsorted(panel.ids, treatments.member[counted])
+    at, group = treatments.time[counted], treatments.group[counted]
+    first = np.full(len(panel.ids), NEVER)
+    first[node] = at
+    row = _membership_of(panel, node, group)
+    old_enough = (row >= 0) & (panel.joined[row] <= at - TENURE) & (panel.left[row] > at)
+    order = np.flatnonzero(old_enough)
+    order = order[np.lexsort((node[order], at[order], group[order]))]
+    return node[order], at[order], group[order], panel.joined[row[order]], first
 
 
-def stretches(matches: Matches, weeks: int, t: int, *, relay: bool, seed: int) -> Stretches:
+def _membership_of(panel: Panel, node: IntArray, group: IntArray) -> IntArray:
+    """Row of each one's membership in this group, -1 where there is none."""
+    if not len(panel.node):
+        return np.full(len(node), -1)
+    groups, places = np.unique(panel.group, return_inverse=True)
+    keys = places * len(panel.ids) + panel.node  # ascending, as the memberships are
+    place = np.minimum(np.searchsorted(groups, group), len(groups) - 1)
+    row = np.minimum(np.searchsorted(keys, place * len(panel.ids) + node), len(keys) - 1)
+    return np.where((panel.group[row] == group) & (panel.node[row] == node), row, -1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arms:
+    """Whose actions stand for the treated and for their controls, over the h weeks after.
+
+    owner: (n,) the treated or the control: who was chosen, and is drawn in the bootstrap. at: (n,) the
+    moment of the treated. weight: (n,) 1 for the treated; the controls of one share a weight of 1.
+    is_treated: (n,). Afterwards the actions of holder count for part[k], from begin on and before end.
+    """
+
+    owner: IntArray
+    at: IntArray
+    weight: FloatArray
+    is_treated: BoolArray
+    part: IntArray
+    holder: IntArray
+    begin: IntArray
+    end: IntArray
+
+    def summed(self, counts: IntArray) -> FloatArray:
+        """(n,) what was counted for each by all who held its place."""
+        return np.bincount(self.part, counts, minlength=len(self.owner)).astype(np.float64, copy=False)
+
+    def in_arms(self, *columns: FloatArray | IntArray) -> FloatArray:
+        """(n, 2k) weighted columns of the treated, then the same of the controls, 0 where it is the other."""
+        weighted = np.column_stack(columns) * self.weight[:, np.newaxis]
+        treated = self.is_treated[:, np.newaxis]
+        return np.hstack((weighted * treated, weighted * ~treated))
+
+
+def arms(matches: Matches, weeks: int, t: int, *, seed: int) -> Arms:
+    """Return both arms over ``weeks`` after treatment, of those for whom they are over at t.
+
+    A control who is treated within these weeks is replaced from that moment on by one of their own
+    controls, by lot, who is replaced in turn. So at every moment all controls are not yet treated. To
+    leave such controls out altogether would choose them by what they did afterwards: who has a busy year
+    comes to a meetup, and those who are left have had a quiet one.
+    """
     span = weeks * WEEK
-    used = np.flatnonzero((matches.at + span - 1 <= t) & (matches.controls[:, 0] >= 0))
-    most = matches.controls.shape[1]
-    row = np.full(len(matches.first), -1)
-    row[matches.node] = np.arange(len(matches.node))
-    slot_row = np.repeat(used, most)
-    slot_owner = matches.controls[used].ravel()
-    ok = slot_owner >= 0
-    slot_row, slot_owner = slot_row[ok], slot_owner[ok]
-    at, end = matches.at[slot_row], matches.at[slot_row] + span
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
-    pieces = []
-    live, holder, begin = np.arange(len(slot_row)), slot_owner.copy(), at.copy()
-    lost = np.zeros(len(slot_row), bool)
-    while len(live):
-        stop = np.minimum(matches.first[holder], end[live]) if relay else end[live]
-        pieces.append((live, holder, begin, stop))
-        on = stop < end[live]
-        live, nxt, begin = live[on], row[holder[on]], stop[on]
-        options = matches.controls[nxt]
-        n_opt = np.where(nxt >= 0, (options >= 0).sum(axis=1), 0)
-        lost[live[n_opt == 0]] = True
-        keep = n_opt > 0
-        live, options, begin, n_opt = live[keep], options[keep], begin[keep], n_opt[keep]
-        holder = options[np.arange(len(live)), rng.integers(0, 2**31, len(live)) % np.maximum(n_opt, 1)]
-    slots, holders, begins, ends = (np.concatenate([p[k] for p in pieces]) for k in range(4))
-    opens = np.arange(len(slots)) < len(slot_row)
-    keep = ~lost[slots]
-    n_valid = np.bincount(slot_row[~lost], minlength=len(matches.node))
-    used = used[n_valid[used] > 0]
-    slots, holders, begins, ends, opens = slots[keep], holders[keep], begins[keep], ends[keep], opens[keep]
-    return Stretches(
-        np.concatenate((matches.node[used], slot_owner[slots])),
-        np.concatenate((matches.node[used], holders)),
-        np.concatenate((matches.at[used], at[slots])),
-        np.concatenate((matches.at[used], begins)),
-        np.concatenate((matches.at[used] + span, ends)),
-        np.concatenate((np.ones(len(used)), 1 / n_valid[slot_row[slots]])),
-        np.concatenate((np.ones(len(used), bool), np.zeros(len(slots), bool))),
-        np.concatenate((np.ones(len(used), bool), opens)),
+    usable = matches.close & (matches.at + span - 1 <= t)[:, np.newaxis]
+    row, rank = np.nonzero(usable)
+    owner, at = matches.controls[row, rank], matches.at[row]
+    lost, (part, holder, begin, end) = _relay(matches, owner, at, at + span, seed)
+    kept = ~lost
+    share = np.bincount(row[kept], minlength=len(matches.node))
+    treated = np.flatnonzero(share)
+    place = np.cumsum(kept) - 1 + len(treated)
+    still = kept[part]
+    own, since = matches.node[treated], matches.at[treated]
+    return Arms(
+        owner=np.concatenate((own, owner[kept])),
+        at=np.concatenate((since, at[kept])),
+        weight=np.concatenate((np.ones(len(treated)), 1 / share[row[kept]])),
+        is_treated=np.arange(len(treated) + int(kept.sum())) < len(treated),
+        part=np.concatenate((np.arange(len(treated)), place[part[still]])),
+        holder=np.concatenate((own, holder[still])),
+        begin=np.concatenate((since, begin[still])),
+        end=np.concatenate((since + span, end[still])),
     )
+
+
+def _relay(
+    matches: Matches, owner: IntArray, begin: IntArray, end: IntArray, seed: int
+) -> tuple[BoolArray, tuple[IntArray, ...]]:
+    """Whether a control's successors run out, and the stretches: which control, who holds, from, until."""
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
+    row_of = np.full(len(matches.first), -1)
+    row_of[matches.node] = np.arange(len(matches.node))
+    choices = (matches.controls >= 0).sum(axis=1)
+    lost = np.zeros(len(owner), np.bool_)
+    running, holder = np.arange(len(owner)), owner
+    stretches = [(running[:0],) * 4]
+    while running.size:
+        until = np.minimum(matches.first[holder], end[running])
+        stretches.append((running, holder, begin, until))
+        goes_on = until < end[running]
+        running, begin, row = running[goes_on], until[goes_on], row_of[holder[goes_on]]
+        followed = row >= 0
+        followed[followed] = choices[row[followed]] > 0
+        lost[running[~followed]] = True
+        running, begin, row = running[followed], begin[followed], row[followed]
+        holder = matches.controls[row, rng.integers(0, choices[row])]
+    return lost, tuple(np.concatenate(column) for column in zip(*stretches, strict=True))

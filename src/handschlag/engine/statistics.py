@@ -112,44 +112,69 @@ def bootstrap_interval(
 def cluster_bootstrap(
     statistic: Callable[[FloatArray], FloatArray],
     clusters: npt.ArrayLike,
-    totals: npt.ArrayLike,
+    columns: npt.ArrayLike,
     *,
     seed: int,
     draws: int = 1000,
 ) -> Interval:
     """Return the 95 % percentile interval of a function of sums, drawing whole clusters (Efron 1979).
 
-    Rows of one cluster (all that one member did, in whatever part) are drawn together, as often as the
-    cluster is: a member is one chance, however many rows they have (Davison & Hinkley 1997, section 3.8).
+    All rows of one cluster (what one member did, in whatever part) are drawn together and as often as the
+    cluster is: a member is one chance, however many rows they have (Davison & Hinkley 1997, ch. 3.8). A
+    row's weight is multiplied into its columns by the caller.
 
     statistic: maps (draws, k) sums to (draws,) values; a NaN (the sample has none of what is measured) is
-    left out. clusters: (n,) ids. totals: (n, k). seed: the same seed gives the same interval.
-    Raises EngineError when nobody is there, when no sample has a value, and for what is no number.
+    left out. clusters: (n,) ids. columns: (n, k). seed: the same seed gives the same interval.
+    Raises EngineError for other shapes, values that are not finite, when nobody is there, and when no
+    sample has a value.
 
-    >>> low, high = cluster_bootstrap(lambda sums: sums[:, 0] / sums[:, 1], [1, 1, 2], [[1, 1], [3, 1], [2, 1]], seed=1)
-    >>> low, high
-    (2.0, 2.0)
+    >>> columns = [[1, 1], [3, 1], [2, 1]]
+    >>> cluster_bootstrap(lambda sums: sums[:, 0] / sums[:, 1], [7, 7, 8], columns, seed=1)
+    Interval(low=2.0, high=2.0)
     """
-    ids, rows = as_ints("clusters", clusters), np.asarray(totals, dtype=np.float64)
-    if rows.ndim != 2 or len(rows) != len(ids):
-        raise EngineError(f"totals must be ({len(ids)}, k), one row per entry of clusters, not {rows.shape}")
-    if not ids.size:
-        raise EngineError("clusters must hold at least one row")
-    if not np.isfinite(rows).all():
-        raise EngineError(f"totals[{int(np.argmin(np.isfinite(rows).all(axis=1)))}] is not finite")
-    _members, places = np.unique(ids, return_inverse=True)
-    summed = np.column_stack([np.bincount(places, column) for column in rows.T])
-    rng, n = np.random.default_rng(seed), len(summed)
-    step = max(1, _CELLS_AT_ONCE // n)
-    drawn = []
-    for begun in range(0, draws, step):
-        picked = rng.integers(0, n, size=(min(step, draws - begun), n))
-        drawn.append(np.column_stack([column[picked].sum(axis=1) for column in summed.T]))
-    values = statistic(np.concatenate(drawn))
+    ids, rows = as_ints("clusters", clusters), np.asarray(columns, dtype=np.float64)
+    if rows.ndim != np.ndim([[]]) or len(rows) != len(ids):
+        raise EngineError(f"columns must be ({len(ids)}, k), a row for each of clusters, not {rows.shape}")
+    wrong = np.flatnonzero(~np.isfinite(rows).all(axis=1))
+    if wrong.size:
+        raise EngineError(f"columns[{int(wrong[0])}] is {rows[wrong[0]]}")
+    if not ids.size or draws < 1:
+        raise EngineError(f"clusters and draws must be at least 1, not {len(ids)} and {draws}")
+    members, places = np.unique(ids, return_inverse=True)
+    sums = np.zeros((len(members), rows.shape[1]))
+    np.add.at(sums, places, rows)
+    values = statistic(_sums_of_samples(sums, draws, np.random.default_rng(seed)))
     if np.isnan(values).all():
         raise EngineError("no bootstrap sample has a value")
     low, high = np.nanpercentile(values, [2.5, 97.5])
     return Interval(float(low), float(high))
+
+
+def _sums_of_samples(sums: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
+    """(draws, k) sums over as many members as there are, drawn with replacement."""
+    n = len(sums)
+    step = max(1, _CELLS_AT_ONCE // n)
+    found = np.empty((draws, sums.shape[1]))
+    for begun in range(0, draws, step):
+        picked = rng.integers(0, n, size=(min(step, draws - begun), n), dtype=np.int32)
+        for k, column in enumerate(np.ascontiguousarray(sums.T)):
+            found[begun : begun + len(picked), k] = column[picked].sum(axis=1)
+    return found
+
+
+def hhi(shares: npt.ArrayLike) -> float:
+    """Return the Herfindahl-Hirschman index Σ s² / (Σ s)²: 1 = all from one, 1/n = evenly from n.
+
+    shares: (n,) shares, or amounts, which are made shares of their sum. Times 10,000 it counts in the
+    points of merger guidelines; its inverse is the number of equal partners (Hirschman 1964, AER 54:761).
+    Raises EngineError for negative values and where all are 0.
+
+    >>> round(hhi([30, 30, 20, 20]), 12)
+    0.26
+    """
+    classes, frequencies = _classes("shares", shares)
+    total = float((classes * frequencies).sum())
+    return float((frequencies * (classes / total) ** 2).sum())
 
 
 def gini(values: npt.ArrayLike) -> float:

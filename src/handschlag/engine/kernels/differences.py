@@ -3,7 +3,7 @@
 import numpy as np
 
 from handschlag.engine.arrays import FloatArray, IntArray
-from handschlag.engine.kernels.compiling import compiled
+from handschlag.engine.kernels.compiling import compiled, inlined
 
 WEEK = 7 * 86_400
 BEFORE = 8
@@ -11,6 +11,8 @@ BEFORE = 8
 LATELY = 2
 """The last of them, which tell who is just becoming busier."""
 MEASURES = 4
+ACTS = 3
+"""The first of the measures, which count actions; the last is tenure."""
 
 
 @compiled
@@ -82,16 +84,18 @@ def nearest(
     times: IntArray,
     scales: FloatArray,
     lots: IntArray,
-    waits: int,
+    tenure: int,
     controls: int,
-) -> IntArray:
-    """(cohorts[-1] - cohorts[0], controls) nodes most alike to each treated one, -1 where there are too few.
+) -> tuple[IntArray, FloatArray]:
+    """Nodes most alike to each treated one, nearest first, and how far their actions are from theirs.
 
-    Cohort k has the treated cohorts[k]:cohorts[k + 1], all treated at[k], and may be compared with the
-    memberships rows[k, 0]:rows[k, 1] that are old enough, last, and are not treated until at + waits.
+    Both (cohorts[-1] - cohorts[0], controls); -1 and inf where there are too few. Cohort k has the treated
+    cohorts[k]:cohorts[k + 1], all treated at[k], and may be compared with those of the memberships
+    rows[k, 0]:rows[k, 1] that have lasted for ``tenure``, still last, and are treated later or never.
     """
     offset = cohorts[0]
     found = np.full((cohorts[-1] - offset, controls), -1, np.int64)
+    far = np.full((cohorts[-1] - offset, controls), np.inf)
     most = 0
     for cohort in range(len(at)):
         most = max(most, rows[cohort, 1] - rows[cohort, 0])
@@ -99,38 +103,46 @@ def nearest(
     for cohort in range(len(at)):
         moment, n = at[cohort], 0
         for row in range(rows[cohort, 0], rows[cohort, 1]):
-            old_enough = joined[row] <= moment - (BEFORE + 1) * WEEK
-            if old_enough and left[row] > moment and first[row] > moment + waits:
+            if joined[row] <= moment - tenure and left[row] > moment and first[row] > moment:
                 measure(indptr, times, node[row], joined[row], moment, scales, alike[n])
                 able[n] = node[row]
                 n += 1
         for unit in range(cohorts[cohort], cohorts[cohort + 1]):
-            _closest(wanted[unit], able[:n], alike[:n], salts[unit], lots, found[unit - offset])
-    return found
+            row = unit - offset
+            _closest(wanted[unit], able[:n], alike[:n], salts[unit], lots, found[row], far[row])
+    return found, far
 
 
 @compiled
 def _closest(
-    wanted: FloatArray, able: IntArray, alike: FloatArray, salt: int, lots: IntArray, into: IntArray
+    wanted: FloatArray,
+    able: IntArray,
+    alike: FloatArray,
+    salt: int,
+    lots: IntArray,
+    into: IntArray,
+    far: FloatArray,
 ) -> None:
     """Insert into the few best; among equals the lots decide, not the order of the table."""
     distances, draws = np.full(len(into), np.inf), np.zeros(len(into), np.int64)
     last = len(into) - 1
     for candidate in range(len(able)):
-        distance = 0.0
-        for measured in range(MEASURES):
-            gap = alike[candidate, measured] - wanted[measured]
-            distance += gap * gap
-        if distance > distances[last]:
-            continue
+        acts = 0.0
+        for measured in range(ACTS):
+            acts += (alike[candidate, measured] - wanted[measured]) ** 2
+        distance = acts + (alike[candidate, ACTS] - wanted[ACTS]) ** 2
         draw = lots[able[candidate]] ^ salt
-        if distance == distances[last] and draw >= draws[last]:
+        if not _before(distance, draw, distances[last], draws[last]):
             continue
         place = last
-        while place > 0 and (
-            distance < distances[place - 1] or (distance == distances[place - 1] and draw < draws[place - 1])
-        ):
+        while place > 0 and _before(distance, draw, distances[place - 1], draws[place - 1]):
             distances[place], draws[place] = distances[place - 1], draws[place - 1]
-            into[place] = into[place - 1]
+            into[place], far[place] = into[place - 1], far[place - 1]
             place -= 1
-        distances[place], draws[place], into[place] = distance, draw, able[candidate]
+        distances[place], draws[place] = distance, draw
+        into[place], far[place] = able[candidate], np.sqrt(acts)
+
+
+@inlined
+def _before(distance: float, draw: int, other_distance: float, other_draw: int) -> bool:
+    return distance < other_distance or (distance == other_distance and draw < other_draw)
