@@ -24,10 +24,10 @@ class Community:
     t: int
 
     def before_after(self, weeks: int) -> float:
-        """The naive ratio, over the same weeks as the estimate, of everybody who came and without controls."""
+        """The naive ratio over the same weeks, of everybody who came and without controls."""
         since = np.full(len(self.panel.ids), -1)
         since[self.attended.member] = self.attended.time
-        over = (since >= 17 * WEEK) & (since + weeks * WEEK <= self.t + 1)
+        over = (since - self.panel.joined >= 17 * WEEK) & (since >= 0) & (since + weeks * WEEK <= self.t + 1)
         age = (self.time - since[self.actor]) / WEEK
         after = (over[self.actor] & (age >= 0) & (age < weeks)).sum() / weeks
         before = (over[self.actor] & (age >= -9) & (age < -1)).sum() / 8
@@ -40,13 +40,13 @@ def community(
     members: int = 2000,
     weeks: int = 78,
     effect: float = 0.0,
-    hazard: float = 0.003,
-    boost: float = 2.0,
+    hazard: float = 0.002,
+    boost: float = 4.0,
     hidden: float = 0.0,
     churn: float = 0.0,
-    busy: float = 4.0,
+    busy: float = 5.0,
     enter: float = 0.02,
-    stay: float = 0.88,
+    stay: float = 0.83,
 ) -> Community:
     """``effect``: true relative change of a member's rate from their first meetup on.
 

@@ -46,13 +46,15 @@ class Estimate(NamedTuple):
 class Difference:
     """What treatment changed in ``weeks`` after it.
 
-    treated: how many were compared. controls: how many different people they were compared with.
+    treated: how many were compared. left_out: how many more could have been if anybody like them were not
+    yet treated. controls: how many different people they were compared with.
     estimate: relative change, None below MINIMUM_TREATED or where nobody acted before. placebo: the same
     eight weeks earlier, where there can be none. before_after: what the naive ratio says, which is wrong.
     """
 
     weeks: int
     treated: int
+    left_out: int
     controls: int
     estimate: Estimate | None
     placebo: Estimate | None
@@ -106,18 +108,24 @@ def matched_differences(
     >>> effect.treated, effect.figure.reason
     (0, <Reason.TOO_FEW: 'too few data'>)
     """
+    check_weeks(weeks)
+    matches = matched(panel, treatments, t, seed=seed, threads=threads)
+    return tuple(_difference(panel, matches, horizon, t, seed) for horizon in weeks)
+
+
+def check_weeks(weeks: Sequence[int]) -> None:
+    """Raise EngineError, naming the first offender, unless all are at least 1."""
     for place, horizon in enumerate(weeks):
         if horizon < 1:
             raise EngineError(f"weeks[{place}] is {horizon}, less than 1")
-    matches = matched(panel, treatments, t, seed=seed, threads=threads)
-    return tuple(_difference(panel, arms(matches, horizon, t, seed=seed), horizon, seed) for horizon in weeks)
 
 
-def _difference(panel: Panel, both: "Arms", weeks: int, seed: int) -> Difference:
-    treated = int(both.is_treated.sum())
-    controls = len(np.unique(both.owner[~both.is_treated]))
+def _difference(panel: Panel, matches: "Matches", weeks: int, t: int, seed: int) -> Difference:
+    both = arms(matches, weeks, t, seed=seed)
+    treated, controls = int(both.is_treated.sum()), len(np.unique(both.owner[~both.is_treated]))
+    left_out = int((matches.at + weeks * WEEK - 1 <= t).sum()) - treated
     if treated < MINIMUM_TREATED:
-        return Difference(weeks, treated, controls, None, None, None)
+        return Difference(weeks, treated, left_out, controls, None, None, None)
     pretended = both.at - PLACEBO * WEEK
     before = _counted_before(panel, both.owner, both.at)
     after = both.summed(kernels.counts_between(panel.indptr, panel.times, both.holder, both.begin, both.end))
@@ -129,6 +137,7 @@ def _difference(panel: Panel, both: "Arms", weeks: int, seed: int) -> Difference
     return Difference(
         weeks,
         treated,
+        left_out,
         controls,
         _ratio_of_ratios(both, after, before, seed),
         _ratio_of_ratios(both, meanwhile, earlier, seed),

@@ -34,6 +34,7 @@ class Unit(StrEnum):
     BALANCE = "index -1..1"
     RATIO = "ratio"
     CHANGE = "relative change"
+    SHARE_CHANGE = "change of a share"
     PAIRS = "pairs"
     PARTNERS = "partners"
     ROUNDS = "rounds"

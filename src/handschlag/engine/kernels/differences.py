@@ -146,3 +146,28 @@ def _closest(
 @inlined
 def _before(distance: float, draw: int, other_distance: float, other_draw: int) -> bool:
     return distance < other_distance or (distance == other_distance and draw < other_draw)
+
+
+@compiled
+def outward(
+    indptr: IntArray,
+    times: IntArray,
+    known_from: IntArray,
+    node: IntArray,
+    begin: IntArray,
+    end: IntArray,
+    at: IntArray,
+) -> IntArray:
+    """(n, 2) of each node's acts in begin <= time < end: towards people with known_from > at, and all.
+
+    The acts of node i are ``times[indptr[i]:indptr[i + 1]]``, ascending.
+    """
+    counts = np.zeros((len(node), 2), np.int64)
+    for row in range(len(node)):
+        last = indptr[node[row] + 1]
+        act = first_at_or_after(times, indptr[node[row]], last, begin[row])
+        while act < last and times[act] < end[row]:
+            counts[row, 0] += known_from[act] > at[row]
+            counts[row, 1] += 1
+            act += 1
+    return counts
