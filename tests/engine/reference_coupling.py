@@ -80,9 +80,9 @@ def matches(people: Sequence[Person], t: int) -> dict[int, list[tuple[int, bool]
                 (mine - theirs) / spread
                 for mine, theirs, spread in zip(own[who], person.measures(group, at), spreads, strict=True)
             ]
-            distances.append(
-                (sum(gap**2 for gap in gaps), other, sqrt(sum(gap**2 for gap in gaps[:3])) <= 0.3)
-            )
+            logs = zip(own[who][:3], person.measures(group, at)[:3], strict=True)
+            close = sqrt(sum((mine - theirs) ** 2 for mine, theirs in logs)) <= 0.3
+            distances.append((sum(gap**2 for gap in gaps), other, close))
         found[who] = [(other, close) for _, other, close in sorted(distances)[:5]]
     return found
 

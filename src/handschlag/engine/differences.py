@@ -27,6 +27,8 @@ HORIZONS: Final = (1, 4, 52)
 CONTROLS: Final = 5
 MINIMUM_TREATED: Final = 30
 CALIPER: Final = 0.3
+"""Farthest that the logarithms of a control's three counts may be from those of the treated."""
+
 PLACEBO: Final = BEFORE
 """So many weeks earlier the placebo pretends that the treatment was."""
 
@@ -202,9 +204,10 @@ def matched(
     Alike: Euclidean distance of log(1 + actions) of the 8 weeks before, of the last 2 of them and of the
     event week, and of log(1 + weeks of tenure), each in standard deviations over the treated; equals are
     chosen by lot. Both must have belonged to the group for 17 weeks, so that they can be compared
-    before, and before that (the placebo). A control is *close* if the three counts are within CALIPER of
-    each other: without that the most active, who have nobody like them, are compared with people who
-    are less active by nature, and whose later counts then differ for no other reason.
+    before, and before that (the placebo). A control is *close* if the three logarithms are within CALIPER,
+    so that no count differs by much more than a third: otherwise the most active, who have nobody like
+    them, are compared with people who are less active by nature, and what those do later differs for no
+    other reason.
     """
     node, at, group, joined, first = _treated(panel, treatments, t)
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))

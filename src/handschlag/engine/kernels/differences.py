@@ -87,7 +87,7 @@ def nearest(
     tenure: int,
     controls: int,
 ) -> tuple[IntArray, FloatArray]:
-    """Nodes most alike to each treated one, nearest first, and how far their actions are from theirs.
+    """Nodes most alike to each treated one, nearest first, and how far their actions are, in logarithms.
 
     Both (cohorts[-1] - cohorts[0], controls); -1 and inf where there are too few. Cohort k has the treated
     cohorts[k]:cohorts[k + 1], all treated at[k], and may be compared with those of the memberships
@@ -109,7 +109,7 @@ def nearest(
                 n += 1
         for unit in range(cohorts[cohort], cohorts[cohort + 1]):
             row = unit - offset
-            _closest(wanted[unit], able[:n], alike[:n], salts[unit], lots, found[row], far[row])
+            _closest(wanted[unit], able[:n], alike[:n], scales, salts[unit], lots, found[row], far[row])
     return found, far
 
 
@@ -118,6 +118,7 @@ def _closest(
     wanted: FloatArray,
     able: IntArray,
     alike: FloatArray,
+    scales: FloatArray,
     salt: int,
     lots: IntArray,
     into: IntArray,
@@ -127,10 +128,11 @@ def _closest(
     distances, draws = np.full(len(into), np.inf), np.zeros(len(into), np.int64)
     last = len(into) - 1
     for candidate in range(len(able)):
-        acts = 0.0
-        for measured in range(ACTS):
-            acts += (alike[candidate, measured] - wanted[measured]) ** 2
-        distance = acts + (alike[candidate, ACTS] - wanted[ACTS]) ** 2
+        distance, acts = 0.0, 0.0
+        for measured in range(MEASURES):
+            gap = alike[candidate, measured] - wanted[measured]
+            distance += gap**2
+            acts += (gap * scales[measured]) ** 2 if measured < ACTS else 0.0
         draw = lots[able[candidate]] ^ salt
         if not _before(distance, draw, distances[last], draws[last]):
             continue
