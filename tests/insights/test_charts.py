@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from handschlag.engine.health import group_health
-from handschlag.insights import charts, computing
+from handschlag.insights import charts, telling
 from handschlag.insights.drawing import clean
 from tests.engine.histories import BEGIN, random_history
 from tests.engine.reference import History
@@ -30,7 +30,7 @@ T = BEGIN + 420 * 86_400
 def drawn() -> dict[str, dict[str, str]]:
     """Every chart of a group of sixty, drawn once: language -> name -> SVG."""
     history = random_history(5, people=60, days=300, posts=600)
-    figures = computing.told(group_health(history.activity(), T, seed=1))
+    figures = telling.told(group_health(history.activity(), T, seed=1))
     return charts.draw_in_all_languages(figures)
 
 
@@ -46,7 +46,7 @@ def test_every_chart_is_drawn_in_both_languages(drawn) -> None:
 
 
 def test_what_cannot_be_told_is_not_drawn() -> None:
-    figures = computing.told(group_health(History(0).activity(), T, seed=1))
+    figures = telling.told(group_health(History(0).activity(), T, seed=1))
     assert charts.draw_in_all_languages(figures) == {"de": {}, "en": {}}
 
 

@@ -9,7 +9,7 @@ from handschlag.discussions.models import Post, PostRemoval, Thanks, Topic, Topi
 from handschlag.engine.activity import NEVER, ActionKind
 from handschlag.engine.health import group_health
 from handschlag.groups.models import Group, Membership
-from handschlag.insights import computing, readings
+from handschlag.insights import computing, readings, telling
 from tests import make
 from tests.engine.histories import BEGIN, random_history
 from tests.engine.reference import History
@@ -76,7 +76,7 @@ def test_what_stands_in_the_database_gives_the_figures_of_the_history(group: Gro
     store(history, group)
     t = BEGIN + 420 * DAY
     found = computing.health_of(group, at(t))
-    assert found.figures == computing.told(group_health(history.activity(), t, seed=computing.SEED))
+    assert found.figures == telling.told(group_health(history.activity(), t, seed=telling.SEED))
 
 
 def test_another_groups_talk_does_not_count(lively) -> None:
