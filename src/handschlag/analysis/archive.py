@@ -52,7 +52,11 @@ class Archive:
     recognised: the format's name, a key of the reference page. counts: what was found, by a key in English
     ("posts", "ratings"), in the order in which people want to read it. t: the last moment that the
     archive knows, seconds in UTC, 0 where it knows no time. has_times: whether interactions have a time
-    of their own. labels: by name, (n,) what members have in common (company, office), -1 for nobody knows.
+    of their own. kind: (m,) what each interaction was, a position in ``kinds`` ("thanks", "attendance"),
+    -1 where nobody says; None where that is so of all. labels: by name, (n,) what members have in common
+    (company, office), -1 for nobody knows; label_names: by the same name, what each number of a label
+    stands for. parts: where the archive holds several networks, each a group, the counts of each by the
+    group's name.
     """
 
     recognised: str
@@ -61,14 +65,18 @@ class Archive:
     has_times: bool
     counts: dict[str, int]
     interactions: Interactions
+    kind: Ints | None = None
+    kinds: list[str] = field(default_factory=list)
     activity: Activity | None = None
     attendances: Attendances | None = None
     memberships: Memberships | None = None
     ratings: Ratings | None = None
     groups: list[str] = field(default_factory=list)
     labels: dict[str, Ints] = field(default_factory=dict)
+    label_names: dict[str, list[str]] = field(default_factory=dict)
+    parts: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    """What was left out while reading, and why, one sentence each."""
+    """What was taken how, what was left out while reading, and why: one sentence each."""
 
     @property
     def n_members(self) -> int:

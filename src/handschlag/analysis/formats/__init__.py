@@ -1,0 +1,1 @@
+"""Files in, an Archive out: one module per format. No database, no clock."""
