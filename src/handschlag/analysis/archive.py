@@ -53,10 +53,11 @@ class Archive:
     ("posts", "ratings"), in the order in which people want to read it. t: the last moment that the
     archive knows, seconds in UTC, 0 where it knows no time. has_times: whether interactions have a time
     of their own. kind: (m,) what each interaction was, a position in ``kinds`` ("thanks", "attendance"),
-    -1 where nobody says; None where that is so of all. labels: by name, (n,) what members have in common
-    (company, office), -1 for nobody knows; label_names: by the same name, what each number of a label
-    stands for. parts: where the archive holds several networks, each a group, the counts of each by the
-    group's name.
+    -1 where nobody says; None where that is so of all. joining_is_told: whether the archive names members
+    who have done nothing, and since when they belong; otherwise everybody belongs from their first trace
+    on. labels: by name, (n,) what members have in common (company, office), -1 for nobody knows;
+    label_names: by the same name, what each number of a label stands for. parts: where the archive holds
+    several networks, each a group, the counts of each by the group's name.
     """
 
     recognised: str
@@ -68,6 +69,7 @@ class Archive:
     kind: Ints | None = None
     kinds: list[str] = field(default_factory=list)
     activity: Activity | None = None
+    joining_is_told: bool = False
     attendances: Attendances | None = None
     memberships: Memberships | None = None
     ratings: Ratings | None = None

@@ -1,6 +1,5 @@
 """``handschlag import``: bring an archive into a group."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from handschlag.cli.progress import Advance, progress
 from handschlag.cli.start import django_ready
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Bring an archive into a group.", no_args_is_help=True)
 
-Advance = Callable[[int], None]
 Read = Callable[[Advance, "Pool"], "Iterable[Record]"]
 
 
@@ -152,7 +151,7 @@ def _spooled(read: Read, size: int | None, pool: "Pool") -> "Iterator[Spool]":
 
     with ExitStack() as stack:
         try:
-            with _progress(_("Reading"), size, is_bytes=True) as advance:
+            with progress(_("Reading"), size, is_bytes=True) as advance:
                 spool = stack.enter_context(actions.spooled(read(advance, pool)))
         except ArchiveError as error:
             typer.secho(f"handschlag: {error}", err=True, fg=typer.colors.RED)
@@ -168,7 +167,7 @@ def _written(spool: "Spool", target: Target, source: str, lines: Path, pool: "Po
     from handschlag.importers.report import Report
 
     group = _group(target)
-    with Report(lines) as report, _progress(_("Writing"), spool.post_count) as advance:
+    with Report(lines) as report, progress(_("Writing"), spool.post_count) as advance:
         return actions.import_spool(
             spool, group, source=source, by=None, pool=pool, report=report, progress=advance
         )
@@ -210,23 +209,6 @@ def _group(target: Target) -> "Group":
     words["organiser"] = operator.name
     typer.echo(_("Created the group “%(name)s” (%(slug)s), organised by %(organiser)s.") % words, err=True)
     return group
-
-
-@contextmanager
-def _progress(title: str, total: int | None, *, is_bytes: bool = False) -> Iterator[Advance]:
-    from rich import progress
-    from rich.console import Console
-
-    count = progress.DownloadColumn() if is_bytes else progress.MofNCompleteColumn()
-    columns = (
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        count,
-        progress.TimeRemainingColumn(),
-    )
-    with progress.Progress(*columns, console=Console(file=sys.stderr)) as shown:
-        task = shown.add_task(title, total=total)
-        yield lambda done: shown.advance(task, done)
 
 
 def _print_totals(report: "Report", spool: "Spool", slug: str) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from handschlag.cli import files, imports, search, version
+from handschlag.cli.analyse import analyse
 from handschlag.cli.demo import demo
 from handschlag.cli.health import health
 from handschlag.cli.serve import serve, worker
@@ -32,6 +33,7 @@ app.command()(worker)
 app.command()(migrate)
 app.command()(demo)
 app.command()(health)
+app.command()(analyse)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(manage)
 ties = typer.Typer(help="The interaction ledger.", no_args_is_help=True)
 ties.command("rebuild")(rebuild_ties)

@@ -20,6 +20,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 _LATEST: Final = 100_000_000_000
 """Seconds beyond which a number is no moment in seconds: it is the year 5138, or 1973 in milliseconds."""
+_EARLIEST: Final = -60_000_000_000
+"""The year 68. A calendar of ours has no days long before it."""
 
 
 class Cells(Protocol):
@@ -136,7 +138,7 @@ class Moments:
 
     def _of_numbers(self, cells: Sequence[str]) -> Ints:
         found = np.fromiter(map(float, cells), np.float64, len(cells)) / self._scale
-        if not (np.abs(found) < _LATEST).all():  # not a number is not below it either
+        if not ((found > _EARLIEST) & (found < _LATEST)).all():  # not a number is neither
             raise ValueError(self.problem)
         return np.floor(found).astype(np.int64)
 
@@ -145,7 +147,7 @@ class Moments:
             moment = datetime.fromisoformat(cell.strip())
         except ValueError:
             seconds = float(cell) / self._scale
-            if not abs(seconds) < _LATEST:
+            if not _EARLIEST < seconds < _LATEST:
                 raise
             return floor(seconds)
         return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _SECOND

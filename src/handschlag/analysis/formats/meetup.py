@@ -73,6 +73,7 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
         kind=np.zeros(len(table), np.int64),
         kinds=["attendance"],
         activity=activity_of(attendances, memberships, len(found.people)),
+        joining_is_told=True,
         attendances=attendances,
         memberships=memberships,
         groups=[found.group_names.get(place, name) for place, name in enumerate(found.group_ids.names)],

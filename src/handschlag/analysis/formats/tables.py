@@ -218,22 +218,24 @@ def _readable(path: Path) -> Iterator[None]:
 
 def _undecodable(path: Path) -> int:
     """The first line that is not UTF-8."""
-    number = 0
     with path.open("rb") as raw:
         is_gzip = raw.read(2) == GZIP
     with gzip.open(path) if is_gzip else path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):  # noqa: B007 - what it was when the line failed
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                break
-    return number
+        return next((number for number, line in enumerate(lines, 1) if not _is_text(line)), 1)
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _parquet(path: Path) -> Any:
     """The opened Parquet file; ArchiveError where the package that reads it is missing."""
     try:
-        from pyarrow import ArrowInvalid, parquet  # noqa: PLC0415 - an extra, and slow to import
+        from pyarrow import ArrowInvalid, parquet
     except ImportError as error:
         problem = _("reading Parquet needs a further package: install handschlag[parquet]")
         raise ArchiveError(path, None, problem) from error
@@ -246,7 +248,7 @@ def _parquet(path: Path) -> Any:
 
 def _parquet_chunks(path: Path, progress: Progress) -> Iterator[Chunk]:
     """All cells as text, so that both kinds of files are read, checked and refused alike."""
-    import pyarrow as pa  # noqa: PLC0415 - see above
+    import pyarrow as pa
 
     file = _parquet(path)
     share = path.stat().st_size / max(file.metadata.num_rows, 1)

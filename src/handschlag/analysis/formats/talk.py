@@ -143,6 +143,7 @@ class _Talk:
             kind=np.where(table.strand == Strand.HELP, 1, 0),
             kinds=["reply", "thanks"],
             activity=self._activity(),
+            joining_is_told=recognised == "stackexchange",
             notes=[*notes, _("Meetings outside the archive are not told.")],
         )
 

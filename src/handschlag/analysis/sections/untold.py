@@ -1,0 +1,38 @@
+"""What an archive cannot tell, and why. Reasons are English here, and translated where they are shown."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+from handschlag.analysis.archive import Archive
+from handschlag.engine.interactions import Strand
+from handschlag.insights.figures import Figures, Told
+
+NO_MEETINGS: Final = gettext_noop("This archive tells of no meetings.")
+NO_TALK: Final = gettext_noop("This archive tells of no talk.")
+NO_HELP: Final = gettext_noop("This archive does not tell who helped whom.")
+NO_RATINGS: Final = gettext_noop("This archive holds no ratings and no promises.")
+NO_TIMES: Final = gettext_noop("This archive knows no times.")
+NO_TIES: Final = gettext_noop("This archive knows no ties.")
+NO_ACTIVITY: Final = gettext_noop("This archive does not tell who joined when, and what they did.")
+NO_POSTS: Final = gettext_noop("This archive holds no posts.")
+NO_TOPICS: Final = gettext_noop("This archive does not tell which topics posts belong to.")
+NO_READERS: Final = gettext_noop("This archive does not name members who have never written.")
+NO_RECORDS: Final = gettext_noop("This archive does not tell what was tried.")
+NOT_YET: Final = gettext_noop("This version does not compute it yet.")
+
+
+def untold(reason: str) -> Told:
+    """A figure without a value; none of its unit and window either, which the reader would not miss."""
+    return Told(value=None, unit="", n=0, people=0, window_days=None, reason=reason)
+
+
+def all_untold(keys: Iterable[str], reason: str) -> Figures:
+    return {key: untold(reason) for key in keys}
+
+
+def has(archive: Archive, strand: Strand) -> bool:
+    """Whether anything of this strand happened between two people."""
+    table = archive.interactions.only(strand)
+    return bool((table.source != table.target).any())
