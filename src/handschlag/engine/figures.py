@@ -38,6 +38,7 @@ class Unit(StrEnum):
     PAIRS = "pairs"
     PARTNERS = "partners"
     ROUNDS = "rounds"
+    SIGNS = "signs"
     GROUPS = "companies, regions or groups"
 
 

@@ -1,23 +1,272 @@
-"""Crisis: what happens to the network when people leave?"""
+"""Crisis: what happens to the network when people leave?
 
+Over the members with a tie of help or meeting, or of any kind where the archive tells of neither: who has
+no tie cannot be taken along, and would only hide what happens to the others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import NO_TIES, NOT_YET, all_untold
-from handschlag.insights.figures import Figures
+from handschlag.analysis.sections.untold import NO_TIES, all_untold, untold
+from handschlag.analysis.sections.warning import early_warning
+from handschlag.analysis.ties import carrying_strands, ties
+from handschlag.engine.arrays import FloatArray, IntArray
+from handschlag.engine.crisis import (
+    Candidates,
+    Footing,
+    ShockPlan,
+    Strengthening,
+    StressLevel,
+    StressTest,
+    TippingPoint,
+    debtrank,
+    growing_sizes,
+    k_core_curve,
+    reliance,
+    strengthen,
+    stress_test,
+    systemic_importance,
+    tipping_point,
+)
+from handschlag.engine.figures import MINIMUM_N, Figure, Reason, Unit
+from handschlag.engine.graph import Graph
+from handschlag.engine.interactions import Strand
+from handschlag.engine.matching import suggestions
+from handschlag.engine.places import unmet_pairs
+from handschlag.insights.figures import Figures, Told
+from handschlag.insights.telling import entry, table
 
 KEYS: Final = (
-    "departure_cascade",
-    "trust_contagion",
-    "stress_test",
-    "tipping_point",
-    "systemic_importance",
-    "k_core_curve",
-    "what_strengthens",
-    "early_warning",
-)
+    "tipping_point", "stress_test", "stress_test_table", "cascade_rounds", "left_alone", "departure_cascade",
+    "systemic_importance", "systemic_importance_table", "trust_contagion", "k_core_curve",
+    "k_core_curve_table", "what_strengthens", "what_strengthens_table",
+)  # fmt: skip
+_LABELS: Final = {"company": ("company", "firm", "office"), "region": ("region", "city"), "group": ("group",)}
+"""Plans that hit all who have something in common, by the names that archives have for it."""
+
+_MANY: Final = 5_000
+_TENTH: Final = 0.1
+_FIRM: Final = 3
+_TOP: Final = 20
+_CANDIDATES: Final = 300
+_HANDSHAKE: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Network:
+    """The ties that carry, among those who have any; ``help`` where the archive tells who helped whom."""
+
+    graph: Graph
+    help: Graph | None
+    test: StressTest
+    plans: list[ShockPlan]
+    seed: int
+
+    @property
+    def n(self) -> int:
+        return self.graph.n_nodes
 
 
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
-    return all_untold(KEYS, NOT_YET if len(archive.interactions) else NO_TIES)
+    strands = carrying_strands(archive)
+    whole = ties(archive, strands)
+    members = np.flatnonzero(whole.undirected.out_degrees())
+    warning = early_warning(archive)
+    if not members.size:
+        return all_untold(KEYS, NO_TIES) | warning
+    if len(members) < MINIMUM_N:
+        few = entry(Figure.untold(Unit.MEMBERS, len(members)))
+        return dict.fromkeys(KEYS, few) | warning
+    network = _network(archive, strands, members, seed)
+    tips = [(plan, tipping_point(network.test, plan)) for plan in network.plans]
+    figures = dict(_stress(network, tips))
+    figures |= dict(_members(network)) | dict(_cores(network))
+    return figures | dict(_strengthened(archive, network, tips)) | warning
+
+
+def _network(archive: Archive, strands: tuple[Strand, ...], members: IntArray, seed: int) -> _Network:
+    graph = _among(ties(archive, strands), members)
+    help_ = _among(ties(archive, (Strand.HELP,)), members)
+    plans = [ShockPlan.random(graph.n_nodes), ShockPlan.by_degree(graph)]
+    if help_.n_edges:
+        plans.append(ShockPlan.by_giving(help_))
+    for name, labels in _LABELS.items():
+        if (
+            found := next((archive.labels[label] for label in labels if label in archive.labels), None)
+        ) is None:
+            continue
+        plan = ShockPlan.by_label(name, found[members])
+        plans += [plan] if plan.n_units > 1 else []
+    draws = 1000 if graph.n_nodes <= _MANY else 200
+    partners = help_.reversed if help_.n_edges else None
+    test = StressTest.of(Footing.of(graph), seed=seed, draws=draws, partners=partners)
+    return _Network(graph, help_ if help_.n_edges else None, test, plans, seed)
+
+
+def _among(graph: Graph, members: IntArray) -> Graph:
+    """The ties among some of the members, who are its nodes; ids stay positions of the archive."""
+    node = np.full(graph.n_nodes, -1)
+    node[members] = np.arange(len(members))
+    chosen = (node[graph.sources] >= 0) & (node[graph.indices] >= 0)
+    source, target = graph.ids[graph.sources][chosen], graph.ids[graph.indices][chosen]
+    return Graph.from_edges(source, target, graph.weights[chosen], members=members)
+
+
+def _stress(network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]) -> Iterator[tuple[str, Told]]:
+    levels = {
+        plan.name: stress_test(network.test, plan, growing_sizes(plan, levels=10)) for plan in network.plans
+    }
+    for plan, tip in tips:  # what the search for the tipping point has seen belongs to the curve
+        seen = {level.size: level for level in (*levels[plan.name], *tip.levels)}
+        levels[plan.name] = tuple(seen[size] for size in sorted(seen))
+    rows = [
+        [name, round(_hit(level)), round(level.median_lost), round(level.lost_95),
+         round(float(np.median(level.rounds))), round(float(np.median(level.alone)))]
+        for name, some in levels.items()
+        for level in some
+    ]  # fmt: skip
+    columns = ["plan", "shocked", "median_lost", "p95_lost", "rounds", "alone"]
+    yield "stress_test_table", table(rows, columns, Unit.MEMBERS, n=network.n)
+    yield "tipping_point", entry(_worst(network, tips))
+    yield "stress_test", entry(_lost_at_a_tenth(network))
+    worst = _worst_level(tips)
+    yield (
+        "cascade_rounds",
+        entry(_median_of_draws(network, Unit.ROUNDS, None if worst is None else worst.rounds)),
+    )
+    yield "left_alone", entry(_median_of_draws(network, Unit.MEMBERS, None if worst is None else worst.alone))
+
+
+def _median_of_draws(network: _Network, unit: Unit, draws: IntArray | None) -> Figure:
+    if draws is None:
+        return Figure.untold(unit, network.n, reason=Reason.NOT_TIPPED)
+    return Figure(float(np.median(draws)), unit, network.n, network.n)
+
+
+def _hit(level: StressLevel) -> float:
+    return float(np.median(level.shocked))
+
+
+def _worst_level(tips: list[tuple[ShockPlan, TippingPoint]]) -> StressLevel | None:
+    """The smallest shock of any plan that tips the network."""
+    tipped = [level for _plan, tip in tips for level in tip.levels if 2 * level.median_lost > level.n_nodes]
+    return min(tipped, key=_hit, default=None)
+
+
+def _worst(network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]) -> Figure:
+    """As a share of the members; the interval where units of the plan are members."""
+    level = _worst_level(tips)
+    if level is None:
+        return Figure.untold(Unit.SHARE, network.n, reason=Reason.NOT_TIPPED)
+    figure = next(tip.figure for plan, tip in tips if plan.name == level.plan)
+    is_counted_in_members = figure.unit == Unit.MEMBERS
+    low, high = (figure.low, figure.high) if is_counted_in_members else (None, None)
+    return Figure(
+        _hit(level) / network.n,
+        Unit.SHARE,
+        network.n,
+        network.n,
+        low=None if low is None else low / network.n,
+        high=None if high is None else high / network.n,
+    )
+
+
+def _lost_at_a_tenth(network: _Network) -> Figure:
+    """When a tenth of the members is hit, by the plan that costs most."""
+    size = max(1, round(_TENTH * network.n))
+    lost = [
+        stress_test(network.test, plan, [size])[0].median_lost
+        for plan in network.plans
+        if plan.n_units == network.n
+    ]
+    return Figure(max(lost) / network.n, Unit.SHARE, network.n, network.n)
+
+
+def _members(network: _Network) -> Iterator[tuple[str, Told]]:
+    """Single members who take others along."""
+    (first,) = stress_test(network.test, network.plans[1], [1])
+    low, high = np.percentile(first.lost, [2.5, 97.5])
+    best_connected = Figure(first.median_lost, Unit.MEMBERS, network.n, network.n, None, low, high)
+    yield "departure_cascade", entry(best_connected)
+    beyond = systemic_importance(network.test.footing, seed=network.seed)
+    order = np.argsort(-beyond, kind="stable")[:_TOP]
+    yield "systemic_importance", entry(Figure(float(beyond[order[0]]), Unit.MEMBERS, network.n, network.n))
+    rows = [
+        [int(network.graph.ids[node]), round(float(beyond[node]), 1)] for node in order if beyond[node] > 0
+    ]
+    yield (
+        "systemic_importance_table",
+        table(rows, ["member", "lost_beyond"], Unit.MEMBERS, n=network.n),
+    )
+    yield "trust_contagion", entry(_contagion(network, beyond))
+
+
+def _contagion(network: _Network, beyond: FloatArray) -> Figure:
+    """DebtRank of the failure of the member who matters most, over who received what from whom."""
+    received = network.help or network.graph
+    shock = np.zeros(network.n)
+    shock[int(np.argmax(beyond))] = 1.0
+    found = debtrank(reliance(received), shock)
+    return Figure(found.debtrank, Unit.SHARE, network.n, network.n)
+
+
+def _cores(network: _Network) -> Iterator[tuple[str, Told]]:
+    curve = k_core_curve(network.graph)
+    firm = float(curve[_FIRM]) if len(curve) > _FIRM else 0.0
+    yield "k_core_curve", entry(Figure(firm, Unit.SHARE, network.n, network.n))
+    rows = [[k, float(share)] for k, share in enumerate(curve)]
+    yield "k_core_curve_table", table(rows, ["k", "share"], Unit.SHARE, n=network.n)
+
+
+def _strengthened(
+    archive: Archive, network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]
+) -> Iterator[tuple[str, Told]]:
+    """The plan that tips first, with new ties."""
+    level = _worst_level(tips)
+    plan = next((plan for plan in network.plans if level is not None and plan.name == level.plan), None)
+    first, second = _candidates(archive, network)
+    if plan is None or plan.n_units != network.n or not first.size:
+        yield "what_strengthens", untold(Reason.NOT_TIPPED if plan is None else NO_TIES)
+        yield "what_strengthens_table", untold(Reason.NOT_TIPPED if plan is None else NO_TIES)
+        return
+    weights = np.full(len(first), _HANDSHAKE)
+    candidates = Candidates.of(first, second, weights, n_nodes=network.n)
+    found = strengthen(
+        network.graph, candidates, plan, seed=network.seed, trials=16, draws=min(200, network.test.draws)
+    )
+    yield "what_strengthens", entry(_gain(network, found))
+    ids = network.graph.ids
+    rows = [
+        [int(ids[first[at]]), int(ids[second[at]]), "handshake", float(lost) / network.n]
+        for at, lost in zip(found.chosen, found.mean_lost[1:], strict=True)
+    ]
+    columns = ["first", "second", "kind", "lost_share"]
+    yield "what_strengthens_table", table(rows, columns, Unit.SHARE, n=len(rows), people=network.n)
+
+
+def _candidates(archive: Archive, network: _Network) -> tuple[IntArray, IntArray]:
+    """Pairs who talk and have not met; where nobody has, those with some contacts in common."""
+    members = network.graph.ids
+    talk = _among(ties(archive, (Strand.TALK,)), members)
+    met = _among(ties(archive, (Strand.MEET,)), members)
+    if met.n_edges and talk.n_edges:
+        unmet = unmet_pairs(talk, met)
+        first, second = unmet.first, unmet.second
+    else:
+        found = suggestions(network.graph, network.graph)
+        first, second = found.first, found.second
+    nodes = network.graph.nodes_of(first[:_CANDIDATES]), network.graph.nodes_of(second[:_CANDIDATES])
+    return nodes[0].astype(np.int64), nodes[1].astype(np.int64)
+
+
+def _gain(network: _Network, found: Strengthening) -> Figure:
+    """By what share of the members the tipping point moves, over other draws than the choice was made by."""
+    before, after = found.before.figure.value, found.after.figure.value
+    if before is None or after is None:
+        return Figure.untold(Unit.SHARE, len(found.chosen), people=network.n, reason=Reason.NOT_TIPPED)
+    return Figure((after - before) / network.n, Unit.SHARE, len(found.chosen), network.n)

@@ -1,24 +1,68 @@
-"""What a contact is worth, and who depends on whom."""
+"""Worth of contacts and dependency: on whom do members rest, and how closed are their circles?"""
 
+from collections.abc import Iterator
 from typing import Final
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import NO_HELP, NO_TIES, NOT_YET, all_untold, has
-from handschlag.engine.interactions import Strand
-from handschlag.insights.figures import Figures
+import numpy as np
 
-KEYS: Final = (
-    "contact_value",
-    "network_yield",
-    "dependency",
-    "alone_test",
-    "constraint",
-    "effective_size",
-)
+from handschlag.analysis.archive import Archive
+from handschlag.analysis.sections.untold import NO_HELP, NO_REQUESTS, NO_TIES, all_untold, has
+from handschlag.analysis.ties import ties
+from handschlag.engine.dependency import Dependency, dependency
+from handschlag.engine.figures import Unit
+from handschlag.engine.holes import constraint, effective_size
+from handschlag.engine.interactions import Strand
+from handschlag.engine.legs import Legs
+from handschlag.engine.medians import median_figure
+from handschlag.insights.figures import Figures, Told
+from handschlag.insights.telling import entry, table
+
+_OF_HELP: Final = (
+    "dependency", "hhi", "partners", "alone_test", "alone_test_two", "alone_test_company", "dependency_table",
+)  # fmt: skip
+_OF_REQUESTS: Final = ("contact_value", "network_yield", "productive_share")
+COMPANY: Final = ("company", "firm", "office")
+"""Labels that say for whom somebody works, the first that an archive has."""
 
 
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
-    figures = all_untold(KEYS, NOT_YET if has(archive, Strand.HELP) else NO_HELP)
-    reason = NOT_YET if len(archive.interactions) else NO_TIES
-    return figures | all_untold(("constraint", "effective_size"), reason)
+    return _help(archive) | all_untold(_OF_REQUESTS, NO_REQUESTS) | _circles(archive)
+
+
+def _help(archive: Archive) -> Figures:
+    if not has(archive, Strand.HELP):
+        return all_untold(_OF_HELP, NO_HELP)
+    legs = Legs.from_interactions(archive.interactions, members=np.arange(archive.n_members))
+    company = next((archive.labels[name] for name in COMPANY if name in archive.labels), None)
+    return dict(_figures(dependency(legs, archive.t, company=company)))
+
+
+def _figures(found: Dependency) -> Iterator[tuple[str, Told]]:
+    days = found.window_days
+    yield "dependency", entry(found.warned_share)
+    yield "hhi", entry(median_figure(found.hhi, Unit.INDEX, window_days=days))
+    yield "partners", entry(median_figure(found.partners, Unit.PARTNERS, window_days=days))
+    for key, test in (
+        ("alone_test", found.without_top),
+        ("alone_test_two", found.without_two),
+        ("alone_test_company", found.without_company),
+    ):
+        yield key, entry(median_figure(test.remains, Unit.SHARE, window_days=days))
+    partners, members = np.unique(found.partners[~np.isnan(found.partners)].round(), return_counts=True)
+    rows = [[int(k), int(n)] for k, n in zip(partners, members, strict=True)]
+    yield (
+        "dependency_table",
+        table(rows, ["partners", "members"], Unit.MEMBERS, n=int(members.sum()), window_days=days),
+    )
+
+
+def _circles(archive: Archive) -> Figures:
+    graph = ties(archive)
+    if not graph.n_edges:
+        return all_untold(("constraint", "effective_size"), NO_TIES)
+    tied = graph.undirected.out_degrees() > 0
+    return {
+        "constraint": entry(median_figure(constraint(graph)[tied], Unit.RATIO)),
+        "effective_size": entry(median_figure(effective_size(graph)[tied], Unit.PEOPLE)),
+    }

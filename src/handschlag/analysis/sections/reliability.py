@@ -1,20 +1,140 @@
-"""Reliability: who keeps their word, and whom do others find good to deal with?"""
+"""Reliability: what do members say of each other, and how far does trust reach?"""
 
+from collections.abc import Iterator
 from typing import Final
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import NO_RATINGS, NOT_YET, all_untold
-from handschlag.insights.figures import Figures
+import numpy as np
 
-KEYS: Final = (
-    "kept_share",
-    "fairness",
-    "goodness",
-    "personal_trust",
-    "one_sided_partner",
+from handschlag.analysis.archive import Archive
+from handschlag.analysis.formats.ratings import LABEL
+from handschlag.analysis.sections.untold import (
+    NO_LABELS,
+    NO_OUTCOMES,
+    NO_PROMISES,
+    NO_RATINGS,
+    NO_TIES,
+    all_untold,
+    untold,
 )
+from handschlag.analysis.ties import ties
+from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, NodeArray
+from handschlag.engine.figures import Figure, Unit
+from handschlag.engine.graph import Graph
+from handschlag.engine.medians import median_figure
+from handschlag.engine.statistics import wilson_interval
+from handschlag.engine.trust import (
+    FairnessGoodness,
+    Ratings,
+    fairness_goodness,
+    personal_trust,
+    reliability_at,
+    strongest_paths,
+)
+from handschlag.insights.figures import Figures, Told
+from handschlag.insights.telling import entry, table
+
+_OF_RATINGS: Final = ("fairness_goodness", "fairness", "positive_share", "rating_auc", "goodness_table")
+_OF_PATHS: Final = ("personal_trust", "strongest_path")
+_FIRST_RATINGS: Final = 5
+_BINS: Final = 20
+_VIEWERS: Final = 60
+_PAIRS: Final = 200
 
 
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
-    return all_untold(KEYS, NOT_YET if archive.ratings is not None else NO_RATINGS)
+    figures = {"kept_share": untold(NO_PROMISES), "one_sided_partner": untold(NO_OUTCOMES)}
+    return figures | _ratings(archive) | _reach(archive, np.random.default_rng(seed))
+
+
+def _ratings(archive: Archive) -> Figures:
+    said = archive.ratings
+    if said is None or not len(said.rating):
+        return all_untold(_OF_RATINGS, NO_RATINGS)
+    ratings = Ratings.of(
+        said.source, said.target, said.rating, said.time, members=np.arange(archive.n_members)
+    )
+    figures = dict(_goodness(fairness_goodness(ratings)))
+    positive, n = int((said.rating > 0).sum()), len(said.rating)
+    low, high = wilson_interval(positive, n)
+    people = len(np.unique(said.source))
+    figures["positive_share"] = entry(Figure(positive / n, Unit.SHARE, n, people, None, low, high))
+    labels = archive.labels.get(LABEL)
+    figures["rating_auc"] = untold(NO_LABELS) if labels is None else entry(_told_apart(ratings, labels))
+    return figures
+
+
+def _goodness(found: FairnessGoodness) -> Iterator[tuple[str, Told]]:
+    yield "fairness_goodness", entry(median_figure(found.goodness, Unit.BALANCE))
+    yield "fairness", entry(median_figure(found.fairness, Unit.INDEX))
+    rated = found.goodness[~np.isnan(found.goodness)]
+    members, edges = np.histogram(rated, bins=_BINS, range=(-1, 1))
+    rows = [
+        [round(float(low), 2), round(float(high), 2), int(n)]
+        for low, high, n in zip(edges, edges[1:], members, strict=False)
+        if n
+    ]
+    yield "goodness_table", table(rows, ["from", "to", "members"], Unit.MEMBERS, n=len(rated))
+
+
+def _told_apart(ratings: Ratings, labels: IntArray) -> Figure:
+    """P(a sound member had a higher reliability than an unsound one), from the first ratings alone."""
+    labelled = np.flatnonzero(labels >= 0)
+    found = reliability_at(ratings, labelled, received=_FIRST_RATINGS)
+    known = ~np.isnan(found.value)
+    value, is_sound = found.value[known], labels[labelled][known] == 1
+    if is_sound.all() or not is_sound.any():
+        return Figure.untold(Unit.SHARE, len(value))
+    return Figure(area_under_curve(value, is_sound), Unit.SHARE, len(value), len(value))
+
+
+def area_under_curve(score: FloatArray, is_sound: BoolArray) -> float:
+    """``P(score of a sound one > of an unsound one) + P(equal)/2`` (Mann & Whitney 1947)."""
+    unsound = np.sort(score[~is_sound])
+    below = np.searchsorted(unsound, score[is_sound], side="left")
+    at_most = np.searchsorted(unsound, score[is_sound], side="right")
+    return float((below + at_most).sum() / (2 * len(unsound) * is_sound.sum()))
+
+
+def _reach(archive: Archive, rng: np.random.Generator) -> Figures:
+    """Over a sample of members and of pairs where there are many."""
+    graph = _trusted(archive)
+    able = np.flatnonzero(graph.out_degrees())
+    if not able.size:
+        return all_untold(_OF_PATHS, NO_TIES)
+    viewers = np.sort(rng.choice(able, min(_VIEWERS, len(able)), replace=False))
+    shares = [float((personal_trust(graph, int(viewer)) > 1 / graph.n_nodes).mean()) for viewer in viewers]
+    return {
+        "personal_trust": entry(median_figure(shares, Unit.SHARE)),
+        "strongest_path": entry(_introductions(graph, able, rng)),
+    }
+
+
+def _trusted(archive: Archive) -> Graph:
+    """Positive ties: of ratings those above 0, else all."""
+    said = archive.ratings
+    if said is None:
+        return ties(archive)
+    positive = said.rating > 0
+    members = np.arange(archive.n_members)
+    return Graph.from_edges(
+        said.source[positive], said.target[positive], said.rating[positive], members=members
+    )
+
+
+def _introductions(graph: Graph, able: IntArray, rng: np.random.Generator) -> Figure:
+    """How many people stand between two who do not know each other, on the strongest path."""
+    sources, targets = rng.choice(able, _PAIRS), rng.integers(0, graph.n_nodes, _PAIRS)
+    strangers = [
+        pair for pair in zip(sources.tolist(), targets.tolist(), strict=True) if _are_strangers(graph, *pair)
+    ]
+    if not strangers:
+        return Figure.untold(Unit.PEOPLE, 0)
+    paths = strongest_paths(graph, *(np.array(ends) for ends in zip(*strangers, strict=True)))
+    between = [len(path.members) - 2.0 for path in paths if path is not None]
+    return median_figure(between, Unit.PEOPLE)
+
+
+def _are_strangers(graph: Graph, source: int, target: int) -> bool:
+    row: NodeArray = graph.indices[graph.indptr[source] : graph.indptr[source + 1]]
+    return source != target and target not in row

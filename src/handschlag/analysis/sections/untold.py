@@ -20,7 +20,13 @@ NO_POSTS: Final = gettext_noop("This archive holds no posts.")
 NO_TOPICS: Final = gettext_noop("This archive does not tell which topics posts belong to.")
 NO_READERS: Final = gettext_noop("This archive does not name members who have never written.")
 NO_RECORDS: Final = gettext_noop("This archive does not tell what was tried.")
-NOT_YET: Final = gettext_noop("This version does not compute it yet.")
+NO_ACCOUNTS: Final = gettext_noop("This archive does not tell what help cost its givers.")
+NO_DEALS: Final = gettext_noop("This archive does not tell what was agreed in return for what.")
+NO_REQUESTS: Final = gettext_noop("This archive does not tell what was asked for, and by whom it was met.")
+NO_PROMISES: Final = gettext_noop("This archive does not tell which promises were kept.")
+NO_OUTCOMES: Final = gettext_noop("This archive does not tell how both sides came out of their deals.")
+NO_LABELS: Final = gettext_noop("Nobody told of any member whether they turned out to be sound.")
+NO_PLACES: Final = gettext_noop("This archive does not tell where members live.")
 
 
 def untold(reason: str) -> Told:

@@ -1,0 +1,36 @@
+"""Which ties of an archive carry: those of help and meeting, or all there are."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from handschlag.analysis.archive import Archive
+from handschlag.engine.graph import Graph
+from handschlag.engine.interactions import Strand
+
+CARRYING = (Strand.MEET, Strand.HELP)
+"""What holds when a crisis comes: people rely on whom they know, and who helped them."""
+
+
+def strands_in(archive: Archive) -> list[Strand]:
+    """The strands of which the archive has something between two people."""
+    table = archive.interactions
+    there = np.unique(table.strand[table.source != table.target])
+    return [strand for strand in Strand if strand in there]
+
+
+def carrying_strands(archive: Archive) -> tuple[Strand, ...]:
+    """Help and meeting where the archive tells of either; else what it has, whatever that says."""
+    there = strands_in(archive)
+    return tuple(strand for strand in there if strand in CARRYING) or tuple(there)
+
+
+def ties(archive: Archive, strands: Collection[Strand] = tuple(Strand)) -> Graph:
+    """The ties at the archive's last moment, over all of its members; not decayed where it knows no times."""
+    return Graph.from_interactions(
+        archive.interactions,
+        archive.t,
+        strands=tuple(strands),
+        decayed=archive.has_times,
+        members=np.arange(archive.n_members),
+    )
