@@ -60,6 +60,7 @@ def only_days(archive: Archive, begin: date | None, end: date | None) -> Archive
         ratings=_ratings(told, (told.time >= first) & (told.time <= t)) if told else None,
         memberships=_memberships(belong, belong.joined <= t) if belong else None,
         activity=_activity_of_days(archive.activity, first, t) if archive.activity else None,
+        notes=[*archive.notes, _("Days begin and end in UTC, not in the time zone of the people.")],
     )
     kept = _people(part)
     if not kept.any():

@@ -18,6 +18,10 @@ FORMATS: Final = ("interactions", "mbox", "stackexchange", "meetup", "ratings", 
 _LABELS: Final = "labels"
 _NODES: Final = "nodes"
 
+_LEDGER_ONLY: Final = {"value", "effort", "kind", "group"}
+_HEADER_WORDS: Final = {*interactions.NEEDED, *ratings.COLUMNS, *edges.COLUMNS, *_LEDGER_ONLY, "id"}
+"""One of these in the first row makes it a header."""
+
 _TABLES: Final = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet")
 _MAILS: Final = (".mbox", ".mbox.gz", ".mbx", ".eml")
 _HEADER: Final = re.compile(
@@ -85,7 +89,7 @@ def _folder_kind(folder: Path) -> str:
         return "stackexchange"
     if (folder / "cur").is_dir() or (folder / "new").is_dir():
         return "mbox"
-    there = [name for name in ("events", "rsvps") if meetup.table_in(folder, name)]
+    there = [name for name in meetup.NEEDED_TABLES if meetup.table_in(folder, name)]
     if len(there) == 1:
         words = {"found": f"{there[0]}.csv", "missing": "rsvps.csv" if there == ["events"] else "events.csv"}
         problem = _(
@@ -127,9 +131,9 @@ def _table_kind(path: Path) -> str:
         return "interactions"
     if names.issuperset(ratings.COLUMNS):
         return "ratings"
-    if names.issuperset(edges.NEEDED):
-        return "edges"
-    kind = "" if sheet.is_parquet else _headless_kind(sheet.first)
+    if names.issuperset(edges.NEEDED):  # columns that only a ledger has: its reader says what is missing
+        return "interactions" if names & _LEDGER_ONLY else "edges"
+    kind = "" if sheet.is_parquet or names & _HEADER_WORDS else _headless_kind(sheet.first)
     if not kind:
         words = {"found": ", ".join(cell[:40] for cell in sheet.first[:12])}
         problem = _("this table is none that is known; its first row is: %(found)s.") % words

@@ -76,7 +76,7 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
 
 def _read_one(path: Path, progress: tables.Progress) -> _Network:
     sheet = tables.look_at(path)
-    is_headed = "source" in sheet.names or "target" in sheet.names
+    is_headed = not set(COLUMNS).isdisjoint(sheet.names)
     if is_headed:
         tables.check_names(sheet, NEEDED)
     nodes = nodes_of(path)
@@ -110,7 +110,7 @@ def _two_mode(sheet: tables.Sheet, columns: tables.Columns, ids: list[str], node
     source, target = columns["source"], columns["target"]
     wrong = np.flatnonzero(is_meetup[source] == is_meetup[target])
     if wrong.size:
-        line = tables.line_of(sheet, int(wrong[0]), is_headed="source" in sheet.names)
+        line = tables.line_of(sheet, int(wrong[0]), is_headed=not set(COLUMNS).isdisjoint(sheet.names))
         problem = _("both ends are of the same type, where one should be a meetup and one a person")
         raise ArchiveError(sheet.path, line, problem)
     meetup = np.where(is_meetup[source], source, target)

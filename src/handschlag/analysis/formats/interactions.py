@@ -64,10 +64,11 @@ def activity_of(table: Interactions, kind: Ints, kinds: Sequence[str], n_members
     first = np.full(n_members, NEVER)
     np.minimum.at(first, table.source, table.time)
     np.minimum.at(first, table.target, table.time)
+    member = np.flatnonzero(first != NEVER)
     talk = np.flatnonzero(counts & (table.strand == Strand.TALK))
     return Activity(
         is_bot=np.zeros(n_members, np.bool_),
-        spells=Spells.of(np.arange(n_members), first, np.full(n_members, NEVER)),
+        spells=Spells.of(member, first[member], np.full(len(member), NEVER)),
         posts=Posts.of(
             author=table.source[talk],
             topic=np.arange(len(talk)),

@@ -64,8 +64,3 @@ def _pairs(sizes: Ints) -> tuple[Ints, Ints, Ints]:
     right = np.repeat(starts, sizes**2) + within % np.maximum(n, 1)
     others = left != right
     return left[others], right[others], n[others]
-
-
-def none() -> Interactions:
-    """No interactions."""
-    return Interactions.of(time=[], source=[], target=[], strand=[])

@@ -16,6 +16,7 @@ from handschlag.engine.interactions import NO_GROUP
 from handschlag.importers.formats.records import ArchiveError
 
 TABLES: Final = ("events", "rsvps", "members", "groups")
+NEEDED_TABLES: Final = ("events", "rsvps")
 NEEDED: Final = {
     "events": ("event_id", "time_ms"), "rsvps": ("event_id", "member", "response"),
     "members": ("member", "group_id", "joined_ms"), "groups": ("group_id", "name"),
@@ -171,6 +172,8 @@ def _rsvps(folder: Path, event_ids: Names, people: Names, progress: tables.Progr
 
 def _table(folder: Path, name: str, wanted: dict[str, Cells], progress: tables.Progress) -> tables.Columns:
     path = table_in(folder, name)
+    if path is None and name in NEEDED_TABLES:
+        raise ArchiveError(folder, None, _("there is no table %(name)s.csv in it") % {"name": name})
     if path is None:
         return {}
     sheet = tables.look_at(path)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
+from handschlag.analysis.archive import Ints
 from handschlag.analysis.formats import tables
 from handschlag.analysis.formats.cells import Choice, Names
 from handschlag.importers.formats.records import ArchiveError
@@ -59,12 +60,14 @@ def _read(path: Path) -> Nodes:
         raise ArchiveError(path, tables.line_of(sheet, int(twins[0])), _("this id is there twice"))
     is_meetup = columns["type"].astype(np.bool_) if kinds else None
     is_person = ~is_meetup if is_meetup is not None else np.ones(len(ids), np.bool_)
-    attributes = {
-        name: [_short(known.names[code]) if code >= 0 else "" for code in columns[name][is_person]]
-        for name, known in cells.items()
-    }
+    attributes = {name: _told(known, columns[name][is_person]) for name, known in cells.items()}
     pool = (tuple(ids.names), tuple((name, tuple(told)) for name, told in attributes.items()))
     return Nodes(path, ids.names, is_meetup, attributes, pool)
+
+
+def _told(known: Names, codes: Ints) -> list[str]:
+    values = [_short(name) for name in known.names]
+    return [values[code] if code >= 0 else "" for code in codes.tolist()]
 
 
 def _short(cell: str) -> str:

@@ -61,7 +61,7 @@ def read(
 
 def _read_one(path: Path, members: Names, progress: tables.Progress) -> tables.Columns:
     sheet = tables.look_at(path)
-    is_headed = "source" in sheet.names
+    is_headed = not set(COLUMNS).isdisjoint(sheet.names)
     if is_headed:
         tables.check_names(sheet, COLUMNS)
     return tables.read(
