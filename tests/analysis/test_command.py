@@ -170,8 +170,9 @@ def test_it_needs_no_home_no_folder_and_no_key(ledger, tmp_path):
 def test_the_analysis_imports_no_models():
     code = (
         "import sys, pkgutil, importlib, handschlag.analysis as a\n"
-        "for m in pkgutil.walk_packages(a.__path__, 'handschlag.analysis.'): importlib.import_module(m.name)\n"
-        "sys.exit(any(name.endswith('.models') and name.startswith('handschlag.') for name in sys.modules))"
+        "names = [m.name for m in pkgutil.walk_packages(a.__path__, 'handschlag.analysis.')]\n"
+        "for name in names: importlib.import_module(name)\n"
+        "sys.exit(any(m.startswith('handschlag.') and m.endswith('.models') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -152,6 +152,16 @@ def test_networks_with_the_same_nodes_share_people_and_others_do_not(write):
     assert archive.labels["office"].tolist() == [0, 1, 1, 1, 1]
 
 
+def test_times_count_only_where_all_files_tell_them(write):
+    one = write("a.csv", "source,target,time\na,b,-5000000000")
+    other = write("b.csv", "source,target\na,b")
+    assert edges.read([one]).t == -5_000_000_000  # people met before 1970, too
+    both = edges.read([one, other])
+    assert (both.t, both.has_times, both.interactions.time.tolist()) == (0, False, [0, 0])
+    assert "Some files tell no times, so those of the others are left out." in both.notes
+    assert (both.names, both.groups) == (["a", "b"], ["a", "b"])
+
+
 def test_a_yes_to_a_past_event_is_an_attendance(meetups):
     archive = meetup.read([meetups])
     came = archive.attendances

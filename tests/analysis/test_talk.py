@@ -10,6 +10,7 @@ from handschlag.engine.interactions import Strand
 from handschlag.importers.actions import import_records
 from handschlag.importers.formats import mbox as mails
 from handschlag.importers.formats import stackexchange
+from handschlag.importers.formats.records import ArchiveError
 from handschlag.insights import computing, telling
 from handschlag.ties.models import Interaction
 from tests import make
@@ -68,6 +69,14 @@ def test_several_lists_are_one_archive(letters, tmp_path):
     )
     archive = talk.read_mails([other, letters], not_after=NOW)
     assert ("emil", "ada", 1.0) in ties(archive, Strand.TALK)
+
+
+def test_an_archive_in_which_nobody_wrote_is_an_error(tmp_path):
+    path = mbox(tmp_path / "x.mbox", mail(Auto_Submitted="auto-replied"))
+    with pytest.raises(ArchiveError, match="no mail in it that somebody wrote"):
+        talk.read_mails([path], not_after=NOW)
+    with pytest.raises(ArchiveError, match="there is no question in it"):
+        talk.read_dump(dump(tmp_path / "dump", Posts=[]))
 
 
 @pytest.fixture

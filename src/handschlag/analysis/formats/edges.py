@@ -6,7 +6,7 @@ archive; where their node tables are the same, so are the people.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,11 +57,13 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
     both = list(zip(networks, places, group_of, strict=True))
     table = Interactions.joined([_moved(net.interactions, place, group) for net, place, group in both])
     attendances = _attendances(both)
-    has_times = any(net.has_times for net in networks)
+    has_times = all(net.has_times for net in networks)
+    if not has_times:  # a time beside none would be worth less, or more, for no reason
+        table = replace(table, time=np.zeros(len(table), np.int64))
     return Archive(
         recognised="edges",
         names=names,
-        t=int(table.time.max(initial=0)) if has_times else 0,
+        t=_last(table, attendances) if has_times else 0,
         has_times=has_times,
         counts={"members": len(names)} | _summed(net.counts for net in networks),
         interactions=table,
@@ -125,10 +127,7 @@ def _two_mode(sheet: tables.Sheet, columns: tables.Columns, ids: list[str], node
     came = Attendances(pairs[1], pairs[0], began, np.full(len(began), NO_GROUP))
     table, notes = meeting.of_attendances(came)
     if "time" not in columns:
-        table = Interactions.of(
-            time=np.zeros(len(table)), source=table.source, target=table.target, strand=table.strand,
-            value=table.value,
-        )  # fmt: skip
+        table = replace(table, time=np.zeros(len(table), np.int64))
     people = [name for name, is_one in zip(ids, is_meetup, strict=True) if not is_one]
     return _Network(stem_of(sheet.path), people, table, came, "time" in columns, nodes, notes)
 
@@ -149,6 +148,12 @@ def _people(networks: Sequence[_Network]) -> tuple[list[str], list[Ints]]:
         prefix = f"{first_of[pool]}/" if len(first_of) > 1 else ""
         places.append(names([prefix + person for person in net.people]))
     return names.names, places
+
+
+def _last(table: Interactions, attendances: Attendances | None) -> int:
+    """The last moment told: of a meetup to which one person came there is no tie."""
+    came = attendances.time if attendances else table.time[:0]
+    return int(np.concatenate((table.time, came)).max())
 
 
 def _memberships(places: Sequence[Ints]) -> Memberships:
@@ -213,6 +218,8 @@ def _notes(networks: Sequence[_Network], *, has_times: bool) -> list[str]:
         notes.append(_("Ties count as talk from source to target, unless a column “strand” says otherwise."))
     if any(net.attendances is not None for net in networks):
         notes.append(_("Who came to the same meetup has met."))
-    if not has_times:
+    if not has_times and any(net.has_times for net in networks):
+        notes.append(_("Some files tell no times, so those of the others are left out."))
+    elif not has_times:
         notes.append(_("No times are told: what grows or ends over time is not known."))
     return notes

@@ -58,8 +58,8 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
     return Archive(
         recognised="meetup",
         names=found.people.names,
-        t=int(moments.max(initial=0)),
-        has_times=True,
+        t=int(moments.max()) if moments.size else 0,
+        has_times=moments.size > 0,
         counts={
             "events": found.event_rows,
             "past_events": int(past.sum()),

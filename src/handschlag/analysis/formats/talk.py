@@ -21,7 +21,14 @@ from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activ
 from handschlag.engine.interactions import Interactions, Strand
 from handschlag.importers.formats import mbox, stackexchange
 from handschlag.importers.formats.pool import Run
-from handschlag.importers.formats.records import AuthorRecord, PostRecord, Record, Remark, VoteRecord
+from handschlag.importers.formats.records import (
+    ArchiveError,
+    AuthorRecord,
+    PostRecord,
+    Record,
+    Remark,
+    VoteRecord,
+)
 from handschlag.importers.formats.spool import Spool
 
 THANKS_WORTH: Final = 0.25
@@ -37,6 +44,8 @@ def read_mails(
         spool.settle()
         talk = _Talk.of(spool)
         answers = spool.answers
+    if not talk.time.size:
+        raise ArchiveError(paths[0], None, _("there is no mail in it that somebody wrote"))
     counts = {
         "mails": len(talk.time),
         "senders": len(np.unique(talk.author[talk.author != NOBODY])),
@@ -56,6 +65,8 @@ def read_dump(folder: Path, *, progress: Progress = lambda _: None, run: Run = m
         spool.take(_counted(stackexchange.read(folder, progress=progress, run=run), seen))
         spool.settle()
         talk = _Talk.of(spool)
+    if not talk.time.size:
+        raise ArchiveError(folder / "Posts.xml", None, _("there is no question in it"))
     counts = {
         "questions": seen["question"],
         "answers": seen["answer"],
@@ -136,7 +147,7 @@ class _Talk:
         return Archive(
             recognised=recognised,
             names=self.names,
-            t=int(self.time.max(initial=0)),
+            t=int(self.time.max()),
             has_times=True,
             counts=counts,
             interactions=table,
