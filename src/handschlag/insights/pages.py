@@ -20,6 +20,7 @@ from handschlag.groups import policy as group_policy
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, tables, wording
 from handschlag.insights.definitions import COMPANIONS, INSIGHTS, Definition
+from handschlag.insights.definitions.health import BESIDE
 from handschlag.insights.figures import Figures, Told, for_others
 from handschlag.insights.models import Chart, Snapshot
 from handschlag.insights.waiting import still_waiting
@@ -39,22 +40,6 @@ _MEMBERSHIP: Final = Prepared(
 _SNAPSHOTS: Final = Prepared(lambda: Snapshot.objects.newest_and_newest_computed(Given("group")))
 _WAITING: Final = Prepared(lambda: still_waiting(GivenKeys("posts")))
 _TEN_PERCENT: Final = 0.1
-_BESIDE: Final = {
-    "one_post_share": ["never_posted_share"],
-    "participation_split": ["participation_some_share", "participation_none_share", "participation_gini"],
-    "time_to_first_reply": [
-        "answered_within_24h",
-        "answered_within_72h",
-        "unanswered_topics",
-        "time_to_first_reply_90d",
-        "answered_within_24h_90d",
-    ],
-    "newcomer_funnel": [
-        "newcomer_funnel_joined",
-        "newcomer_funnel_two_weeks",
-        "newcomer_funnel_five_contributions",
-    ],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +195,7 @@ def _insight(key: str, figures: Figures, charts: dict[str, str], membership: Mem
         reason="" if value else wording.reason(told),
         facts=_facts(words, told),
         tone=_tone(key, told),
-        beside=[_beside(name, figures[name]) for name in _BESIDE.get(key, [])],
+        beside=[_beside(name, figures[name]) for name in BESIDE.get(key, [])],
         chart=charts.get(key, ""),
         table=tables.behind(key, figures),
         action_text=text,

@@ -12,6 +12,7 @@ from handschlag.insights.figures import FEWER_THAN_FIVE, Told
 
 _MINUTES_BELOW: Final = 1.0
 _DAYS_FROM: Final = 48.0
+_MINUS: Final = "\N{MINUS SIGN}"
 
 
 class Worded(NamedTuple):
@@ -46,24 +47,64 @@ def _index(value: float) -> Worded:
 
 
 def _hours(value: float) -> Worded:
-    if value < _MINUTES_BELOW:
+    if abs(value) < _MINUTES_BELOW:
         return Worded(_number(60 * value, 0), _("min"))
-    if value >= _DAYS_FROM:
+    if abs(value) >= _DAYS_FROM:
         return Worded(_number(value / 24, 1), _("days"))
     return Worded(_number(value, 1), _("h"))
+
+
+def _hours_of_work(value: float) -> Worded:
+    return Worded(_number(value, 1), _("h"))
+
+
+def _balance(value: float) -> Worded:
+    return Worded(_signed(value, 2), "")
+
+
+def _change(value: float) -> Worded:
+    return Worded(_signed(100 * value, 1), "%")
+
+
+def _pairs(value: float) -> Worded:
+    return Worded(_number(value, 0), ngettext("pair", "pairs", round(value)))
+
+
+def _partners(value: float) -> Worded:
+    whole = float(value).is_integer()
+    return Worded(_number(value, 0 if whole else 1), ngettext("partner", "partners", 1 if value == 1 else 2))
+
+
+def _rounds(value: float) -> Worded:
+    return Worded(_number(value, 0), ngettext("round", "rounds", round(value)))
 
 
 _UNITS: Final[dict[str, Callable[[float], Worded]]] = {
     "share": _share,
     "percent": _percent,
     "hours": _hours,
+    "hours of work": _hours_of_work,
     "index 0..1": _index,
+    "index -1..1": _balance,
+    "ratio": _index,
+    "relative change": _change,
+    "pairs": _pairs,
+    "partners": _partners,
+    "rounds": _rounds,
 }
+
+
+def _signed(value: float, digits: int) -> str:
+    rounded = round(value, digits)
+    sign = "+" if rounded > 0 else _MINUS if rounded < 0 else ""
+    return sign + _number(abs(rounded), digits)
 
 
 def _number(value: float, digits: int) -> str:
     # Django cuts digits off where one would round.
-    return formats.number_format(round(value, digits), digits, use_l10n=True, force_grouping=True)
+    rounded = round(value, digits)
+    text = formats.number_format(abs(rounded), digits, use_l10n=True, force_grouping=True)
+    return f"{_MINUS}{text}" if rounded < 0 else text
 
 
 def interval(told: Told) -> str:
@@ -73,8 +114,10 @@ def interval(told: Told) -> str:
         return ""
     if high is None:
         return _("at least %(low)s") % {"low": worded(low or 0.0, told["unit"])}
+    if low is None:
+        return _("at most %(high)s") % {"high": worded(high, told["unit"])}
     return _("between %(low)s and %(high)s") % {
-        "low": worded(low or 0.0, told["unit"]),
+        "low": worded(low, told["unit"]),
         "high": worded(high, told["unit"]),
     }
 
@@ -90,6 +133,12 @@ def rests_on(told: Told, kind: str) -> str:
         "newcomers": ngettext("%(n)s newcomer", "%(n)s newcomers", n),
         "contributors": ngettext("%(n)s person who wrote", "%(n)s people who wrote", n),
         "active": ngettext("%(n)s active person", "%(n)s active people", n),
+        "attendees": ngettext("%(n)s attendee", "%(n)s attendees", n),
+        "pairs": ngettext("%(n)s pair", "%(n)s pairs", n),
+        "deals": ngettext("%(n)s deal", "%(n)s deals", n),
+        "promises": ngettext("%(n)s promise", "%(n)s promises", n),
+        "ratings": ngettext("%(n)s rating", "%(n)s ratings", n),
+        "periods": ngettext("%(n)s period", "%(n)s periods", n),
     }[kind]
     return words % {"n": _number(n, 0)}
 
@@ -101,6 +150,11 @@ def reason(told: Told) -> str:
         "fewer than half have happened within the time observed": _(
             "Fewer than half of the topics have been answered, so there is no median yet."
         ),
+        "not interpretable: the placebo differs from 0": _(
+            "Not interpretable: the same comparison also finds a change at a time when nothing happened, so "
+            "those who came and those who did not are not comparable here."
+        ),
+        "the data does not tell": _("What was read does not tell this."),
         FEWER_THAN_FIVE: _("Rests on fewer than five people; only those who run the group see it."),
     }
     return sentences.get(told.get("reason", ""), "")

@@ -1,27 +1,10 @@
-"""What each figure means, why it matters, which way is good, and what to do: one text for all doors."""
+"""Is this group alive? Who joins, who writes, who is answered, who stays."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = Promise | str
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """The words of one figure. ``good``: "up", "down", or None where neither way is better."""
-
-    label: Text
-    definition: Text
-    window: Text = ""
-    why: Text = ""
-    good: str | None = None
-    source: str = ""
-    next_action: Text = ""
-    rests_on: str = "members"
-
+from handschlag.insights.definitions.shape import Definition
 
 _EVER: Final = _("since the group began")
 _WINDOW_30: Final = _("30 days up to this moment")
@@ -235,4 +218,20 @@ TABLES: Final = {
 }
 """Rows behind a chart."""
 
-DEFINITIONS: Final = INSIGHTS | COMPANIONS | TABLES
+BESIDE: Final = {
+    "one_post_share": ["never_posted_share"],
+    "participation_split": ["participation_some_share", "participation_none_share", "participation_gini"],
+    "time_to_first_reply": [
+        "answered_within_24h",
+        "answered_within_72h",
+        "unanswered_topics",
+        "time_to_first_reply_90d",
+        "answered_within_24h_90d",
+    ],
+    "newcomer_funnel": [
+        "newcomer_funnel_joined",
+        "newcomer_funnel_two_weeks",
+        "newcomer_funnel_five_contributions",
+    ],
+}
+"""Which figures stand beside which."""
