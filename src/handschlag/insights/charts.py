@@ -14,8 +14,11 @@ from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from handschlag.insights.drawing import CALL, INK, MAIN, MUTED, SECOND, SHEET, WIDTH, draw
-from handschlag.insights.figures import Figures, for_others
+from handschlag.insights.drawing import (
+    CALL, INK, MAIN, MUTED, SECOND, SHEET, WIDTH, draw, inline, percent_axis, plain_axis,
+)
+from handschlag.insights.definitions import DEFINITIONS
+from handschlag.insights.figures import Figures, Told, for_others
 from handschlag.insights.wording import worded
 
 HEIGHT: Final = 200
@@ -45,6 +48,13 @@ def _drawn(figures: Figures) -> Iterator[tuple[str, str]]:
         yield "joins_per_month_others", joins_per_month(others) or ""
 
 
+def draw_all(figures: Figures) -> dict[str, str]:
+    """Return name -> SVG in the language that is active; figures may lack what their source does not tell."""
+    untold = Told(value=None, unit="share", n=0, people=0, window_days=None)
+    whole = dict.fromkeys(DEFINITIONS, untold) | figures
+    return {key: svg for key, chart in _CHARTS.items() if (svg := chart(whole)) is not None}
+
+
 def joins_per_month(figures: Figures) -> str | None:
     """Bars; the running month is paler, a number not to be shown has no bar."""
     rows = figures["joins_per_month_table"]["value"]
@@ -55,11 +65,11 @@ def joins_per_month(figures: Figures) -> str | None:
         for month, joins, complete in rows[-36:]
     ]
     chart = (
-        alt.Chart(_data(data), width=WIDTH - 60, height=HEIGHT)
+        alt.Chart(inline(data), width=WIDTH - 60, height=HEIGHT)
         .mark_bar(color=MAIN)
         .encode(
             x=_in_order("month", data),
-            y=alt.Y("joins:Q", title=_("people who joined"), axis=_axis(format=",d", tickMinStep=1)),
+            y=alt.Y("joins:Q", title=_("people who joined"), axis=plain_axis(format=",d", tickMinStep=1)),
             opacity=alt.condition("datum.pale", alt.value(0.45), alt.value(1)),
         )
     )
@@ -93,9 +103,9 @@ def active_share(figures: Figures) -> str | None:
     if not data:
         return None
     top = max(0.12, *(row["high"] for row in data))
-    y = alt.Y("share:Q", title=_("active members"), axis=_percent_axis(), scale=alt.Scale(domain=[0, top]))
-    base = alt.Chart(_data(data), width=WIDTH - 60, height=HEIGHT).encode(x=_in_order("at", data))
-    ten = alt.Chart(_data([{"share": TEN_PERCENT, "text": _("10 % line")}]))
+    y = alt.Y("share:Q", title=_("active members"), axis=percent_axis(), scale=alt.Scale(domain=[0, top]))
+    base = alt.Chart(inline(data), width=WIDTH - 60, height=HEIGHT).encode(x=_in_order("at", data))
+    ten = alt.Chart(inline([{"share": TEN_PERCENT, "text": _("10 % line")}]))
     layers = [
         base.mark_area(color=MAIN, opacity=0.18).encode(y=alt.Y("low:Q", title=""), y2="high:Q"),
         ten.mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1.5).encode(y=y),
@@ -128,10 +138,10 @@ def participation_split(figures: Figures) -> str | None:
         return None
     data = [{"members": members, "actions": actions} for members, actions in corners]
     quarters = [0, 0.25, 0.5, 0.75, 1]
-    x = alt.X("members:Q", title=_("members, the quietest first"), axis=_percent_axis(values=quarters))
-    y = alt.Y("actions:Q", title=_("share of all they did"), axis=_percent_axis(values=quarters))
-    curve = alt.Chart(_data(data), width=WIDTH - 60, height=WIDTH - 120).encode(x=x, y=y)
-    equal = alt.Chart(_data([{"members": 0, "actions": 0}, {"members": 1, "actions": 1}]))
+    x = alt.X("members:Q", title=_("members, the quietest first"), axis=percent_axis(values=quarters))
+    y = alt.Y("actions:Q", title=_("share of all they did"), axis=percent_axis(values=quarters))
+    curve = alt.Chart(inline(data), width=WIDTH - 60, height=WIDTH - 120).encode(x=x, y=y)
+    equal = alt.Chart(inline([{"members": 0, "actions": 0}, {"members": 1, "actions": 1}]))
     layers = [
         curve.mark_area(color=MAIN, opacity=0.18),
         equal.mark_line(color=MUTED, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
@@ -159,13 +169,13 @@ def time_to_first_reply(figures: Figures) -> str | None:
     end = dict(zip(begin, [SHOWN_HOURS, *rows[-1][1:]], strict=True))
     data = [begin, *(dict(zip(begin, row, strict=True)) for row in rows), end]
     marks = [0, 24, 48, 72, 96, 120, 144, 168]
-    axis = _axis(values=marks, labelExpr="datum.value / 24", grid=True)
+    axis = plain_axis(values=marks, labelExpr="datum.value / 24", grid=True)
     x = alt.X("hours:Q", title=_("days since the topic was opened"), axis=axis, scale=alt.Scale(nice=False))
     y = alt.Y(
-        "waiting:Q", title=_("topics still waiting"), axis=_percent_axis(), scale=alt.Scale(domain=[0, 1])
+        "waiting:Q", title=_("topics still waiting"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1])
     )
-    base = alt.Chart(_data(data), width=WIDTH - 60, height=HEIGHT).encode(x=x)
-    half = alt.Chart(_data([{"waiting": 0.5}]))
+    base = alt.Chart(inline(data), width=WIDTH - 60, height=HEIGHT).encode(x=x)
+    half = alt.Chart(inline([{"waiting": 0.5}]))
     layers = [
         base.mark_area(color=MAIN, opacity=0.18, interpolate="step-after").encode(y="low:Q", y2="high:Q"),
         half.mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1.5).encode(y=y),
@@ -197,9 +207,9 @@ def newcomer_funnel(figures: Figures) -> str | None:
     if len(data) == 1:
         return None
     y = alt.Y(
-        "step:N", title=None, sort=None, axis=_axis(ticks=False, domain=False, labelPadding=8, labelColor=INK)
+        "step:N", title=None, sort=None, axis=plain_axis(ticks=False, domain=False, labelPadding=8, labelColor=INK)
     )
-    base = alt.Chart(_data(data), width=WIDTH - 130, height=42 * len(data)).encode(y=y)
+    base = alt.Chart(inline(data), width=WIDTH - 130, height=42 * len(data)).encode(y=y)
     x = alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.25]))
     layers = [
         base.mark_bar(color=MAIN, height=22, opacity=0.6).encode(x=x),
@@ -228,13 +238,13 @@ def retention(figures: Figures) -> str | None:
     best = max(data, key=lambda row: row["share"])
     months = 1 + max(row["month"] for row in data)
     cohorts = len({row["cohort"] for row in data})
-    base = alt.Chart(_data(data), width=44 * months, height=30 * cohorts).encode(
+    base = alt.Chart(inline(data), width=44 * months, height=30 * cohorts).encode(
         x=alt.X(
             "month:O",
             title=_("month after joining"),
-            axis=_axis(orient="top", labelAngle=0, ticks=False, domain=False, titleAnchor="start"),
+            axis=plain_axis(orient="top", labelAngle=0, ticks=False, domain=False, titleAnchor="start"),
         ),
-        y=alt.Y("cohort:N", title=None, sort=None, axis=_axis(ticks=False, domain=False, labelColor=INK)),
+        y=alt.Y("cohort:N", title=None, sort=None, axis=plain_axis(ticks=False, domain=False, labelColor=INK)),
     )
     # Up to 0.45 the ink on top keeps its contrast, in light and in dark.
     shade = alt.Opacity(
@@ -274,26 +284,11 @@ def percent(share: float) -> str:
     return str(worded(share, "share"))
 
 
-def _data(rows: Rows) -> alt.InlineData:
-    return alt.InlineData(values=rows)
-
-
-def _axis(**options: Any) -> alt.Axis:
-    return alt.Axis(**({"grid": False} | options))
-
-
-def _percent_axis(**options: Any) -> alt.Axis:
-    space = "\N{NO-BREAK SPACE}" if translation.get_language() == "de" else ""
-    return _axis(
-        grid=True, tickCount=5, **options, labelExpr=f"format(100 * datum.value, '.3~g') + '{space}%'"
-    )
-
-
 def _in_order(field: str, data: Rows) -> alt.X:
     """Months in their order, labelled sparsely enough to be read on a phone."""
     every = ceil(len(data) / 6)
     named = [f"datum.value == {json.dumps(row[field])} ? {json.dumps(row['label'])}" for row in data[::every]]
-    axis = _axis(
+    axis = plain_axis(
         labelExpr=" : ".join([*named, "''"]), labelAngle=0, ticks=False, labelOverlap=False, labelPadding=6
     )
     return alt.X(f"{field}:O", title=None, axis=axis)

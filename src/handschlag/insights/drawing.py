@@ -6,6 +6,7 @@ screen readers hear is a title and a description; the figures themselves stand i
 """
 
 import re
+from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 import altair as alt
@@ -49,6 +50,22 @@ _DROPPED_ATTRIBUTES = {
     "pointer-events",
 }
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+
+
+def inline(rows: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=rows)
+
+
+def plain_axis(**options: Any) -> alt.Axis:
+    return alt.Axis(**({"grid": False} | options))
+
+
+def percent_axis(**options: Any) -> alt.Axis:
+    space = "\N{NO-BREAK SPACE}" if translation.get_language() == "de" else ""
+    return plain_axis(
+        **({"grid": True, "tickCount": 5} | options),
+        labelExpr=f"format(100 * datum.value, '.3~g') + '{space}%'",
+    )
 
 
 def draw(chart: alt.TopLevelMixin, *, name: str, title: str, description: str) -> str:

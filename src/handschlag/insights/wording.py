@@ -173,3 +173,16 @@ def cell(value: Any, unit: str) -> str:
 def span(low: float | None, high: float | None, unit: str) -> str:
     """Return an interval as a table writes it: "7.1%–9.4%"."""
     return "–" if low is None or high is None else f"{worded(low, unit)} – {worded(high, unit)}"
+
+
+def plan_name(plan: str) -> str:
+    """Return the name of a shock plan; one that is not known here is shown as it is."""
+    names = {
+        "random": _("members at random"),
+        "degree": _("the most connected"),
+        "giving": _("the most giving"),
+        "company": _("whole companies"),
+        "region": _("whole regions"),
+        "group": _("whole groups"),
+    }
+    return names.get(plan, plan)

@@ -1,0 +1,147 @@
+"""The map as SVG: colours by name, circles told apart by colour, outline and number, never by colour alone."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from markupsafe import escape
+
+from handschlag.analysis.map import Plan
+
+Floats = npt.NDArray[np.float64]
+
+WIDTH: Final = 1000
+MARGIN: Final = 14
+INKS: Final = 6
+NAMED: Final = 12
+_OUTLINES: Final = ("", "12 6", "3 6", "18 5 3 5")
+_CLASSES: Final = 6
+_LARGEST_DOT: Final = 30.0
+_FEW_MEMBERS: Final = 60
+_LABELLED: Final = 40
+
+
+def svg_of(plan: Plan, *, title: str, description: str, labels: dict[int, str] | None = None) -> str:
+    """Return the drawing. labels: names by position, written beside the most strongly tied; none otherwise."""
+    low = (plan.centres - plan.radii[:, None]).min(axis=0)
+    high = (plan.centres + plan.radii[:, None]).max(axis=0)
+    scale = min((WIDTH - 2 * MARGIN) / (high[0] - low[0]), WIDTH / len(plan.node) ** 0.25 / 2)
+    height = round((high[1] - low[1]) * scale) + 2 * MARGIN
+    shift = np.array([(WIDTH - (high[0] - low[0]) * scale) / 2, MARGIN]) - low * scale
+    places, centres = plan.places * scale + shift, plan.centres * scale + shift
+    layers = [
+        _bands(plan, centres),
+        _discs(plan, centres, plan.radii * scale),
+        _ties(plan, places),
+        _dots(plan, places, scale),
+        _numbers(plan, centres, plan.radii * scale),
+        _names(plan, places, labels or {}),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-labelledby="map-drawing-title map-drawing-description">'
+        f'<title id="map-drawing-title">{escape(title)}</title>'
+        f'<desc id="map-drawing-description">{escape(description)}</desc>{"".join(layers)}</svg>'
+    )
+
+
+def _ink(circle: int) -> str:
+    return f"var(--map-{circle % INKS + 1})"
+
+
+def _bands(plan: Plan, centres: Floats) -> str:
+    """One slightly bent band per pair of circles, from centre to centre below the discs."""
+    if not len(plan.bands):
+        return ""
+    widest = plan.weights.max()
+    paths = []
+    for (first, second), weight in zip(plan.bands, plan.weights, strict=True):
+        begin, end = centres[first], centres[second]
+        bend = (begin + end) / 2 + 0.12 * np.array([begin[1] - end[1], end[0] - begin[0]])
+        width = 1.5 + 26 * np.sqrt(weight / widest)
+        curve = f"M{_at(begin)}Q{_at(bend)} {_at(end)}"
+        paths.append(f'<path d="{curve}" stroke-width="{width:.1f}"/>')
+    return f'<g fill="none" stroke="var(--ink-muted)" stroke-opacity=".34" stroke-linecap="round">{"".join(paths)}</g>'
+
+
+def _discs(plan: Plan, centres: Floats, radii: Floats) -> str:
+    discs = []
+    for circle, (centre, radius) in enumerate(zip(centres, radii, strict=True)):
+        dash = _OUTLINES[circle // INKS % len(_OUTLINES)]
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        at = f'cx="{centre[0]:.1f}" cy="{centre[1]:.1f}" r="{radius:.1f}"'
+        discs.append(f'<circle {at} fill="var(--sheet)"/>')
+        discs.append(f'<circle {at} fill="{_ink(circle)}" fill-opacity=".09" stroke="{_ink(circle)}"{dashes}/>')
+    return f'<g stroke-width="2">{"".join(discs)}</g>'
+
+
+def _ties(plan: Plan, places: Floats) -> str:
+    """One path per circle, and one for ties between circles: thousands of elements would be slow."""
+    first, second = plan.ties.T
+    same = plan.circle[first] == plan.circle[second]
+    opacity = float(np.clip(14 / np.sqrt(max(len(first), 1)), 0.2, 0.6))
+    paths = []
+    for circle in range(len(plan.radii)):
+        inside = same & (plan.circle[first] == circle)
+        if inside.any():
+            paths.append(_lines(places[first[inside]], places[second[inside]], _ink(circle)))
+    if not same.all():
+        paths.append(_lines(places[first[~same]], places[second[~same]], "var(--ink-muted)"))
+    return f'<g fill="none" stroke-width="1.2" stroke-opacity="{opacity:.2f}">{"".join(paths)}</g>'
+
+
+def _lines(begins: Floats, ends: Floats, ink: str) -> str:
+    begins, steps = np.round(begins), np.round(ends) - np.round(begins)
+    lines = "".join(
+        f"M{x:.0f} {y:.0f}l{dx:.0f} {dy:.0f}" for (x, y), (dx, dy) in zip(begins, steps, strict=True)
+    )
+    return f'<path stroke="{ink}" d="{lines}"/>'
+
+
+def _dots(plan: Plan, places: Floats, scale: float) -> str:
+    """Dots as round ends of lines without length, one path per circle and size; the small lie below."""
+    ranks = np.sqrt(plan.strengths / plan.strengths.max())
+    sizes = np.minimum((ranks * _CLASSES).astype(np.int64), _CLASSES - 1)
+    widest = min(_LARGEST_DOT, 1.9 * scale)
+    paths = []
+    for size in range(_CLASSES):
+        width = max(2.2, widest * (0.3 + 0.7 * size / (_CLASSES - 1)))
+        for circle in range(len(plan.radii)):
+            chosen = np.flatnonzero((sizes == size) & (plan.circle == circle))
+            if chosen.size:
+                dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places[chosen])
+                paths.append(f'<path stroke="{_ink(circle)}" stroke-width="{width:.1f}" d="{dots}"/>')
+    return f'<g fill="none" stroke-linecap="round">{"".join(paths)}</g>'
+
+
+def _numbers(plan: Plan, centres: Floats, radii: Floats) -> str:
+    """The number of each circle on the rim of its disc, where there is room for one."""
+    badges = []
+    for circle, (centre, radius) in enumerate(zip(centres, radii, strict=True)):
+        if circle >= _LABELLED or len(plan.radii) == 1:
+            break
+        x, y = centre[0], centre[1] - radius
+        badges.append(
+            f'<circle cx="{x:.1f}" cy="{max(y, 13):.1f}" r="13" fill="var(--sheet)" stroke="{_ink(circle)}"/>'
+            f'<text x="{x:.1f}" y="{max(y, 13) + 6:.1f}">{circle + 1}</text>'
+        )
+    return f'<g class="map-numbers" text-anchor="middle" stroke-width="2">{"".join(badges)}</g>'
+
+
+def _names(plan: Plan, places: Floats, labels: dict[int, str]) -> str:
+    if not labels:
+        return ""
+    strongest = np.argsort(-plan.strengths, kind="stable")[:NAMED]
+    shown = range(len(plan.node)) if len(plan.node) <= _FEW_MEMBERS else strongest
+    texts = []
+    for place in shown:
+        x, y = places[place]
+        anchor = "end" if x > 0.75 * WIDTH else "start"
+        offset = -12 if anchor == "end" else 12
+        name = escape(labels[int(plan.node[place])])
+        texts.append(f'<text x="{x + offset:.1f}" y="{y + 5:.1f}" text-anchor="{anchor}">{name}</text>')
+    return f'<g class="map-names">{"".join(texts)}</g>'
+
+
+def _at(point: Floats) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"

@@ -1,0 +1,152 @@
+"""What the report shows, in the reader's words: nothing is computed here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from handschlag.analysis import cells
+from handschlag.analysis.archive import Archive
+from handschlag.analysis.picturing import Pictures, visible
+from handschlag.insights import wording
+from handschlag.insights.definitions import DEFINITIONS, SECTIONS, Definition, Section
+from handschlag.insights.figures import Figures, Told
+from handschlag.insights.tables import Table
+
+_MOST_IMPORTANT: Final = (
+    "active_share", "tipping_point", "meeting_effect", "net_loser", "dependency", "kept_share",
+    "fairness_goodness", "met_share", "k_core_curve", "generalised_reciprocity", "win_win_rate",
+    "time_to_first_reply", "systemic_importance", "one_post_share", "absence_factor", "constraint", "to_meet",
+)  # fmt: skip
+"""The first five that can be told stand at the top."""
+
+_TOP: Final = 5
+_OF_WORK: Final = {"give_and_take", "dependency"}
+"""Sections in which hours are hours of work: never turned into days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure in the small print of an insight."""
+
+    label: str
+    value: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure with all that belongs to it."""
+
+    key: str
+    words: Definition
+    value: str
+    unit: str
+    facts: list[str]
+    beside: list[Beside]
+    chart: str
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A figure that has no value, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section. It has figures, or says what would be needed for them."""
+
+    key: str
+    words: Section
+    shown: list[Shown]
+    untold: list[Untold]
+
+
+def parts(
+    archive: Archive, sections: Mapping[str, Figures], pictures: Pictures, *, names: str
+) -> list[Part]:
+    """Return every section in its order, those that cannot be told too."""
+    return [
+        _part(key, visible(sections.get(key, {}), names), archive, pictures, names=names) for key in SECTIONS
+    ]
+
+
+def most_important(found: list[Part]) -> list[Shown]:
+    """The figures to begin with: at most five, those that say most about whether the network carries."""
+    by_key = {shown.key: shown for part in found for shown in part.shown}
+    return [by_key[key] for key in _MOST_IMPORTANT if key in by_key][:_TOP]
+
+
+def _part(key: str, figures: Figures, archive: Archive, pictures: Pictures, *, names: str) -> Part:
+    section, told = SECTIONS[key], _of_work(figures) if key in _OF_WORK else figures
+    shown, untold = [], []
+    for name, definition in section.insights.items():
+        if _value(told, name) is None:
+            table = cells.behind(name, told, archive, names=names)
+            if table is None:
+                untold.append(Untold(str(definition.label), _reason(told.get(name))))
+                continue
+        shown.append(_shown(name, section, told, archive, pictures, names))
+    return Part(key, section, shown, untold)
+
+
+def _of_work(figures: Figures) -> Figures:
+    worked = {key: told.copy() for key, told in figures.items()}
+    for told in worked.values():
+        if told["unit"] == "hours":
+            told["unit"] = "hours of work"
+    return worked
+
+
+def _value(figures: Figures, key: str) -> float | None:
+    told = figures.get(key)
+    return None if told is None else told["value"]
+
+
+def _reason(told: Told | None) -> str:
+    """Why there is no value; for too few data also how many there are."""
+    if told is None:
+        return _("What was read does not tell this.")
+    text = wording.reason(told)
+    if told.get("reason") == "too few data":
+        text = f"{text} {_('Found: %(n)s; at least 5 are needed.') % {'n': wording.cell(told['n'], 'members')}}"
+    return text or _("What was read does not tell this.")
+
+
+def _shown(
+    key: str, section: Section, figures: Figures, archive: Archive, pictures: Pictures, names: str
+) -> Shown:
+    words, told = section.insights[key], figures.get(key)
+    value = wording.Worded("", "")
+    if told is not None and told["value"] is not None:
+        value = wording.worded(told["value"], told["unit"])
+    return Shown(
+        key=key,
+        words=words,
+        value=value.number,
+        unit=value.unit,
+        facts=_facts(words, told) if told is not None else [],
+        beside=list(_beside(section.beside.get(key, []), figures)),
+        chart=pictures.charts.get(key, ""),
+        table=cells.behind(key, figures, archive, names=names),
+    )
+
+
+def _facts(words: Definition, told: Told) -> list[str]:
+    rests = [wording.rests_on(told, words.rests_on)] if told["n"] else []
+    between = wording.interval(told)
+    return [fact for fact in (between, *rests, str(words.window)) if fact]
+
+
+def _beside(keys: list[str], figures: Figures) -> Iterator[Beside]:
+    for key in keys:
+        told = figures.get(key)
+        if told is None or told["value"] is None:
+            continue
+        value = str(wording.worded(told["value"], told["unit"]))
+        yield Beside(str(DEFINITIONS[key].label), value, wording.interval(told))

@@ -1,0 +1,121 @@
+"""What is lost when members leave, and the core that holds."""
+
+from typing import Any, Final
+
+import altair as alt
+from django.utils.translation import gettext as _
+
+from handschlag.insights.drawing import CALL, INK, MAIN, MUTED, SECOND, WIDTH, draw, inline, percent_axis, plain_axis
+from handschlag.insights.figures import Figures
+from handschlag.insights.pictures.rows import Rows, rows_of
+from handschlag.insights.wording import plan_name, worded
+
+_HALF: Final = 0.5
+_HEIGHT: Final = 240
+_DASHES: Final = [[1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 5]]
+_INKS: Final = [MAIN, SECOND, INK, MAIN, SECOND, INK]
+
+
+def stress_test(figures: Figures) -> str | None:
+    """Members lost over members hit: median lines, one dash per plan, up to the 95th percentile as a band."""
+    rows, n = rows_of(figures, "stress_test_table"), figures.get("stress_test_table", {}).get("n", 0)
+    if not rows or not n:
+        return None
+    data = [
+        {
+            "plan": plan_name(row["plan"]),
+            "hit": row["shocked"] / n,
+            "lost": row["median_lost"] / n,
+            "high": row["p95_lost"] / n,
+        }
+        for row in rows
+    ]
+    tips = _tips(data)
+    return draw(
+        alt.layer(*_lines(data), *_tipping(tips)),
+        name="stress_test",
+        title=_("Stress test: members lost after shocks of growing size"),
+        description=_described(data, tips),
+    )
+
+
+def _lines(data: Rows) -> list[alt.Chart]:
+    plans = list(dict.fromkeys(row["plan"] for row in data))
+    x = alt.X("hit:Q", title=_("members hit first"), axis=percent_axis(grid=False))
+    y = alt.Y("lost:Q", title=_("members gone in the end"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1]))
+    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=900, symbolStrokeWidth=2, labelLimit=150)
+    kind: dict[str, Any] = {"sort": None, "legend": legend}
+    inks = alt.Color("plan:N", scale=alt.Scale(domain=plans, range=_INKS[: len(plans)]), **kind)
+    dashes = alt.StrokeDash("plan:N", scale=alt.Scale(domain=plans, range=_DASHES[: len(plans)]), **kind)
+    base = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(x=x)
+    half = alt.Chart(inline([{"lost": _HALF}])).mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1)
+    alone = alt.Chart(inline([{"hit": 0, "lost": 0}, {"hit": max(row["hit"] for row in data), "lost": None}]))
+    fill = alt.Color("plan:N", scale=alt.Scale(domain=plans, range=_INKS[: len(plans)]), legend=None)
+    return [
+        alone.mark_point(opacity=0).encode(x=x),
+        base.mark_area(opacity=0.13).encode(y=alt.Y("lost:Q", title=""), y2="high:Q", fill=fill, detail="plan:N"),
+        half.encode(y=y),
+        base.mark_line(strokeWidth=2.2).encode(y=y, stroke=inks, strokeDash=dashes),
+    ]
+
+
+def _tips(data: Rows) -> Rows:
+    """The first size of each plan whose median loss exceeds one half."""
+    first: dict[str, dict[str, Any]] = {}
+    for row in data:
+        if row["lost"] > _HALF and row["hit"] < first.get(row["plan"], {"hit": 2})["hit"]:
+            first[row["plan"]] = row
+    return list(first.values())
+
+
+def _tipping(tips: Rows) -> list[alt.Chart]:
+    if not tips:
+        return []
+    worst = min(tips, key=lambda row: float(row["hit"]))
+    text = _("tips at %(share)s") % {"share": worded(worst["hit"], "share")}
+    base = alt.Chart(inline(tips)).encode(x="hit:Q", y="lost:Q")
+    label = alt.Chart(inline([worst | {"text": text}])).encode(x="hit:Q", y="lost:Q", text="text:N")
+    return [
+        base.mark_point(color=CALL, filled=True, size=70, opacity=1, shape="diamond"),
+        label.mark_text(color=CALL, align="left", baseline="top", dx=8, dy=4, fontWeight="bold"),
+    ]
+
+
+def _described(data: Rows, tips: Rows) -> str:
+    lines = [
+        _("%(plan)s: more than half are gone once %(share)s are hit")
+        % {"plan": row["plan"], "share": worded(row["hit"], "share")}
+        for row in tips
+    ]
+    safe = {row["plan"] for row in data} - {row["plan"] for row in tips}
+    lines += [_("%(plan)s: never more than half") % {"plan": plan} for plan in sorted(safe)]
+    return "; ".join(lines)
+
+
+def k_core_curve(figures: Figures) -> str | None:
+    """Steps down from all members to the innermost core."""
+    data = rows_of(figures, "k_core_curve_table")
+    if not data:
+        return None
+    x = alt.X(
+        "k:Q",
+        title=_("contacts within the core (k)"),
+        axis=plain_axis(format="d", tickMinStep=1),
+        scale=alt.Scale(nice=False),
+    )
+    y = alt.Y("share:Q", title=_("members in the core"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1]))
+    base = alt.Chart(inline(data), width=WIDTH - 60, height=200).encode(x=x, y=y)
+    third = alt.Chart(inline([{"k": 3}])).mark_rule(color=MUTED, strokeDash=[4, 4]).encode(x="k:Q")
+    layers = [
+        base.mark_area(color=MAIN, opacity=0.18, interpolate="step-before"),
+        *([third] if data[-1]["k"] > 3 else []),
+        base.mark_line(color=MAIN, strokeWidth=2.5, interpolate="step-before"),
+    ]
+    last = data[-1]
+    return draw(
+        alt.layer(*layers),
+        name="k_core",
+        title=_("Members in the k-core"),
+        description=_("Steps from all members down to the innermost core: k = %(k)s with %(share)s of them.")
+        % {"k": last["k"], "share": worded(last["share"], "share")},
+    )
