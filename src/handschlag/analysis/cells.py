@@ -112,7 +112,12 @@ def _thinned(rows: list[Any], name: str) -> list[Any]:
     """The first rows of a ranking; of a curve so many, evenly."""
     if len(rows) <= MOST_ROWS:
         return rows
-    if name in {"to_meet_table", "where_to_meet_table", "systemic_importance_table", "what_strengthens_table"}:
+    if name in {
+        "to_meet_table",
+        "where_to_meet_table",
+        "systemic_importance_table",
+        "what_strengthens_table",
+    }:
         return rows[:MOST_ROWS]
     last = len(rows) - 1
     return [rows[round(place * last / (MOST_ROWS - 1))] for place in range(MOST_ROWS)]

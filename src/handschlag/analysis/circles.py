@@ -16,6 +16,7 @@ from handschlag.engine.kernels.compiling import compiled
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 _LEVELS: Final = 20
 _PASSES: Final = 50
@@ -50,41 +51,50 @@ def circles_of(graph: Graph) -> Ints:
 def _move(indptr: Ints, indices: Ints, weights: Floats, strengths: Floats, labels: Ints) -> bool:
     """Move nodes between circles in place until none gains; return whether any moved."""
     n = len(strengths)
+    totals, towards, touched = strengths.copy(), np.zeros(n), np.empty(n, np.int64)
     whole = strengths.sum()
-    if whole <= 0:
-        return False
-    totals = strengths.copy()
-    towards = np.zeros(n)
-    touched = np.empty(n, np.int64)
     any_moved = False
     for _round in range(_PASSES):
         moves = 0
         for node in range(n):
-            count = 0
-            for place in range(indptr[node], indptr[node + 1]):
-                if indices[place] != node:
-                    circle = labels[indices[place]]
-                    if towards[circle] == 0:
-                        touched[count] = circle
-                        count += 1
-                    towards[circle] += weights[place]
-            best = old = labels[node]
+            begin, end = indptr[node], indptr[node + 1]
+            around = labels[indices[begin:end]]
+            count = _gather(around, weights[begin:end], indices[begin:end] != node, towards, touched)
+            old = labels[node]
             totals[old] -= strengths[node]
-            most = towards[old] - strengths[node] * totals[old] / whole
-            for step in range(count):
-                circle = touched[step]
-                gain = towards[circle] - strengths[node] * totals[circle] / whole
-                if gain > most + _LEAST_GAIN:
-                    best, most = circle, gain
-            for step in range(count):
-                towards[touched[step]] = 0
+            best = _best(old, strengths[node] / whole, totals, towards, touched[:count])
             totals[best] += strengths[node]
             labels[node] = best
+            towards[touched[:count]] = 0
             moves += best != old
-        any_moved = any_moved or moves > 0
         if not moves:
             break
+        any_moved = True
     return any_moved
+
+
+@compiled
+def _gather(around: Ints, weights: Floats, others: Bools, towards: Floats, touched: Ints) -> int:
+    """Sum a node's ties to others by circle in ``towards``; return how many circles are in ``touched``."""
+    count = 0
+    for place in range(len(around)):
+        if others[place]:
+            if towards[around[place]] == 0:
+                touched[count] = around[place]
+                count += 1
+            towards[around[place]] += weights[place]
+    return count
+
+
+@compiled
+def _best(old: int, pull: float, totals: Floats, towards: Floats, touched: Ints) -> int:
+    """The circle that raises modularity most; the old one unless another is truly better."""
+    best, most = old, towards[old] - pull * totals[old]
+    for circle in touched:
+        gain = towards[circle] - pull * totals[circle]
+        if gain > most + _LEAST_GAIN:
+            best, most = circle, gain
+    return best
 
 
 def _largest_first(labels: Ints) -> Ints:

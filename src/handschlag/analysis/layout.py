@@ -1,4 +1,4 @@
-"""Where members stand on the map: every circle fills a disc of its own, discs touch those they have ties with.
+"""Where members stand on the map: every circle fills a disc, near the discs it has most ties with.
 
 One force-directed heap of thousands cannot be read. So circles are packed as discs whose area grows
 with their members, the strongly tied near each other; within its disc each circle is laid out by

@@ -1,4 +1,4 @@
-"""The map as SVG: colours by name, circles told apart by colour, outline and number, never by colour alone."""
+"""The map as SVG: circles are told apart by colour, outline and number, never by colour alone."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ _LABELLED: Final = 40
 
 
 def svg_of(plan: Plan, *, title: str, description: str, labels: dict[int, str] | None = None) -> str:
-    """Return the drawing. labels: names by position, written beside the most strongly tied; none otherwise."""
+    """Return the drawing. labels: names by position, written beside the most strongly tied."""
     low = (plan.centres - plan.radii[:, None]).min(axis=0)
     high = (plan.centres + plan.radii[:, None]).max(axis=0)
     scale = min((WIDTH - 2 * MARGIN) / (high[0] - low[0]), WIDTH / len(plan.node) ** 0.25 / 2)
@@ -31,7 +31,7 @@ def svg_of(plan: Plan, *, title: str, description: str, labels: dict[int, str] |
     places, centres = plan.places * scale + shift, plan.centres * scale + shift
     layers = [
         _bands(plan, centres),
-        _discs(plan, centres, plan.radii * scale),
+        _discs(centres, plan.radii * scale),
         _ties(plan, places),
         _dots(plan, places, scale),
         _numbers(plan, centres, plan.radii * scale),
@@ -61,17 +61,20 @@ def _bands(plan: Plan, centres: Floats) -> str:
         width = 1.5 + 26 * np.sqrt(weight / widest)
         curve = f"M{_at(begin)}Q{_at(bend)} {_at(end)}"
         paths.append(f'<path d="{curve}" stroke-width="{width:.1f}"/>')
-    return f'<g fill="none" stroke="var(--ink-muted)" stroke-opacity=".34" stroke-linecap="round">{"".join(paths)}</g>'
+    looks = 'fill="none" stroke="var(--ink-muted)" stroke-opacity=".34" stroke-linecap="round"'
+    return f"<g {looks}>{''.join(paths)}</g>"
 
 
-def _discs(plan: Plan, centres: Floats, radii: Floats) -> str:
+def _discs(centres: Floats, radii: Floats) -> str:
     discs = []
     for circle, (centre, radius) in enumerate(zip(centres, radii, strict=True)):
         dash = _OUTLINES[circle // INKS % len(_OUTLINES)]
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         at = f'cx="{centre[0]:.1f}" cy="{centre[1]:.1f}" r="{radius:.1f}"'
         discs.append(f'<circle {at} fill="var(--sheet)"/>')
-        discs.append(f'<circle {at} fill="{_ink(circle)}" fill-opacity=".09" stroke="{_ink(circle)}"{dashes}/>')
+        discs.append(
+            f'<circle {at} fill="{_ink(circle)}" fill-opacity=".09" stroke="{_ink(circle)}"{dashes}/>'
+        )
     return f'<g stroke-width="2">{"".join(discs)}</g>'
 
 

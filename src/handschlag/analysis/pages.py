@@ -67,9 +67,7 @@ class Part:
     untold: list[Untold]
 
 
-def parts(
-    archive: Archive, sections: Mapping[str, Figures], pictures: Pictures, *, names: str
-) -> list[Part]:
+def parts(archive: Archive, sections: Mapping[str, Figures], pictures: Pictures, *, names: str) -> list[Part]:
     """Return every section in its order, those that cannot be told too."""
     return [
         _part(key, visible(sections.get(key, {}), names), archive, pictures, names=names) for key in SECTIONS
@@ -86,12 +84,11 @@ def _part(key: str, figures: Figures, archive: Archive, pictures: Pictures, *, n
     section, told = SECTIONS[key], _of_work(figures) if key in _OF_WORK else figures
     shown, untold = [], []
     for name, definition in section.insights.items():
-        if _value(told, name) is None:
-            table = cells.behind(name, told, archive, names=names)
-            if table is None:
-                untold.append(Untold(str(definition.label), _reason(told.get(name))))
-                continue
-        shown.append(_shown(name, section, told, archive, pictures, names))
+        table = cells.behind(name, told, archive, names=names)
+        if table is None and (name not in told or told[name]["value"] is None):
+            untold.append(Untold(str(definition.label), _reason(told.get(name))))
+        else:
+            shown.append(_shown(name, section, told, table, pictures.charts.get(name, "")))
     return Part(key, section, shown, untold)
 
 
@@ -103,24 +100,19 @@ def _of_work(figures: Figures) -> Figures:
     return worked
 
 
-def _value(figures: Figures, key: str) -> float | None:
-    told = figures.get(key)
-    return None if told is None else told["value"]
-
-
 def _reason(told: Told | None) -> str:
     """Why there is no value; for too few data also how many there are."""
     if told is None:
         return _("What was read does not tell this.")
     text = wording.reason(told)
     if told.get("reason") == "too few data":
-        text = f"{text} {_('Found: %(n)s; at least 5 are needed.') % {'n': wording.cell(told['n'], 'members')}}"
+        text = (
+            f"{text} {_('Found: %(n)s; at least 5 are needed.') % {'n': wording.cell(told['n'], 'members')}}"
+        )
     return text or _("What was read does not tell this.")
 
 
-def _shown(
-    key: str, section: Section, figures: Figures, archive: Archive, pictures: Pictures, names: str
-) -> Shown:
+def _shown(key: str, section: Section, figures: Figures, table: Table | None, chart: str) -> Shown:
     words, told = section.insights[key], figures.get(key)
     value = wording.Worded("", "")
     if told is not None and told["value"] is not None:
@@ -132,8 +124,8 @@ def _shown(
         unit=value.unit,
         facts=_facts(words, told) if told is not None else [],
         beside=list(_beside(section.beside.get(key, []), figures)),
-        chart=pictures.charts.get(key, ""),
-        table=cells.behind(key, figures, archive, names=names),
+        chart=chart,
+        table=table,
     )
 
 

@@ -49,7 +49,9 @@ def _part(part: pages.Part) -> RenderableType:
     for shown in part.shown:
         if shown.value:
             value = f"{shown.value}\N{NO-BREAK SPACE}{shown.unit}".rstrip()
-            table.add_row(_marked(shown), Text(value, style="bold"), Text(" · ".join(shown.facts), style="dim"))
+            table.add_row(
+                _marked(shown), Text(value, style="bold"), Text(" · ".join(shown.facts), style="dim")
+            )
         for beside in shown.beside:
             table.add_row(Text(f"  {beside.label}"), Text(beside.value), Text(beside.interval, style="dim"))
     return Padding(table, (0, 0, 1, 0))
@@ -63,7 +65,9 @@ def _marked(shown: pages.Shown) -> Text:
 
 def _untold(found: list[pages.Part]) -> Iterator[RenderableType]:
     missing = [
-        Text.assemble((f"{part.words.label}: ", "bold"), _("Needed: %(needs)s.") % {"needs": part.words.needs})
+        Text.assemble(
+            (f"{part.words.label}: ", "bold"), _("Needed: %(needs)s.") % {"needs": part.words.needs}
+        )
         for part in found
         if not part.shown
     ]

@@ -14,10 +14,20 @@ from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
-from handschlag.insights.drawing import (
-    CALL, INK, MAIN, MUTED, SECOND, SHEET, WIDTH, draw, inline, percent_axis, plain_axis,
-)
 from handschlag.insights.definitions import DEFINITIONS
+from handschlag.insights.drawing import (
+    CALL,
+    INK,
+    MAIN,
+    MUTED,
+    SECOND,
+    SHEET,
+    WIDTH,
+    draw,
+    inline,
+    percent_axis,
+    plain_axis,
+)
 from handschlag.insights.figures import Figures, Told, for_others
 from handschlag.insights.wording import worded
 
@@ -207,7 +217,10 @@ def newcomer_funnel(figures: Figures) -> str | None:
     if len(data) == 1:
         return None
     y = alt.Y(
-        "step:N", title=None, sort=None, axis=plain_axis(ticks=False, domain=False, labelPadding=8, labelColor=INK)
+        "step:N",
+        title=None,
+        sort=None,
+        axis=plain_axis(ticks=False, domain=False, labelPadding=8, labelColor=INK),
     )
     base = alt.Chart(inline(data), width=WIDTH - 130, height=42 * len(data)).encode(y=y)
     x = alt.X("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.25]))
@@ -244,7 +257,9 @@ def retention(figures: Figures) -> str | None:
             title=_("month after joining"),
             axis=plain_axis(orient="top", labelAngle=0, ticks=False, domain=False, titleAnchor="start"),
         ),
-        y=alt.Y("cohort:N", title=None, sort=None, axis=plain_axis(ticks=False, domain=False, labelColor=INK)),
+        y=alt.Y(
+            "cohort:N", title=None, sort=None, axis=plain_axis(ticks=False, domain=False, labelColor=INK)
+        ),
     )
     # Up to 0.45 the ink on top keeps its contrast, in light and in dark.
     shade = alt.Opacity(

@@ -37,7 +37,9 @@ def degrees(figures: Figures) -> str | None:
         alt.layer(*layers),
         name="degrees",
         title=_("Members with at least so many contacts"),
-        description=_("A falling line from one contact to %(most)s, the most that anybody has; both axes log.")
+        description=_(
+            "A falling line from one contact to %(most)s, the most that anybody has; both axes log."
+        )
         % {"most": worded(data[-1]["degree"], "members")},
     )
 

@@ -5,12 +5,26 @@ from typing import Any, Final
 import altair as alt
 from django.utils.translation import gettext as _
 
-from handschlag.insights.drawing import CALL, INK, MAIN, MUTED, SECOND, WIDTH, draw, inline, percent_axis, plain_axis
+from handschlag.insights.drawing import (
+    CALL,
+    INK,
+    MAIN,
+    MUTED,
+    SECOND,
+    WIDTH,
+    draw,
+    inline,
+    percent_axis,
+    plain_axis,
+)
 from handschlag.insights.figures import Figures
 from handschlag.insights.pictures.rows import Rows, rows_of
 from handschlag.insights.wording import plan_name, worded
 
 _HALF: Final = 0.5
+_FIRM: Final = 3
+"""The core that the figure speaks of."""
+
 _HEIGHT: Final = 240
 _DASHES: Final = [[1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 5]]
 _INKS: Final = [MAIN, SECOND, INK, MAIN, SECOND, INK]
@@ -42,8 +56,12 @@ def stress_test(figures: Figures) -> str | None:
 def _lines(data: Rows) -> list[alt.Chart]:
     plans = list(dict.fromkeys(row["plan"] for row in data))
     x = alt.X("hit:Q", title=_("members hit first"), axis=percent_axis(grid=False))
-    y = alt.Y("lost:Q", title=_("members gone in the end"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1]))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=900, symbolStrokeWidth=2, labelLimit=150)
+    y = alt.Y(
+        "lost:Q", title=_("members gone in the end"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1])
+    )
+    legend = alt.Legend(
+        title=None, orient="bottom", columns=2, symbolSize=900, symbolStrokeWidth=2, labelLimit=150
+    )
     kind: dict[str, Any] = {"sort": None, "legend": legend}
     inks = alt.Color("plan:N", scale=alt.Scale(domain=plans, range=_INKS[: len(plans)]), **kind)
     dashes = alt.StrokeDash("plan:N", scale=alt.Scale(domain=plans, range=_DASHES[: len(plans)]), **kind)
@@ -53,7 +71,9 @@ def _lines(data: Rows) -> list[alt.Chart]:
     fill = alt.Color("plan:N", scale=alt.Scale(domain=plans, range=_INKS[: len(plans)]), legend=None)
     return [
         alone.mark_point(opacity=0).encode(x=x),
-        base.mark_area(opacity=0.13).encode(y=alt.Y("lost:Q", title=""), y2="high:Q", fill=fill, detail="plan:N"),
+        base.mark_area(opacity=0.13).encode(
+            y=alt.Y("lost:Q", title=""), y2="high:Q", fill=fill, detail="plan:N"
+        ),
         half.encode(y=y),
         base.mark_line(strokeWidth=2.2).encode(y=y, stroke=inks, strokeDash=dashes),
     ]
@@ -105,10 +125,10 @@ def k_core_curve(figures: Figures) -> str | None:
     )
     y = alt.Y("share:Q", title=_("members in the core"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(inline(data), width=WIDTH - 60, height=200).encode(x=x, y=y)
-    third = alt.Chart(inline([{"k": 3}])).mark_rule(color=MUTED, strokeDash=[4, 4]).encode(x="k:Q")
+    third = alt.Chart(inline([{"k": _FIRM}])).mark_rule(color=MUTED, strokeDash=[4, 4]).encode(x="k:Q")
     layers = [
         base.mark_area(color=MAIN, opacity=0.18, interpolate="step-before"),
-        *([third] if data[-1]["k"] > 3 else []),
+        *([third] if data[-1]["k"] > _FIRM else []),
         base.mark_line(color=MAIN, strokeWidth=2.5, interpolate="step-before"),
     ]
     last = data[-1]

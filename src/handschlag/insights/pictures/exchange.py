@@ -52,21 +52,19 @@ def partners(figures: Figures) -> str | None:
         return None
     data = _capped(rows)
     x = alt.X(
-        "partners:Q",
+        "begin:Q",
         title=_("partners that help comes from (1/HHI)"),
         scale=alt.Scale(domain=[0.4, max(data[-1]["partners"], 7) + 0.6], nice=False),
         axis=plain_axis(tickMinStep=1, labelExpr=f"datum.value >= {_SHOWN} ? '{_SHOWN}+' : datum.value"),
     )
-    y = alt.Y("members:Q", title=_("members"), axis=plain_axis(grid=True, format=",d", tickMinStep=1, tickCount=5))
-    bars = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(
-        x=x,
-        y=y,
-        x2="end:Q",
-        opacity=alt.condition("datum.warned", alt.value(1), alt.value(0.45)),
+    y = alt.Y(
+        "members:Q", title=_("members"), axis=plain_axis(grid=True, format=",d", tickMinStep=1, tickCount=5)
     )
+    bars = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(x=x, x2="end:Q", y=y)
+    shade = alt.condition("datum.warned", alt.value(1), alt.value(0.45))
     line = alt.Chart(inline([{"at": WARNED_BELOW, "text": _("warning line")}])).encode(x="at:Q")
     layers = [
-        bars.mark_bar(color=MAIN).encode(x=alt.X("begin:Q", title=x.title, scale=x.scale, axis=x.axis)),
+        bars.mark_bar(color=MAIN).encode(opacity=shade),
         line.mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1.5),
         line.mark_text(color=CALL, align="left", dx=5, baseline="top", y=0).encode(text="text:N"),
     ]

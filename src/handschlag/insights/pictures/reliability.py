@@ -15,7 +15,9 @@ def goodness(figures: Figures) -> str | None:
     if not data:
         return None
     x = alt.X("from:Q", title=_("goodness"), scale=alt.Scale(domain=[-1, 1]), axis=plain_axis(tickCount=5))
-    y = alt.Y("members:Q", title=_("members"), axis=plain_axis(grid=True, format=",d", tickMinStep=1, tickCount=5))
+    y = alt.Y(
+        "members:Q", title=_("members"), axis=plain_axis(grid=True, format=",d", tickMinStep=1, tickCount=5)
+    )
     bars = alt.Chart(inline(data), width=WIDTH - 60, height=200).encode(x=x, x2="to:Q", y=y)
     zero = alt.Chart(inline([{"from": 0}])).mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1.5)
     layers = [
