@@ -87,7 +87,6 @@ def _coupling() -> Figures:
         "met_share": figure(0.34, n=300, low=0.288, high=0.395),
         "met_pair_share": figure(0.11, n=812, low=0.09, high=0.134),
         "posted_then_came": figure(0.06, n=214, low=0.035, high=0.1),
-        "contacts": figure(3, "partners", n=281, low=3, high=4),
         "meeting_effect": figure(0.21, "relative change", n=87, low=-0.04, high=0.52),
         "meeting_effect_1w": figure(0.38, "relative change", n=87, low=0.09, high=0.74),
         "meeting_effect_table": rows(
@@ -99,9 +98,6 @@ def _coupling() -> Figures:
         ),
         "bridging_change": figure(-0.03, "relative change", n=87, low=-0.08, high=0.02),
         "strategy_effect": figure(None, "relative change", n=0, reason="the data does not tell"),
-        "degree_table": rows(
-            "degree members", *[[k, max(1, round(120 / k**1.7))] for k in (*range(1, 13), 17, 24, 41)]
-        ),
     }
 
 
@@ -131,6 +127,10 @@ def _dependency() -> Figures:
         "alone_test": figure(0.47, n=118, low=0.42, high=0.53),
         "dependency_table": rows("partners members", *[[k, round(60 / k**1.1)] for k in range(1, 15)]),
         "contact_value": figure(0.8, "hours", n=640, low=0.0, high=2.1),
+        "contacts": figure(3, "people", n=281, low=3, high=4),
+        "degree_table": rows(
+            "degree members", *[[k, max(1, round(120 / k**1.7))] for k in (*range(1, 13), 17, 24, 41)]
+        ),
         "constraint": figure(0.44, "index 0..1", n=281, low=0.41, high=0.5),
         "effective_size": figure(3.1, "partners", n=281, low=2.8, high=3.5),
     }

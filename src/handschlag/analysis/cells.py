@@ -18,7 +18,7 @@ from handschlag.insights.wording import cell, plan_name, worded
 MOST_ROWS: Final = 40
 
 _OF_ANOTHER_NAME: Final = {
-    "met_share": "degree_table",
+    "constraint": "degree_table",
     "surplus_gini": "surplus_lorenz_table",
     "fairness_goodness": "goodness_table",
     "tipping_point": "stress_test_table",

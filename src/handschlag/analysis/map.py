@@ -27,7 +27,7 @@ SMALL_NETWORK: Final = 50
 """Up to so many members with ties, pairs are drawn as circles too."""
 TIES_DRAWN: Final = 6_000
 BANDS: Final = 90
-FEW_TIES: Final = 500
+FEW_TIES: Final = 250
 """Up to so many ties between circles are drawn one by one."""
 RIM: Final = 0.7
 

@@ -18,6 +18,10 @@ _OUTLINES: Final = ("", "12 6", "3 6", "18 5 3 5")
 _CLASSES: Final = 6
 _LARGEST_DOT: Final = 30.0
 _FEW_MEMBERS: Final = 60
+_LETTER: Final = 9
+_LINE: Final = 19
+"""How wide a letter and how high a line of a name is."""
+
 _LABELLED: Final = 40
 
 
@@ -132,17 +136,20 @@ def _numbers(plan: Plan, centres: Floats, radii: Floats) -> str:
 
 
 def _names(plan: Plan, places: Floats, labels: dict[int, str]) -> str:
+    """Names beside the most strongly tied, as far as one does not cover another."""
     if not labels:
         return ""
-    strongest = np.argsort(-plan.strengths, kind="stable")[:NAMED]
-    shown = range(len(plan.node)) if len(plan.node) <= _FEW_MEMBERS else strongest
+    most = len(plan.node) if len(plan.node) <= _FEW_MEMBERS else NAMED
+    written: list[tuple[float, float, float]] = []
     texts = []
-    for place in shown:
+    for place in np.argsort(-plan.strengths, kind="stable")[:most]:
         x, y = places[place]
-        anchor = "end" if x > 0.75 * WIDTH else "start"
-        offset = -12 if anchor == "end" else 12
-        name = escape(labels[int(plan.node[place])])
-        texts.append(f'<text x="{x + offset:.1f}" y="{y + 5:.1f}" text-anchor="{anchor}">{name}</text>')
+        name = labels[int(plan.node[place])]
+        length = _LETTER * len(name)
+        begin = x - 12 - length if x > WIDTH - length - 20 else x + 12
+        if all(abs(y - b) > _LINE or begin > c or begin + length < a for a, b, c in written):
+            written.append((begin, y, begin + length))
+            texts.append(f'<text x="{begin:.1f}" y="{y + 5:.1f}">{escape(name)}</text>')
     return f'<g class="map-names">{"".join(texts)}</g>'
 
 

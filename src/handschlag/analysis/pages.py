@@ -1,7 +1,9 @@
 """What the report shows, in the reader's words: nothing is computed here."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ _MOST_IMPORTANT: Final = (
 """The first five that can be told stand at the top."""
 
 _TOP: Final = 5
+_TITLE: Final = re.compile(r"<title[^>]*>([^<]*)</title>")
 _OF_WORK: Final = {"give_and_take", "dependency"}
 """Sections in which hours are hours of work: never turned into days."""
 
@@ -48,6 +51,12 @@ class Shown:
     chart: str
     table: Table | None
 
+    @property
+    def caption(self) -> str:
+        """What the picture shows: the title that screen readers hear."""
+        found = _TITLE.search(self.chart)
+        return unescape(found[1]) if found else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Untold:
@@ -65,6 +74,16 @@ class Part:
     words: Section
     shown: list[Shown]
     untold: list[Untold]
+
+    @property
+    def wide(self) -> list[Shown]:
+        """Figures with a picture; they come first."""
+        return [shown for shown in self.shown if shown.chart]
+
+    @property
+    def narrow(self) -> list[Shown]:
+        """Figures without, two in a row."""
+        return [shown for shown in self.shown if not shown.chart]
 
 
 def parts(archive: Archive, sections: Mapping[str, Figures], pictures: Pictures, *, names: str) -> list[Part]:

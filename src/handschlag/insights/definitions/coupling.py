@@ -97,12 +97,6 @@ COMPANIONS: Final = {
         ),
         rests_on="attendees",
     ),
-    "contacts": Definition(
-        label=_("Contacts of the typical member"),
-        definition=_(
-            "Median number of other members a member has any tie with, over all members with at least one."
-        ),
-    ),
     "meeting_effect_1w": Definition(
         label=_("After one week"),
         definition=_("The same estimate for the first week."),
@@ -126,15 +120,11 @@ TABLES: Final = {
         label=_("Effect of a first meetup, by weeks"),
         definition=_("Estimate and interval 1, 4 and 52 weeks after the first meetup, and the placebo."),
     ),
-    "degree_table": Definition(
-        label=_("Contacts per member"),
-        definition=_("How many members have so many contacts."),
-    ),
 }
 """Rows behind a chart."""
 
 BESIDE: Final[dict[str, list[str]]] = {
-    "met_share": ["met_pair_share", "posted_then_came", "came_then_posted", "contacts"],
+    "met_share": ["met_pair_share", "posted_then_came", "came_then_posted"],
     "meeting_effect": ["meeting_effect_1w", "meeting_effect_52w", "meeting_effect_placebo"],
 }
 """Which figures stand beside which."""

@@ -91,6 +91,12 @@ COMPANIONS: Final = {
             "outcomes."
         ),
     ),
+    "contacts": Definition(
+        label=_("Contacts of the typical member"),
+        definition=_(
+            "Median number of other members a member has any tie with, over all members with at least one."
+        ),
+    ),
     "effective_size": Definition(
         label=_("Effective size"),
         definition=_(
@@ -108,12 +114,16 @@ TABLES: Final = {
             "How many members have support as concentrated as from so many equal partners (1/HHI, rounded)."
         ),
     ),
+    "degree_table": Definition(
+        label=_("Contacts per member"),
+        definition=_("How many members have so many contacts."),
+    ),
 }
 """Rows behind a chart."""
 
 BESIDE: Final[dict[str, list[str]]] = {
     "dependency": ["hhi", "partners", "alone_test", "alone_test_two", "alone_test_company"],
     "contact_value": ["network_yield", "productive_share"],
-    "constraint": ["effective_size"],
+    "constraint": ["contacts", "effective_size"],
 }
 """Which figures stand beside which."""

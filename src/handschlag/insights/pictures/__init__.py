@@ -15,9 +15,9 @@ from handschlag.insights.pictures.exchange import partners, surplus_lorenz
 from handschlag.insights.pictures.reliability import goodness
 
 _PICTURES: Final[dict[str, list[tuple[str, Callable[[Figures], str | None]]]]] = {
-    "coupling": [("met_share", degrees), ("meeting_effect", meeting_effect)],
+    "coupling": [("meeting_effect", meeting_effect)],
     "give_and_take": [("surplus_gini", surplus_lorenz)],
-    "dependency": [("dependency", partners)],
+    "dependency": [("dependency", partners), ("constraint", degrees)],
     "reliability": [("fairness_goodness", goodness)],
     "crisis": [("tipping_point", stress_test), ("k_core_curve", k_core_curve)],
 }

@@ -72,7 +72,7 @@ def meeting_effect(figures: Figures) -> str | None:
         return None
     labels = plain_axis(ticks=False, domain=False, labelPadding=8, labelColor=INK)
     y = alt.Y("name:N", title=None, sort=None, axis=labels)
-    x = alt.X("effect:Q", title=_("change in activity"), axis=percent_axis())
+    x = alt.X("effect:Q", title=_("change in activity"), axis=percent_axis(tickCount=4))
     base = alt.Chart(inline(data), width=WIDTH - 170, height=44 * len(data)).encode(y=y)
     nothing = alt.Chart(inline([{"effect": 0}])).mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1.5)
     marks = base.mark_point(size=110, strokeWidth=2, opacity=1, color=MAIN).encode(

@@ -55,28 +55,26 @@ def stress_test(figures: Figures) -> str | None:
 
 def _lines(data: Rows) -> list[alt.Chart]:
     plans = list(dict.fromkeys(row["plan"] for row in data))
+    inks = alt.Scale(domain=plans, range=_INKS[: len(plans)])
+    dashes = alt.Scale(domain=plans, range=_DASHES[: len(plans)])
+    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=900, symbolStrokeWidth=2)
     x = alt.X("hit:Q", title=_("members hit first"), axis=percent_axis(grid=False))
     y = alt.Y(
         "lost:Q", title=_("members gone in the end"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1])
     )
-    legend = alt.Legend(
-        title=None, orient="bottom", columns=2, symbolSize=900, symbolStrokeWidth=2, labelLimit=150
-    )
-    kind: dict[str, Any] = {"sort": None, "legend": legend}
-    inks = alt.Color("plan:N", scale=alt.Scale(domain=plans, range=_INKS[: len(plans)]), **kind)
-    dashes = alt.StrokeDash("plan:N", scale=alt.Scale(domain=plans, range=_DASHES[: len(plans)]), **kind)
-    base = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(x=x)
+    base = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(x=x, y=y)
     half = alt.Chart(inline([{"lost": _HALF}])).mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1)
-    alone = alt.Chart(inline([{"hit": 0, "lost": 0}, {"hit": max(row["hit"] for row in data), "lost": None}]))
-    fill = alt.Color("plan:N", scale=alt.Scale(domain=plans, range=_INKS[: len(plans)]), legend=None)
-    return [
-        alone.mark_point(opacity=0).encode(x=x),
-        base.mark_area(opacity=0.13).encode(
-            y=alt.Y("lost:Q", title=""), y2="high:Q", fill=fill, detail="plan:N"
-        ),
-        half.encode(y=y),
-        base.mark_line(strokeWidth=2.2).encode(y=y, stroke=inks, strokeDash=dashes),
+    bands = [
+        alt.Chart(inline([row for row in data if row["plan"] == plan]))
+        .mark_area(opacity=0.13, color=ink)
+        .encode(x=x, y=y, y2="high:Q")
+        for plan, ink in zip(plans, _INKS, strict=False)
     ]
+    line = base.mark_line(strokeWidth=2.2).encode(
+        stroke=alt.Stroke("plan:N", scale=inks, sort=None, legend=legend),
+        strokeDash=alt.StrokeDash("plan:N", scale=dashes, sort=None, legend=legend),
+    )
+    return [*bands, half.encode(y=y), line]
 
 
 def _tips(data: Rows) -> Rows:
@@ -93,11 +91,12 @@ def _tipping(tips: Rows) -> list[alt.Chart]:
         return []
     worst = min(tips, key=lambda row: float(row["hit"]))
     text = _("tips at %(share)s") % {"share": worded(worst["hit"], "share")}
-    base = alt.Chart(inline(tips)).encode(x="hit:Q", y="lost:Q")
-    label = alt.Chart(inline([worst | {"text": text}])).encode(x="hit:Q", y="lost:Q", text="text:N")
+    marks = alt.Chart(inline(tips)).mark_point(color=CALL, filled=True, size=60, opacity=1, shape="diamond")
+    at = alt.Chart(inline([worst | {"text": text}])).encode(x="hit:Q")
     return [
-        base.mark_point(color=CALL, filled=True, size=70, opacity=1, shape="diamond"),
-        label.mark_text(color=CALL, align="left", baseline="top", dx=8, dy=4, fontWeight="bold"),
+        at.mark_rule(color=CALL, strokeWidth=1),
+        at.mark_text(color=CALL, align="left", baseline="bottom", y=-4, dx=-4).encode(text="text:N"),
+        marks.encode(x="hit:Q", y="lost:Q"),
     ]
 
 

@@ -60,7 +60,9 @@ def partners(figures: Figures) -> str | None:
     y = alt.Y(
         "members:Q", title=_("members"), axis=plain_axis(grid=True, format=",d", tickMinStep=1, tickCount=5)
     )
-    bars = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(x=x, x2="end:Q", y=y)
+    bars = alt.Chart(inline(data), width=WIDTH - 60, height=_HEIGHT).encode(
+        x=x, x2="end:Q", y=y, y2=alt.datum(0)
+    )
     shade = alt.condition("datum.warned", alt.value(1), alt.value(0.45))
     line = alt.Chart(inline([{"at": WARNED_BELOW, "text": _("warning line")}])).encode(x="at:Q")
     layers = [

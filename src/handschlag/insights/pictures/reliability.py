@@ -18,7 +18,7 @@ def goodness(figures: Figures) -> str | None:
     y = alt.Y(
         "members:Q", title=_("members"), axis=plain_axis(grid=True, format=",d", tickMinStep=1, tickCount=5)
     )
-    bars = alt.Chart(inline(data), width=WIDTH - 60, height=200).encode(x=x, x2="to:Q", y=y)
+    bars = alt.Chart(inline(data), width=WIDTH - 60, height=200).encode(x=x, x2="to:Q", y=y, y2=alt.datum(0))
     zero = alt.Chart(inline([{"from": 0}])).mark_rule(color=CALL, strokeDash=[6, 4], strokeWidth=1.5)
     layers = [
         bars.mark_bar(color=MAIN, binSpacing=1, stroke=MAIN).encode(
