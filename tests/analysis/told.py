@@ -171,14 +171,14 @@ def _crisis() -> Figures:
             *grown("company", 0.1, 50),
         ),
         "systemic_importance": figure(14, "members", n=300),
-        "systemic_importance_table": rows("member lost_beyond", [0, 14], [17, 9], [3, 8], [120, 5], [44, 5]),
+        "systemic_importance_table": rows("member lost_beyond", [0, 14], [17, 9], [3, 8], [12, 5], [9, 5]),
         "k_core_curve": figure(0.56, n=300),
         "k_core_curve_table": rows(
             "k share", *[[k, s] for k, s in enumerate([1, 0.93, 0.71, 0.56, 0.38, 0.21, 0.09])]
         ),
         "what_strengthens": figure(0.03, "relative change", n=5),
         "what_strengthens_table": rows(
-            "first second kind tipping_point", [0, 17, "handshake", 0.09], [3, 120, "second_source", 0.11]
+            "first second kind tipping_point", [0, 17, "handshake", 0.09], [3, 12, "second_source", 0.11]
         ),
         "early_warning": figure(None, "members", n=2, reason="too few data"),
     }
@@ -187,6 +187,8 @@ def _crisis() -> Figures:
 def _meet() -> Figures:
     return {
         "to_meet": figure(40, "pairs", n=300),
-        "to_meet_table": rows("first second score common", *[[i, 299 - i, 1 - i / 60, 3] for i in range(40)]),
+        "to_meet_table": rows(
+            "first second score common", *[[i, (i + 7) % 40, 1 - i / 60, 3] for i in range(40)]
+        ),
         "where_to_meet": figure(None, "members", n=0, reason="the data does not tell"),
     }

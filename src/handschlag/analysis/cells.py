@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +10,7 @@ from handschlag.analysis import words
 from handschlag.analysis.archive import Archive
 from handschlag.insights import tables
 from handschlag.insights.definitions import DEFINITIONS
+from handschlag.insights.definitions.shape import Text
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.tables import Table
 from handschlag.insights.wording import cell, plan_name, worded
@@ -25,7 +25,7 @@ _OF_ANOTHER_NAME: Final = {
 }
 """The rows behind an insight whose table does not have its name."""
 
-_COLUMNS: Final[dict[str, tuple[Promise, str]]] = {
+_COLUMNS: Final[dict[str, tuple[Text, str]]] = {
     "alone": (gettext_lazy("Left alone"), "members"),
     "common": (gettext_lazy("Common contacts"), "members"),
     "debt_rank": (gettext_lazy("Trust lost (DebtRank)"), "share"),
@@ -66,13 +66,16 @@ _SHARES_OF_MEMBERS: Final = {"surplus_lorenz_table"}
 
 def behind(key: str, figures: Figures, archive: Archive, *, names: str) -> Table | None:
     """Return the table of an insight, None where it has none or too few data."""
-    if (table := tables.behind(key, whole(figures))) is not None:
+    is_told = any(told["value"] for name, told in figures.items() if name.startswith(key))
+    if is_told and (table := tables.behind(key, whole(figures))) is not None:
         return table
     name = _OF_ANOTHER_NAME.get(key, f"{key}_table")
     told = figures.get(name)
     if told is None or not told["value"] or "columns" not in told:
         return None
-    columns = [_COLUMNS.get(column, (column.replace("_", " "), "text")) for column in told["columns"]]
+    columns: list[tuple[Text, str]] = [
+        _COLUMNS.get(column, (column.replace("_", " "), "text")) for column in told["columns"]
+    ]
     if name in _SHARES_OF_MEMBERS:
         columns = [(label, "share") for label, _unit in columns]
     write = _writers(archive, names)

@@ -13,7 +13,7 @@ from handschlag.analysis.archive import Archive
 from handschlag.analysis.picturing import Pictures, visible
 from handschlag.insights import wording
 from handschlag.insights.definitions import DEFINITIONS, SECTIONS, Definition, Section
-from handschlag.insights.figures import Figures, Told
+from handschlag.insights.figures import FEWER_THAN_FIVE, Figures, Told
 from handschlag.insights.tables import Table
 
 _MOST_IMPORTANT: Final = (
@@ -123,11 +123,12 @@ def _reason(told: Told | None) -> str:
     """Why there is no value; for too few data also how many there are."""
     if told is None:
         return _("What was read does not tell this.")
+    if told.get("reason") == FEWER_THAN_FIVE:
+        return _("Rests on fewer than five people, so it is hidden here.")
     text = wording.reason(told)
     if told.get("reason") == "too few data":
-        text = (
-            f"{text} {_('Found: %(n)s; at least 5 are needed.') % {'n': wording.cell(told['n'], 'members')}}"
-        )
+        needed = _("Found: %(n)s; at least 5 are needed.") % {"n": wording.cell(told["n"], "members")}
+        return f"{text} {needed}"
     return text or _("What was read does not tell this.")
 
 

@@ -32,8 +32,9 @@ _INKS: Final = [MAIN, SECOND, INK, MAIN, SECOND, INK]
 
 def stress_test(figures: Figures) -> str | None:
     """Members lost over members hit: median lines, one dash per plan, up to the 95th percentile as a band."""
-    rows, n = rows_of(figures, "stress_test_table"), figures.get("stress_test_table", {}).get("n", 0)
-    if not rows or not n:
+    rows = rows_of(figures, "stress_test_table")
+    n = figures["stress_test_table"]["n"] if rows else 0
+    if not n:
         return None
     data = [
         {
@@ -57,7 +58,7 @@ def _lines(data: Rows) -> list[alt.Chart]:
     plans = list(dict.fromkeys(row["plan"] for row in data))
     inks = alt.Scale(domain=plans, range=_INKS[: len(plans)])
     dashes = alt.Scale(domain=plans, range=_DASHES[: len(plans)])
-    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=900, symbolStrokeWidth=2)
+    legend = alt.Legend(title=None, orient="bottom", columns=1, symbolSize=1_200, symbolStrokeWidth=2)
     x = alt.X("hit:Q", title=_("members hit first"), axis=percent_axis(grid=False))
     y = alt.Y(
         "lost:Q", title=_("members gone in the end"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1])
