@@ -35,7 +35,7 @@ def deeds(archive):
 
 def test_a_ledger_is_read_as_it_stands(ledger):
     archive = interactions.read([ledger])
-    assert archive.names == ["ben", "cem", "ada", "dora"]
+    assert archive.names == ["ada", "ben", "cem", "dora"]
     assert archive.groups == ["north", "south"]
     assert ties(archive, Strand.HELP) == {("ben", "ada"): 0.25}
     assert ties(archive, Strand.MEET)["cem", "dora"] == 1
@@ -49,6 +49,17 @@ def test_who_thanks_has_acted_and_a_meetup_is_one_action(ledger):
     assert deeds(interactions.read([ledger])) == [
         ("ada", "THANKS"), ("ben", "KEPT_RSVP"), ("ben", "REPLY"), ("cem", "HANDSHAKE"), ("cem", "KEPT_RSVP"),
     ]  # fmt: skip
+
+
+def test_the_order_of_rows_and_the_size_of_chunks_change_no_position(ledger, monkeypatch):
+    whole = interactions.read([ledger])
+    monkeypatch.setattr("handschlag.analysis.formats.tables.CHUNK", 2)
+    head, *rows = ledger.read_text().splitlines()
+    ledger.write_text("\n".join([head, *reversed(rows)]))
+    turned = interactions.read([ledger])
+    assert (turned.names, turned.groups) == (whole.names, whole.groups)
+    assert turned.interactions.source.tolist() == whole.interactions.source.tolist()[::-1]
+    assert turned.interactions.group.tolist() == whole.interactions.group.tolist()[::-1]
 
 
 def test_optional_columns_may_be_missing_and_files_are_joined(write):
@@ -69,7 +80,7 @@ def test_ratings_are_scaled_with_and_without_a_header(write):
     bare = ratings.read([write("a.csv", "6,2,4,1289241912.5\n2,6,-10,1289241999")])
     headed = ratings.read([write("b.csv", "time,rating,source,target\n1289241912,4,6,2\n1289241999,-10,2,6")])
     for archive in (bare, headed):
-        assert archive.names == ["6", "2"]
+        assert archive.names == ["2", "6"]
         assert archive.ratings.rating.tolist() == [0.4, -1]
         assert archive.ratings.time.tolist() == [1289241912, 1289241999]
         assert (archive.counts["positive_ratings"], archive.counts["negative_ratings"]) == (1, 1)
@@ -90,7 +101,7 @@ def test_a_rating_beyond_10_is_an_error_in_its_line(write):
 def test_labels_name_who_is_known(write):
     rated, known = write("a.csv", "6,2,4,1\n2,7,4,1"), write("b.csv", "7,-1\n6,+1\n99,-1")
     archive = ratings.read([rated], [known])
-    assert archive.labels["trustworthy"].tolist() == [1, -1, 0]  # 6, 2, 7
+    assert archive.labels["trustworthy"].tolist() == [-1, 1, 0]  # 2, 6, 7
     assert (archive.counts["labelled_trustworthy"], archive.counts["labelled_fraudulent"]) == (1, 1)
     assert "1 labels name somebody without a rating." in archive.notes
 

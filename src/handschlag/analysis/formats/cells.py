@@ -18,6 +18,7 @@ from handschlag.engine.interactions import NO_GROUP
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
+_ISO: Final = "2024-05-31T18:00:00"
 _LATEST: Final = 100_000_000_000
 """Seconds beyond which a number is no moment in seconds: it is the year 5138, or 1973 in milliseconds."""
 _EARLIEST: Final = -60_000_000_000
@@ -54,6 +55,17 @@ class Names:
 
     def __len__(self) -> int:
         return len(self._seen.positions)
+
+    def ascending(self) -> tuple[list[str], Ints]:
+        """All names in their order, and the place of each position there, that of NO_GROUP last.
+
+        So the order of rows, and how many are read at once, changes nothing.
+        """
+        names = self.names
+        order = sorted(range(len(names)), key=names.__getitem__)
+        place = np.full(len(names) + 1, NO_GROUP)
+        place[order] = np.arange(len(names))
+        return [names[position] for position in order], place
 
     def __call__(self, cells: Sequence[str]) -> Ints:
         return np.fromiter(map(self._seen.__getitem__, cells), np.int64, len(cells))
@@ -134,7 +146,8 @@ class Moments:
         try:
             return self._of_numbers(cells)
         except ValueError:
-            return np.fromiter(map(self._moment, cells), np.int64, len(cells))
+            alike = _of_iso(cells)
+            return np.fromiter(map(self._moment, cells), np.int64, len(cells)) if alike is None else alike
 
     def _of_numbers(self, cells: Sequence[str]) -> Ints:
         found = np.fromiter(map(float, cells), np.float64, len(cells)) / self._scale
@@ -151,6 +164,24 @@ class Moments:
                 raise
             return floor(seconds)
         return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _SECOND
+
+
+def _of_iso(cells: Sequence[str]) -> Ints | None:
+    """Cells that are all 2024-05-31T18:00:00, or with a Z behind it, at once; None if they are not."""
+    table = np.array(cells)
+    width = table.dtype.itemsize // 4
+    if width not in {len(_ISO), len(_ISO) + 1}:
+        return None
+    letters = table.view(np.uint32).reshape(len(cells), width)
+    marks = [place for place, mark in enumerate(_ISO) if not mark.isdigit()]
+    if (letters[:, marks] != [ord(_ISO[place]) for place in marks]).any():
+        return None
+    if width > len(_ISO) and (letters[:, -1] != ord("Z")).any():
+        return None
+    try:
+        return table.astype(f"U{len(_ISO)}").astype("datetime64[s]").astype(np.int64)
+    except ValueError:
+        return None
 
 
 class Choice:

@@ -1,6 +1,7 @@
 """``interactions.csv`` and ``.parquet``: the ledger itself, with the columns of the reference page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +35,12 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
         columns = tables.read(sheet, wanted, progress=progress)
         kind_parts.append(columns.pop("kind", np.full(len(columns["time"]), NO_GROUP)))
         parts.append(Interactions.of(**columns))
+    names, place = members.ascending()
+    group_names, group_place = groups.ascending()
     table, kind = Interactions.joined(parts), np.concatenate(kind_parts)
+    table = replace(
+        table, source=place[table.source], target=place[table.target], group=group_place[table.group]
+    )
     counts = {"interactions": len(table), "members": len(members)}
     for word, strand in STRANDS.items():
         counts[word] = int((table.strand == strand).sum())
@@ -42,7 +48,7 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
         counts["groups"] = len(groups)
     return Archive(
         recognised="interactions",
-        names=members.names,
+        names=names,
         t=int(table.time.max()),
         has_times=True,
         counts=counts,
@@ -50,7 +56,7 @@ def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -
         kind=kind if kinds.names else None,
         kinds=kinds.names,
         activity=activity_of(table, kind, kinds.names, len(members)),
-        groups=groups.names,
+        groups=group_names,
         notes=[
             _("Who joined when is not told: everybody belongs from their first entry on."),
             _("Talk is told by its replies: how long topics wait for one is not known."),

@@ -25,6 +25,8 @@ def read(
     members = Names()
     parts = [_read_one(path, members, progress) for path in paths]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+    names, place = members.ascending()
+    columns |= {end: place[columns[end]] for end in ("source", "target")}
     notes = [
         _("A rating says that two dealt with each other: it makes a tie (talk), whatever it says."),
         _("What was given and received is not told."),
@@ -39,10 +41,10 @@ def read(
         "positive_ratings": int((ratings.rating > 0).sum()),
         "negative_ratings": int((ratings.rating < 0).sum()),
     }
-    known = {LABEL: _labels(labels, members, counts, notes)} if labels else {}
+    known = {LABEL: _labels(labels, names, counts, notes)} if labels else {}
     return Archive(
         recognised="ratings",
-        names=members.names,
+        names=names,
         t=int(ratings.time.max()),
         has_times=True,
         counts=counts,
@@ -77,7 +79,7 @@ def _read_one(path: Path, members: Names, progress: tables.Progress) -> tables.C
     )
 
 
-def _labels(paths: Sequence[Path], members: Names, counts: dict[str, int], notes: list[str]) -> Ints:
+def _labels(paths: Sequence[Path], members: list[str], counts: dict[str, int], notes: list[str]) -> Ints:
     """(n,) 1 trustworthy, 0 fraudulent, -1 for who has no label; who has no rating is left out."""
     found = np.full(len(members), -1)
     strangers = 0
@@ -86,7 +88,7 @@ def _labels(paths: Sequence[Path], members: Names, counts: dict[str, int], notes
         columns = tables.read(
             tables.look_at(path), {"member": named, "label": Numbers(-1, 1)}, names=LABEL_COLUMNS
         )
-        places = Names(members.names)(named.names)[columns["member"]]
+        places = Names(members)(named.names)[columns["member"]]
         known = places < len(members)
         strangers += int((~known).sum())
         found[places[known]] = columns["label"][known] > 0
