@@ -11,8 +11,9 @@ from scipy import sparse
 from handschlag.analysis.backbone import backbone
 from handschlag.analysis.circles import circles_of
 from handschlag.analysis.layout import packed, spread
-from handschlag.analysis.map import TIES_DRAWN, planned, ties_of
+from handschlag.analysis.map import TIES_DRAWN, planned
 from handschlag.analysis.map_drawing import svg_of
+from handschlag.analysis.ties import trusted
 from handschlag.engine.graph import Graph
 from tests.analysis import told
 
@@ -29,7 +30,7 @@ def clique(members: range) -> list[tuple[int, int]]:
 
 
 def drawing(members: int, *, labels=None) -> str:
-    plan = planned(ties_of(told.community(members)), seed=1)
+    plan = planned(trusted(told.community(members)).undirected, seed=1)
     return svg_of(plan, title="Map", description="…", labels=labels)
 
 
@@ -99,7 +100,7 @@ def test_the_backbone_keeps_everybodys_strongest_tie():
 
 
 def test_everybody_is_drawn_or_counted():
-    plan = planned(ties_of(told.community(300)), seed=1)
+    plan = planned(trusted(told.community(300)).undirected, seed=1)
     facts = plan.facts
     assert facts.drawn + facts.isolated + facts.in_small_circles + facts.too_many == facts.members == 300
     assert facts.drawn == len(plan.node) == len(np.unique(plan.node))
@@ -109,7 +110,7 @@ def test_everybody_is_drawn_or_counted():
 
 def test_a_map_of_more_members_than_can_be_read_says_how_many_are_left_out(monkeypatch):
     monkeypatch.setattr("handschlag.analysis.map.MOST_DRAWN", 50)
-    facts = planned(ties_of(told.community(300)), seed=1).facts
+    facts = planned(trusted(told.community(300)).undirected, seed=1).facts
     assert facts.drawn == 50
     assert facts.drawn + facts.isolated + facts.in_small_circles + facts.too_many == 300
 
@@ -117,7 +118,7 @@ def test_a_map_of_more_members_than_can_be_read_says_how_many_are_left_out(monke
 def test_five_thousand_members_fit_into_a_file_that_can_be_mailed():
     svg = drawing(5_000)
     assert len(svg) < 1.5 * MILLION
-    plan = planned(ties_of(told.community(5_000)), seed=1)
+    plan = planned(trusted(told.community(5_000)).undirected, seed=1)
     assert plan.facts.drawn > 3_000
     assert len(plan.ties) <= max(TIES_DRAWN, plan.facts.drawn)
 

@@ -8,8 +8,9 @@ from handschlag.analysis import reading, recognising
 from handschlag.analysis.archive import Archive
 from handschlag.analysis.computing import sections
 from handschlag.analysis.cutting import only_group
-from handschlag.analysis.wording import COUNTED, FORMATS, SECTIONS
+from handschlag.analysis.words import COUNTED, FORMATS
 from handschlag.engine.interactions import Strand
+from handschlag.insights.definitions import SECTIONS
 from tests.importers.archives import DATA
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -40,6 +40,9 @@ _COLUMNS: Final[dict[str, tuple[Text, str]]] = {
     "km": (gettext_lazy("Distance in km"), "members"),
     "lost_beyond": (gettext_lazy("Lost beyond themselves"), "members"),
     "low": (gettext_lazy("At least"), "relative change"),
+    "lost_share": (gettext_lazy("Still lost"), "share"),
+    "low_share": (gettext_lazy("At least"), "share"),
+    "high_share": (gettext_lazy("At most"), "share"),
     "median_lost": (gettext_lazy("Lost, median"), "members"),
     "member": (gettext_lazy("Member"), "member"),
     "members": (gettext_lazy("Members"), "members"),
@@ -48,10 +51,12 @@ _COLUMNS: Final[dict[str, tuple[Text, str]]] = {
     "partners": (gettext_lazy("Partners"), "members"),
     "place": (gettext_lazy("Place"), "text"),
     "plan": (gettext_lazy("Who is hit"), "plan"),
+    "raised": (gettext_lazy("Is a warning"), "bool"),
     "rounds": (gettext_lazy("Rounds"), "members"),
     "score": (gettext_lazy("Score"), "index 0..1"),
     "second": (gettext_lazy("Other"), "member"),
     "share": (gettext_lazy("Share"), "share"),
+    "sign": (gettext_lazy("Sign"), "sign"),
     "shocked": (gettext_lazy("Hit"), "members"),
     "surplus": (gettext_lazy("Share of what is gained"), "share"),
     "tipping_point": (gettext_lazy("Tipping point"), "share"),
@@ -97,6 +102,7 @@ def _writers(archive: Archive, names: str) -> dict[str, Callable[[Any], str]]:
         "member": lambda position: words.member(archive, position, names=names),
         "plan": plan_name,
         "kind": _kind,
+        "sign": _sign,
         "text": str,
         "bool": lambda value: _("yes") if value else _("no"),
     }
@@ -109,6 +115,14 @@ def _number_in(unit: str) -> Callable[[Any], str]:
 def _kind(kind: str) -> str:
     names = {"handshake": _("handshake"), "second_source": _("second source"), "meet": _("handshake")}
     return names.get(kind, kind)
+
+
+def _sign(sign: str) -> str:
+    return {
+        "loosely_tied_leave_first": _("loosely tied members leave first"),
+        "possible_losers_rising": _("possible losers are rising"),
+        "newcomers_below_break_even": _("newcomers are below break-even"),
+    }[sign]
 
 
 def _thinned(rows: list[Any], name: str) -> list[Any]:

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.backbone import backbone
 from handschlag.analysis.circles import circles_of
 from handschlag.analysis.layout import packed, spread
@@ -75,21 +74,6 @@ class Plan:
     bands: Ints
     weights: Floats
     facts: Facts
-
-
-def ties_of(archive: Archive) -> Graph:
-    """Who has to do with whom at the archive's last moment, in both directions, over all members."""
-    everybody = np.arange(archive.n_members)
-    graph = Graph.from_interactions(
-        archive.interactions, archive.t, decayed=archive.has_times, members=everybody
-    )
-    rated = archive.ratings
-    if graph.n_edges or rated is None:
-        return graph.undirected
-    liked = rated.rating > 0
-    return Graph.from_edges(
-        rated.source[liked], rated.target[liked], rated.rating[liked], members=everybody
-    ).undirected
 
 
 def planned(graph: Graph, *, seed: int) -> Plan | None:

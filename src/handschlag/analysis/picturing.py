@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from handschlag.analysis.archive import Archive
-from handschlag.analysis.map import Facts, planned, ties_of
+from handschlag.analysis.map import Facts, planned
 from handschlag.analysis.map_drawing import svg_of
+from handschlag.analysis.ties import trusted
 from handschlag.insights.figures import Figures, for_others
 from handschlag.insights.pictures import pictures
 from handschlag.insights.wording import worded
@@ -30,7 +31,7 @@ def drawn(
     with translation.override(language):
         shown = {section: visible(figures, names) for section, figures in sections.items()}
         charts = pictures(shown)
-        plan = planned(ties_of(archive), seed=seed)
+        plan = planned(trusted(archive).undirected, seed=seed)
         if plan is None:
             return Pictures(charts)
         labels = dict(enumerate(archive.names)) if names == "shown" else None

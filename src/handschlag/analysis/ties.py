@@ -34,3 +34,15 @@ def ties(archive: Archive, strands: Collection[Strand] = tuple(Strand)) -> Graph
         decayed=archive.has_times,
         members=np.arange(archive.n_members),
     )
+
+
+def trusted(archive: Archive) -> Graph:
+    """Positive ties: of ratings those above 0, else all."""
+    said = archive.ratings
+    if said is None:
+        return ties(archive)
+    positive = said.rating > 0
+    members = np.arange(archive.n_members)
+    return Graph.from_edges(
+        said.source[positive], said.target[positive], said.rating[positive], members=members
+    )

@@ -1,68 +1,67 @@
 """What an archive is and holds, in words."""
 
 from datetime import UTC, date, datetime
+from typing import Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from handschlag.analysis.archive import Archive
 from handschlag.insights.wording import worded
 
+FORMATS: Final = {
+    "interactions": gettext_lazy("a ledger of interactions"),
+    "mbox": gettext_lazy("a mailing list"),
+    "stackexchange": gettext_lazy("a community of questions and answers"),
+    "meetup": gettext_lazy("meetups with RSVPs"),
+    "ratings": gettext_lazy("signed ratings"),
+    "edges": gettext_lazy("a network of ties"),
+}
+
+COUNTED: Final = {
+    "accepted_answers": gettext_lazy("Accepted answers"),
+    "answers": gettext_lazy("Answers"),
+    "attendances": gettext_lazy("Attendances"),
+    "comments": gettext_lazy("Comments"),
+    "events": gettext_lazy("Meetups"),
+    "groups": gettext_lazy("Groups"),
+    "help": gettext_lazy("Interactions of the strand help"),
+    "interactions": gettext_lazy("Interactions"),
+    "labelled_fraudulent": gettext_lazy("Members known as fraudulent"),
+    "labelled_trustworthy": gettext_lazy("Members known as trustworthy"),
+    "mails": gettext_lazy("Mails"),
+    "meet": gettext_lazy("Interactions of the strand meet"),
+    "members": gettext_lazy("Members"),
+    "memberships": gettext_lazy("Memberships"),
+    "negative_ratings": gettext_lazy("Ratings below 0"),
+    "past_events": gettext_lazy("Meetups that are over"),
+    "positive_ratings": gettext_lazy("Ratings above 0"),
+    "posts": gettext_lazy("Posts"),
+    "questions": gettext_lazy("Questions"),
+    "ratings": gettext_lazy("Ratings"),
+    "replies": gettext_lazy("Replies that name what they answer"),
+    "replies_by_ancestor": gettext_lazy("Replies placed by an earlier mail of their thread"),
+    "replies_by_subject": gettext_lazy("Replies placed by their subject"),
+    "rsvps": gettext_lazy("RSVPs"),
+    "senders": gettext_lazy("Senders"),
+    "talk": gettext_lazy("Interactions of the strand talk"),
+    "ties": gettext_lazy("Ties"),
+    "topics": gettext_lazy("Topics"),
+    "users": gettext_lazy("Users"),
+    "votes": gettext_lazy("Votes"),
+    "yes_rsvps": gettext_lazy("RSVPs with yes"),
+}
+
 
 def recognised(archive: Archive) -> str:
-    """Return what kind of archive was read; a format that is not known here is named as it is."""
-    names = {
-        "interactions": _("a table of interactions"),
-        "mbox": _("a mailing list archive (mbox)"),
-        "stackexchange": _("a question and answer site (Stack Exchange)"),
-        "meetup": _("meetups with RSVPs"),
-        "ratings": _("signed ratings of members by members"),
-        "edges": _("a list of ties between members"),
-        "discourse": _("a forum (Discourse)"),
-    }
-    return names.get(archive.recognised, archive.recognised)
+    """Return what kind of archive was read."""
+    return str(FORMATS[archive.recognised])
 
 
 def counted(archive: Archive) -> list[tuple[str, str]]:
     """Return what was found: what it is, and how many."""
-    return [(_counted(key), str(worded(number, "members"))) for key, number in archive.counts.items()]
-
-
-def _counted(key: str) -> str:
-    names = {
-        "actors": _("people"),
-        "advice": _("advice ties"),
-        "attendances": _("attendances"),
-        "companies": _("companies"),
-        "deals": _("deals"),
-        "edges": _("ties"),
-        "events": _("meetups"),
-        "groups": _("groups"),
-        "handshakes": _("handshakes"),
-        "interactions": _("interactions"),
-        "labels": _("members with a label"),
-        "legs": _("legs of deals"),
-        "lines": _("lines"),
-        "mails": _("mails"),
-        "meetups": _("meetups"),
-        "members": _("members"),
-        "memberships": _("memberships"),
-        "messages": _("messages"),
-        "negative ratings": _("negative ratings"),
-        "people": _("people"),
-        "positive ratings": _("positive ratings"),
-        "posts": _("posts"),
-        "ratings": _("ratings"),
-        "replies": _("replies"),
-        "rsvps": _("RSVPs"),
-        "thanks": _("thanks"),
-        "ties": _("ties"),
-        "topics": _("topics"),
-        "votes": _("votes"),
-        "yes": _("RSVPs that said yes"),
-        "rsvps yes": _("RSVPs that said yes"),
-    }
-    return names.get(key.replace("_", " "), key.replace("_", " "))
+    return [(str(COUNTED[key]), str(worded(number, "members"))) for key, number in archive.counts.items()]
 
 
 def period(archive: Archive) -> str:

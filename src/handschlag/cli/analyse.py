@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from importlib import import_module
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -73,9 +71,10 @@ def analyse(
     """Tell what an archive says of a network: recognise it, read it, compute, print, write a report."""
     words_ready()
     from django.utils import translation
+    from rich.console import Console
 
     from handschlag.analysis import computing
-    from handschlag.cli.summary import print_summary
+    from handschlag.analysis.summary import summary
     from handschlag.cli.writing import STANDARD, check_targets, write_whole
 
     with translation.override(lang.value), _refusals():
@@ -86,9 +85,10 @@ def analyse(
         if json is not None:
             texts[json] = _as_json(archive, found)
         if html is not None:
-            texts[html] = _as_html(archive, found, seed=seed, show_names=names is Names.SHOWN)
+            texts[html] = _as_html(archive, found, lang.value, names.value, seed)
         write_whole(texts)
-        print_summary(archive, found, to=sys.stderr if STANDARD in texts else sys.stdout)
+        console = Console(file=sys.stderr if STANDARD in texts else sys.stdout, highlight=False)
+        console.print(summary(archive, found, language=lang.value, names=names.value))
 
 
 @contextmanager
@@ -147,7 +147,7 @@ def _standard_input(paths: list[Path]) -> "Iterator[tuple[list[Path], Path | Non
 def _print_found(found: "Found") -> None:
     from django.utils.translation import gettext as _
 
-    from handschlag.analysis.wording import FORMATS
+    from handschlag.analysis.words import FORMATS
 
     words = {"what": FORMATS[found.format], "format": found.format}
     typer.echo(_("Recognised: %(what)s (%(format)s).") % words, err=True)
@@ -172,8 +172,11 @@ def _as_json(archive: "Archive", found: "dict[str, Figures]") -> str:
     return dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _as_html(archive: "Archive", found: "dict[str, Figures]", *, seed: int, show_names: bool) -> str:
-    report = import_module("handschlag.analysis.report")  # draws, and takes a second to import
-    written = StringIO()
-    report.write(archive, found, written, seed=seed, show_names=show_names)
-    return written.getvalue()
+def _as_html(archive: "Archive", found: "dict[str, Figures]", language: str, names: str, seed: int) -> str:
+    from django.utils.translation import gettext as _
+
+    from handschlag.analysis import picturing, report  # Altair takes a second to import
+
+    typer.echo(_("Drawing …"), err=True)
+    pictures = picturing.drawn(archive, found, language=language, names=names, seed=seed)
+    return report.write(archive, found, pictures, language=language, names=names)

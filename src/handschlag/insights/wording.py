@@ -138,7 +138,7 @@ def rests_on(told: Told, kind: str) -> str:
         "deals": ngettext("%(n)s deal", "%(n)s deals", n),
         "promises": ngettext("%(n)s promise", "%(n)s promises", n),
         "ratings": ngettext("%(n)s rating", "%(n)s ratings", n),
-        "periods": ngettext("%(n)s period", "%(n)s periods", n),
+        "signs": ngettext("%(n)s sign", "%(n)s signs", n),
     }[kind]
     return words % {"n": _number(n, 0)}
 
@@ -155,9 +155,13 @@ def reason(told: Told) -> str:
             "those who came and those who did not are not comparable here."
         ),
         "the data does not tell": _("What was read does not tell this."),
+        "even the largest shock loses no more than half": _(
+            "No shock that was tried loses more than half of the members."
+        ),
         FEWER_THAN_FIVE: _("Rests on fewer than five people; only those who run the group see it."),
     }
-    return sentences.get(told.get("reason", ""), "")
+    found = told.get("reason", "")
+    return sentences.get(found) or (_(found) if found else "")
 
 
 def month(name: str) -> str:

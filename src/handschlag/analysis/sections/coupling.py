@@ -15,12 +15,10 @@ from handschlag.analysis.sections.untold import (
     has,
     untold,
 )
-from handschlag.analysis.ties import ties
 from handschlag.engine.coupling import bridging_change, conversions, meeting_effect, met_share
 from handschlag.engine.differences import Difference
 from handschlag.engine.figures import Figure, Unit
 from handschlag.engine.interactions import Strand
-from handschlag.engine.medians import median_figure
 from handschlag.engine.panels import Panel, Treatments
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.telling import entry, table
@@ -36,7 +34,7 @@ _OF_EFFECT: Final = _OF_MEETING[4:]
 
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
-    figures = dict(_contacts(archive)) | {"strategy_effect": untold(NO_RECORDS)}
+    figures = {"strategy_effect": untold(NO_RECORDS)}
     if not has(archive, Strand.MEET):
         return figures | all_untold(_OF_MEETING, NO_MEETINGS)
     attended = _attended(archive)
@@ -58,15 +56,6 @@ def told(archive: Archive, *, seed: int) -> Figures:
     figures |= dict(_effects(effects))
     bridges = bridging_change(panel, attended, archive.interactions, archive.t, seed=seed, weeks=(52,))
     return figures | {"bridging_change": entry(bridges[0])}
-
-
-def _contacts(archive: Archive) -> Iterator[tuple[str, Told]]:
-    degrees = ties(archive).undirected.out_degrees()
-    tied = degrees[degrees > 0]
-    yield "contacts", entry(median_figure(tied, Unit.PEOPLE))
-    contacts, members = np.unique(tied, return_counts=True)
-    rows = np.column_stack((contacts, members)).tolist()
-    yield "degree_table", table(rows, ["degree", "members"], Unit.MEMBERS, n=len(tied))
 
 
 def _attended(archive: Archive) -> Treatments:

@@ -21,6 +21,7 @@ _OF_HELP: Final = (
     "dependency", "hhi", "partners", "alone_test", "alone_test_two", "alone_test_company", "dependency_table",
 )  # fmt: skip
 _OF_REQUESTS: Final = ("contact_value", "network_yield", "productive_share")
+_OF_TIES: Final = ("constraint", "effective_size", "contacts", "degree_table")
 COMPANY: Final = ("company", "firm", "office")
 """Labels that say for whom somebody works, the first that an archive has."""
 
@@ -59,10 +60,15 @@ def _figures(found: Dependency) -> Iterator[tuple[str, Told]]:
 
 def _circles(archive: Archive) -> Figures:
     graph = ties(archive)
-    if not graph.n_edges:
-        return all_untold(("constraint", "effective_size"), NO_TIES)
-    tied = graph.undirected.out_degrees() > 0
+    degrees = graph.undirected.out_degrees()
+    tied = degrees > 0
+    if not tied.any():
+        return all_untold(_OF_TIES, NO_TIES)
+    contacts, members = np.unique(degrees[tied], return_counts=True)
+    rows = np.column_stack((contacts, members)).tolist()
     return {
         "constraint": entry(median_figure(constraint(graph)[tied], Unit.RATIO)),
         "effective_size": entry(median_figure(effective_size(graph)[tied], Unit.PEOPLE)),
+        "contacts": entry(median_figure(degrees[tied], Unit.PEOPLE)),
+        "degree_table": table(rows, ["degree", "members"], Unit.MEMBERS, n=int(tied.sum())),
     }

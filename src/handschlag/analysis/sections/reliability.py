@@ -16,7 +16,7 @@ from handschlag.analysis.sections.untold import (
     all_untold,
     untold,
 )
-from handschlag.analysis.ties import ties
+from handschlag.analysis.ties import trusted
 from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, NodeArray
 from handschlag.engine.figures import Figure, Unit
 from handschlag.engine.graph import Graph
@@ -98,7 +98,7 @@ def area_under_curve(score: FloatArray, is_sound: BoolArray) -> float:
 
 def _reach(archive: Archive, rng: np.random.Generator) -> Figures:
     """Over a sample of members and of pairs where there are many."""
-    graph = _trusted(archive)
+    graph = trusted(archive)
     able = np.flatnonzero(graph.out_degrees())
     if not able.size:
         return all_untold(_OF_PATHS, NO_TIES)
@@ -108,18 +108,6 @@ def _reach(archive: Archive, rng: np.random.Generator) -> Figures:
         "personal_trust": entry(median_figure(shares, Unit.SHARE)),
         "strongest_path": entry(_introductions(graph, able, rng)),
     }
-
-
-def _trusted(archive: Archive) -> Graph:
-    """Positive ties: of ratings those above 0, else all."""
-    said = archive.ratings
-    if said is None:
-        return ties(archive)
-    positive = said.rating > 0
-    members = np.arange(archive.n_members)
-    return Graph.from_edges(
-        said.source[positive], said.target[positive], said.rating[positive], members=members
-    )
 
 
 def _introductions(graph: Graph, able: IntArray, rng: np.random.Generator) -> Figure:

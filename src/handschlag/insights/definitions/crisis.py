@@ -26,8 +26,8 @@ INSIGHTS: Final = {
     "systemic_importance": Definition(
         label=_("Most important single member"),
         definition=_(
-            "Members lost beyond themselves when one member goes, for the one with the most. Median "
-            "over thresholds."
+            "Members lost beyond themselves when one member goes, for the one with the most: the mean "
+            "over ten draws of the thresholds."
         ),
         window=_NOW,
         why=_("If one departure takes many along, the network hangs on one nail."),
@@ -50,9 +50,9 @@ INSIGHTS: Final = {
     "what_strengthens": Definition(
         label=_("What strengthens"),
         definition=_(
-            "How far the tipping point moves when the best new ties found are added: handshakes "
-            "between people who talk but have never met, and second sources for a need with a single "
-            "one. Chosen greedily, verified by running the stress test again."
+            "By what share of the members the tipping point moves when the best three new ties are "
+            "added: between people who talk but have never met, or who have contacts in common. Chosen "
+            "greedily by the mean loss, verified by running the stress test again over other draws."
         ),
         window=_NOW,
         why=_("A few ties in the right place do more than many anywhere."),
@@ -68,12 +68,12 @@ INSIGHTS: Final = {
             "periods, loosely tied members leaving first, newcomers below their break-even. For "
             "moderators only: to publish it can start the run."
         ),
-        window=_("three periods of 180 days"),
+        window=_("180 days, and the 180 before"),
         why=_("A collapse has a beginning that can be seen."),
         good="down",
         source="Garcia et al. 2013; Török & Kertész 2017",
         next_action=_("Look at each sign, and act before telling everybody."),
-        rests_on="periods",
+        rests_on="signs",
     ),
 }
 """The insights of the section, in its order."""
@@ -126,7 +126,18 @@ TABLES: Final = {
     ),
     "what_strengthens_table": Definition(
         label=_("Ties that strengthen most"),
-        definition=_("New ties in the order of their gain, and where the tipping point lies with them."),
+        definition=_(
+            "New ties in the order in which they were chosen, and the mean share of members still lost "
+            "with them."
+        ),
+    ),
+    "early_warning_table": Definition(
+        label=_("Signs"),
+        definition=_(
+            "Loosely tied leave first: the chance that one who left was tied more loosely than one who "
+            "stayed (50%: it does not matter). Possible losers: their share. Newcomers below break-even: "
+            "their share."
+        ),
     ),
 }
 """Rows behind a chart."""
