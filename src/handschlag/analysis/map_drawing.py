@@ -11,7 +11,7 @@ from handschlag.analysis.map import Plan
 Floats = npt.NDArray[np.float64]
 
 WIDTH: Final = 1000
-MARGIN: Final = 14
+MARGIN: Final = 26
 INKS: Final = 6
 NAMED: Final = 12
 _OUTLINES: Final = ("", "12 6", "3 6", "18 5 3 5")

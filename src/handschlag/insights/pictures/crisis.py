@@ -58,7 +58,7 @@ def _lines(data: Rows) -> list[alt.Chart]:
     plans = list(dict.fromkeys(row["plan"] for row in data))
     inks = alt.Scale(domain=plans, range=_INKS[: len(plans)])
     dashes = alt.Scale(domain=plans, range=_DASHES[: len(plans)])
-    legend = alt.Legend(title=None, orient="bottom", columns=1, symbolSize=1_200, symbolStrokeWidth=2)
+    legend = alt.Legend(title=None, orient="bottom", columns=1, symbolSize=1_200, labelLimit=400)
     x = alt.X("hit:Q", title=_("members hit first"), axis=percent_axis(grid=False))
     y = alt.Y(
         "lost:Q", title=_("members gone in the end"), axis=percent_axis(), scale=alt.Scale(domain=[0, 1])
