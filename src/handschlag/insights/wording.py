@@ -31,7 +31,7 @@ def worded(value: float, unit: str) -> Worded:
 
 
 def _plain(value: float) -> Worded:
-    return Worded(_number(value, 0), "")
+    return Worded(_number(value, 0 if value == round(value) else 1), "")
 
 
 def _share(value: float) -> Worded:
@@ -138,6 +138,7 @@ def rests_on(told: Told, kind: str) -> str:
         "deals": ngettext("%(n)s deal", "%(n)s deals", n),
         "promises": ngettext("%(n)s promise", "%(n)s promises", n),
         "ratings": ngettext("%(n)s rating", "%(n)s ratings", n),
+        "legs": ngettext("%(n)s leg", "%(n)s legs", n),
         "signs": ngettext("%(n)s sign", "%(n)s signs", n),
     }[kind]
     return words % {"n": _number(n, 0)}

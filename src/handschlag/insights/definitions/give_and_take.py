@@ -73,6 +73,7 @@ INSIGHTS: Final = {
         good="down",
         source="Handschlag",
         next_action=_("Ask those who mostly receive what they could offer."),
+        rests_on="legs",
     ),
     "generalised_reciprocity": Definition(
         label=_("Comes round"),
@@ -86,7 +87,7 @@ INSIGHTS: Final = {
         good="up",
         source="Ekeh 1974; Tarjan 1972",
         next_action=_("Thank in public for help that went on to a third."),
-        rests_on="pairs",
+        rests_on="legs",
     ),
 }
 """The insights of the section, in its order."""
@@ -117,7 +118,7 @@ COMPANIONS: Final = {
     "dyadic_reciprocity": Definition(
         label=_("Comes back within the pair"),
         definition=_("Sum over pairs of the smaller direction, divided by the sum of the larger."),
-        rests_on="pairs",
+        rests_on="legs",
     ),
 }
 """Figures that stand beside an insight."""
