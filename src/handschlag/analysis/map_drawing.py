@@ -22,7 +22,7 @@ _LETTER: Final = 9
 _LINE: Final = 19
 """How wide a letter and how high a line of a name is."""
 
-_LABELLED: Final = 40
+_SMALL_DISC: Final = 32
 
 
 def svg_of(plan: Plan, *, title: str, description: str, labels: dict[int, str] | None = None) -> str:
@@ -122,16 +122,19 @@ def _dots(plan: Plan, places: Floats, scale: float) -> str:
 
 
 def _numbers(plan: Plan, centres: Floats, radii: Floats) -> str:
-    """The number of each circle on the rim of its disc, where there is room for one."""
+    """The number of each circle on the rim of its disc; of a small one above it."""
+    if len(plan.radii) == 1:
+        return ""
     badges = []
-    for circle, (centre, radius) in enumerate(zip(centres, radii, strict=True)):
-        if circle >= _LABELLED or len(plan.radii) == 1:
-            break
-        x, y = centre[0], centre[1] - radius
-        badges.append(
-            f'<circle cx="{x:.1f}" cy="{max(y, 13):.1f}" r="13" fill="var(--sheet)" stroke="{_ink(circle)}"/>'
-            f'<text x="{x:.1f}" y="{max(y, 13) + 6:.1f}">{circle + 1}</text>'
-        )
+    for circle, ((x, y), radius) in enumerate(zip(centres, radii, strict=True)):
+        top = y - radius
+        if radius < _SMALL_DISC:
+            badges.append(f'<text x="{x:.1f}" y="{top - 4:.1f}">{circle + 1}</text>')
+        else:
+            badges.append(
+                f'<circle cx="{x:.1f}" cy="{top:.1f}" r="13" fill="var(--sheet)" stroke="{_ink(circle)}"/>'
+                f'<text x="{x:.1f}" y="{top + 6:.1f}">{circle + 1}</text>'
+            )
     return f'<g class="map-numbers" text-anchor="middle" stroke-width="2">{"".join(badges)}</g>'
 
 
