@@ -59,7 +59,7 @@ def figure(
     value: float | None, unit: str = "share", n: int = 214, *, window_days: int | None = None, **more: Any
 ) -> Told:
     found = Told(value=value, unit=unit, n=n, people=n, window_days=window_days)
-    found.update(more)  # type: ignore[typeddict-item]
+    found.update(more)
     return found
 
 
