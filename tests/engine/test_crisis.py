@@ -113,6 +113,9 @@ def test_watts_cascade_window(mean_degree, is_global):
 def equal_draw_for_draw(footing, plan, size, *, seed, draws, measured=None, partners=None):
     test = StressTest.of(footing, seed=seed, draws=draws, thresholds=measured, partners=partners)
     (level,) = stress_test(test, plan, [size])
+    (same,) = stress_test(test, plan, [size], rounds=False)
+    assert (same.lost.tolist(), same.times_lost.tolist()) == (level.lost.tolist(), level.times_lost.tolist())
+    assert (same.alone.tolist(), same.rounds) == (level.alone.tolist(), None)
     times_lost = np.zeros(footing.n_nodes, int)
     for draw in range(draws):
         shock = shocked_members(plan, size, seed=seed, draw=draw)

@@ -134,7 +134,7 @@ class _Search:
         return StressTest.of(Footing.of(ties), seed=self.seed, draws=self.draws, thresholds=self.thresholds)
 
     def level(self, chosen: list[int], size: int) -> StressLevel:
-        (level,) = stress_test(self.test(chosen), self.plan, [size], threads=self.threads)
+        (level,) = stress_test(self.test(chosen), self.plan, [size], rounds=False, threads=self.threads)
         return level
 
     def greedy(

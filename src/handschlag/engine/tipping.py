@@ -26,7 +26,10 @@ Tips = Callable[[StressLevel], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TippingPoint:
-    """``figure``: units in the smallest shock whose median loss exceeds half; levels: those looked at."""
+    """``figure``: units in the smallest shock whose median loss exceeds half.
+
+    levels: those looked at, in the order of their size, without rounds.
+    """
 
     figure: Figure
     levels: tuple[StressLevel, ...]
@@ -109,10 +112,14 @@ class _Search:
 
     def _level(self, size: int) -> StressLevel:
         if size not in self._seen:
-            (level,) = stress_test(
-                self._test, self._plan, [size], threads=self._threads, progress=self._following()
+            (self._seen[size],) = stress_test(
+                self._test,
+                self._plan,
+                [size],
+                rounds=False,
+                threads=self._threads,
+                progress=self._following(),
             )
-            self._seen[size] = level
         return self._seen[size]
 
     def _following(self) -> Progress | None:

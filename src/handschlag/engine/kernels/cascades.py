@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
-from handschlag.engine.kernels.lanes import LANES, Fields, Words, add, tipped, uniform
+from handschlag.engine.kernels.lanes import LANES, Fields, Words, add, subtract, tipped, uniform
 
 Amounts = npt.NDArray[np.int16]
 """(budgets, n_entries): what a node loses of each budget with each neighbour."""
@@ -20,8 +20,6 @@ _NONE = np.uint64(0)
 _TIPPING: Final = 32_767
 """A field that begins at this less the budget reaches 2¹⁵ when more than the budget is lost."""
 _ROUNDING: Final = 1e-9
-_PUSH_BELOW: Final = 12
-"""To push along an entry costs some twelve times as much as to look an entry over."""
 
 
 @compiled
@@ -213,132 +211,151 @@ def fill_budget(fields: npt.NDArray[np.uint16], budget: IntArray) -> None:
 
 
 @compiled
-def cascades(
+def settle(
     indptr: IntArray,
     indices: NodeArray,
     amounts: Amounts,
-    mirror: Amounts,
     fields: Fields,
-    words: Words,
+    shocked: Words,
+    gone: Words,
     starts: bool,
-) -> tuple[Words, IntArray]:
-    """Run 64 cascades to their end: the scenarios in which each node is gone, and (64,) rounds.
+) -> None:
+    """Run 64 cascades without surplus to their end, in place of ``gone``, in whatever order is quickest.
 
-    fields: (budgets, n_nodes, 16), used up. words: (n_nodes,) the shocked, used up. Each round goes
-    over the neighbours of those who left in the round before, or, where these are many, over all
-    nodes still there in some scenario; the sums are the same.
+    Where whoever leaves only takes from others, the end is the same in any order. A node that is looked
+    at sees all who have left by then, so that it is looked at less often than there are rounds.
+    Arguments as ``settle_in_rounds``.
     """
-    n_nodes = len(words)
-    gone, coming = words.copy(), np.zeros(n_nodes, np.uint64)
-    leaving, touched = np.flatnonzero(words).astype(np.int32), np.empty(n_nodes, np.int32)
-    is_touched = np.zeros(n_nodes, np.bool_)
-    rounds = np.zeros(LANES, np.int64)
-    now = 1
-    while len(leaving) > 0 or starts:
-        n_entries = 0
-        for node in leaving:
-            n_entries += indptr[node + 1] - indptr[node]
-        if starts or n_entries * _PUSH_BELOW > len(indices):
-            n_touched = _pull(indptr, indices, amounts, fields, words, gone, coming, touched, starts)
-        else:
-            n_touched = _push(indptr, indices, mirror, fields, words, gone, leaving, touched, is_touched)
-            n_touched = _evaluate(fields, gone, coming, touched, n_touched)
-        for node in leaving:
-            words[node] = _NONE
-        leaving = touched[:n_touched].copy()
-        _leave(leaving, coming, words, gone, rounds, now)
-        starts = False
-        now += 1
-    return gone, rounds
+    row, words = _scratch(indptr, fields)
+    due = _due(indptr, indices, shocked, starts)
+    busy = True
+    while busy:
+        busy = False
+        for node in range(len(gone)):
+            if not due[node]:
+                continue
+            due[node] = False
+            coming = _coming(indptr, indices, amounts, fields, gone, node, row, words)
+            if coming != _NONE:
+                gone[node] |= coming
+                _tell(indptr, indices, node, due)
+                busy = True
 
 
 @compiled
-def _pull(
+def settle_in_rounds(
     indptr: IntArray,
     indices: NodeArray,
     amounts: Amounts,
     fields: Fields,
-    words: Words,
+    shocked: Words,
     gone: Words,
-    coming: Words,
-    touched: NodeArray,
     starts: bool,
-) -> int:
-    """Every node looks at its neighbours; how many leave in some scenario, told in ``touched``."""
-    n_leaving = 0
-    for node in range(len(gone)):
-        here = ~gone[node]
-        if here == _NONE:
-            continue
-        changed = starts
-        for entry in range(indptr[node], indptr[node + 1]):
-            word = words[indices[entry]] & here
-            if word != _NONE:
-                changed = True
-                for kind in range(len(amounts)):
-                    add(fields, kind, node, amounts[kind, entry], word)
-        if not changed:
-            continue
-        word = tipped(fields, node)
-        if word & here != _NONE:
-            coming[node] = word & here
-            touched[n_leaving] = node
-            n_leaving += 1
-    return n_leaving
+) -> IntArray:
+    """Run 64 cascades to their end, in place of ``gone``; (64,) the last round in which somebody left.
+
+    fields: (budgets, n_nodes, 16). shocked: (n_nodes,) the scenarios in which each is shocked. gone:
+    the same, and all ones in the scenarios that are not needed.
+    """
+    row, words = _scratch(indptr, fields)
+    due = _due(indptr, indices, shocked, starts)
+    leaving, coming = np.empty(len(gone), np.int32), np.empty(len(gone), np.uint64)
+    rounds = np.zeros(LANES, np.int64)
+    now, n_leaving = 0, 1
+    while n_leaving > 0:
+        now, n_leaving = now + 1, 0
+        for node in range(len(gone)):
+            if not due[node]:
+                continue
+            due[node] = False
+            coming[n_leaving] = _coming(indptr, indices, amounts, fields, gone, node, row, words)
+            if coming[n_leaving] != _NONE:
+                leaving[n_leaving] = node
+                n_leaving += 1
+        anywhere = _NONE
+        for at in range(n_leaving):
+            gone[leaving[at]] |= coming[at]
+            anywhere |= coming[at]
+            _tell(indptr, indices, leaving[at], due)
+        for lane in range(LANES):
+            if (anywhere >> np.uint64(lane)) & np.uint64(1) != _NONE:
+                rounds[lane] = now
+    return rounds
 
 
 @compiled
-def _push(
+def _due(indptr: IntArray, indices: NodeArray, shocked: Words, starts: bool) -> npt.NDArray[np.bool_]:
+    """Who is to be looked at first: all, or the neighbours of the shocked."""
+    due = np.full(len(shocked), starts)
+    for node in range(len(shocked)):
+        if shocked[node] != _NONE:
+            _tell(indptr, indices, node, due)
+    return due
+
+
+@compiled
+def _tell(indptr: IntArray, indices: NodeArray, node: int, due: npt.NDArray[np.bool_]) -> None:
+    for entry in range(indptr[node], indptr[node + 1]):
+        due[indices[entry]] = True
+
+
+@compiled
+def _scratch(indptr: IntArray, fields: Fields) -> tuple[Words, Words]:
+    """A row of fields, and a word for each neighbour of the node that has the most."""
+    largest = 0
+    for node in range(len(indptr) - 1):
+        largest = max(largest, indptr[node + 1] - indptr[node])
+    return np.empty(fields.shape[2], np.uint64), np.empty(largest, np.uint64)
+
+
+@compiled
+def _coming(
     indptr: IntArray,
     indices: NodeArray,
-    mirror: Amounts,
+    amounts: Amounts,
     fields: Fields,
-    words: Words,
     gone: Words,
-    leaving: NodeArray,
-    touched: NodeArray,
-    is_touched: npt.NDArray[np.bool_],
-) -> int:
-    """Those who leave tell their neighbours; how many were told, in ``touched``."""
-    n_touched = 0
-    for node in leaving:
-        for entry in range(indptr[node], indptr[node + 1]):
-            other = indices[entry]
-            word = words[node] & ~gone[other]
-            if word == _NONE:
-                continue
-            for kind in range(len(mirror)):
-                add(fields, kind, other, mirror[kind, entry], word)
-            if not is_touched[other]:
-                is_touched[other] = True
-                touched[n_touched] = other
-                n_touched += 1
-    for at in range(n_touched):
-        is_touched[touched[at]] = False
-    return n_touched
+    node: int,
+    row: Words,
+    words: Words,
+) -> np.uint64:
+    """The scenarios in which a node leaves now, by all that its neighbours who are gone took from it.
+
+    All is summed up anew at every look: with the sums in a single row that costs less than to keep them
+    for every node and to fetch them for every neighbour who leaves. The neighbours' words are fetched
+    in a loop of their own, so that the next are on their way while one is waited for.
+    """
+    if ~gone[node] == _NONE:
+        return _NONE
+    begin, degree = indptr[node], indptr[node + 1] - indptr[node]
+    for at in range(degree):
+        words[at] = gone[indices[begin + at]]
+    leaves = _NONE
+    for kind in range(len(amounts)):
+        for k in range(len(row)):
+            row[k] = fields[kind, node, k]
+        if kind == 0:
+            _lose_strength(row, amounts, begin, degree, words)
+        else:
+            _lose_surplus(row, amounts, kind, begin, degree, words)
+        leaves |= tipped(row)
+    coming: np.uint64 = leaves & ~gone[node]
+    return coming
 
 
 @compiled
-def _evaluate(fields: Fields, gone: Words, coming: Words, touched: NodeArray, n_touched: int) -> int:
-    """Keep in ``touched`` those who leave in some scenario; how many they are."""
-    n_leaving = 0
-    for at in range(n_touched):
-        node = touched[at]
-        word = tipped(fields, node) & ~gone[node]
-        if word != _NONE:
-            coming[node] = word
-            touched[n_leaving] = node
-            n_leaving += 1
-    return n_leaving
+def _lose_strength(row: Words, amounts: Amounts, begin: int, degree: int, words: Words) -> None:
+    for at in range(degree):
+        if words[at] != _NONE:
+            add(row, amounts[0, begin + at], words[at])
 
 
 @compiled
-def _leave(leaving: NodeArray, coming: Words, words: Words, gone: Words, rounds: IntArray, now: int) -> None:
-    anywhere = _NONE
-    for node in leaving:
-        words[node] = coming[node]
-        gone[node] |= coming[node]
-        anywhere |= coming[node]
-    for lane in range(LANES):
-        if (anywhere >> np.uint64(lane)) & np.uint64(1) != _NONE:
-            rounds[lane] = now
+def _lose_surplus(row: Words, amounts: Amounts, kind: int, begin: int, degree: int, words: Words) -> None:
+    """What is lost with a neighbour may be less than nothing."""
+    for at in range(degree):
+        amount = amounts[kind, begin + at]
+        if amount >= 0:
+            add(row, amount, words[at])
+        else:
+            subtract(row, -amount, words[at])

@@ -44,28 +44,30 @@ def uniform(key: np.uint64, node: np.uint64) -> float:
 
 
 @inlined
-def add(fields: Fields, kind: int, node: int, amount: int, word: np.uint64) -> None:
-    """Add ``amount`` (below 2¹⁵ either way) to the fields of the scenarios in ``word``.
+def add(row: Words, amount: int, word: np.uint64) -> None:
+    """Add ``amount``, at least 0 and below 2¹⁵, to the fields of the scenarios in ``word``.
 
     The loop runs to the length of a row and not to a constant: so it becomes vector instructions.
     """
-    if amount >= 0:
-        amounts = np.uint64(amount) * _ONES
-        for k in range(fields.shape[2]):
-            fields[kind, node, k] += (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
-    else:
-        amounts = np.uint64(-amount) * _ONES
-        for k in range(fields.shape[2]):
-            fields[kind, node, k] -= (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
+    amounts = np.uint64(amount) * _ONES
+    for k in range(len(row)):
+        row[k] += (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
 
 
 @inlined
-def tipped(fields: Fields, node: int) -> np.uint64:
-    """The scenarios in which some budget's field has reached 2¹⁵."""
+def subtract(row: Words, amount: int, word: np.uint64) -> None:
+    """Take ``amount`` away from the fields of the scenarios in ``word``; as ``add``."""
+    amounts = np.uint64(amount) * _ONES
+    for k in range(len(row)):
+        row[k] -= (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
+
+
+@inlined
+def tipped(row: Words) -> np.uint64:
+    """The scenarios whose field has reached 2¹⁵."""
     word = _NONE
-    for kind in range(fields.shape[0]):
-        for k in range(fields.shape[2]):
-            word |= ((fields[kind, node, k] >> _SIGN_AT) & _ONES) << np.uint64(k)
+    for k in range(len(row)):
+        word |= ((row[k] >> _SIGN_AT) & _ONES) << np.uint64(k)
     return word
 
 

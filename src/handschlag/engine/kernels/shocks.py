@@ -15,24 +15,36 @@ def shocked(
 
     indptr, members: the nodes of each unit. classes: (c + 1,) where each class of units that are alike
     begins; within a class the order is a random one (Fisher-Yates, as far as it is needed), drawn
-    from the scenario's key; what it swapped is swapped back.
+    from the scenario's key.
     """
-    words = np.zeros(n_nodes, np.uint64)
-    order = np.arange(len(indptr) - 1)
-    swapped = np.empty(size, np.int64)
+    n_units = len(indptr) - 1
+    order, others = np.empty(n_units, np.int32), np.empty(size, np.int32)
+    for unit in range(n_units):
+        order[unit] = unit
+    per_unit, words = np.zeros(n_units, np.uint64), np.zeros(n_nodes, np.uint64)
     for lane in range(len(keys)):
+        _draw(classes, keys[lane], others)
         bit = np.uint64(1) << np.uint64(lane)
-        end, here = classes[1], 1
         for at in range(size):
-            while at >= end:
-                here += 1
-                end = classes[here]
-            drawn = mixed(mixed(np.uint64(at)) ^ keys[lane])
-            other = at + np.int64((drawn * np.uint64(end - at)) >> np.uint64(32))
-            order[at], order[other] = order[other], order[at]
-            swapped[at] = other
-            for entry in range(indptr[order[at]], indptr[order[at] + 1]):
-                words[members[entry]] |= bit
-        for at in range(size - 1, -1, -1):
-            order[at], order[swapped[at]] = order[swapped[at]], order[at]
+            unit = order[others[at]]
+            order[others[at]] = order[at]
+            order[at] = unit
+            per_unit[unit] |= bit
+        for at in range(size):
+            order[at], order[others[at]] = at, others[at]
+    for unit in range(n_units):
+        for entry in range(indptr[unit], indptr[unit + 1]):
+            words[members[entry]] |= per_unit[unit]
     return words
+
+
+@compiled
+def _draw(classes: IntArray, key: np.uint64, others: NodeArray) -> None:
+    """With which place, from itself to the end of its class, each of the first places is swapped."""
+    for here in range(1, len(classes)):
+        end = classes[here]
+        for at in range(classes[here - 1], min(end, len(others))):
+            drawn = mixed(mixed(np.uint64(at)) ^ key)
+            others[at] = at + np.int64((drawn * np.uint64(end - at)) >> np.uint64(32))
+        if end >= len(others):
+            return
