@@ -258,7 +258,7 @@ def core_numbers(graph: Graph) -> NodeArray:
     """Return, for each node, the largest k whose k-core holds it: (n_nodes,) int32.
 
     The k-core is what remains when nodes with fewer than k ties are taken out, again and again
-    (Seidman 1983). Directions and weights do not matter. O(m): Batagelj & Zaversnik 2003.
+    (Seidman 1983). Directions and weights do not matter. O(n + m), as Batagelj & Zaversnik 2003.
 
     >>> core_numbers(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).tolist()
     [2, 2, 2, 1]
