@@ -1,5 +1,6 @@
 """Cascades, contagion and stress tests against published answers and plain references."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -40,7 +41,8 @@ from tests.engine.karate import EDGES
 N = 12
 pairs = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)).filter(lambda pair: pair[0] != pair[1])
 some_ties = st.dictionaries(pairs, st.integers(1, 6), max_size=40)
-some_phi = st.lists(st.fractions(0, 1, max_denominator=12), min_size=N, max_size=N)
+simple_fractions = sorted({Fraction(a, b) for b in range(1, 13) for a in range(b + 1)})
+some_phi = st.lists(st.sampled_from(simple_fractions), min_size=N, max_size=N)
 some_members = st.lists(st.integers(0, N - 1), max_size=4)
 
 
@@ -98,14 +100,14 @@ def test_watts_cascade_window(mean_degree, is_global):
     A node there follows when a share of at least 0.18 of its neighbours has: of the rest fewer than
     0.82 + remain.
     """
-    n = 4000
+    n = 1500
     rng = np.random.default_rng(7)
     edges = rng.integers(0, n, (2, rng.poisson(n * mean_degree / 2)))
     graph = Graph.from_edges(*edges, members=range(n)).undirected
     plain = Footing.of(Graph(graph.indptr, graph.indices, np.ones(graph.n_edges), graph.ids))
     importance = systemic_importance(plain, seed=1, draws=1, thresholds=[0.8200001] * n)
     assert bool(importance.max() > n / 4) is is_global
-    test = StressTest.of(plain, seed=1, draws=200, thresholds=[0.8200001] * n)
+    test = StressTest.of(plain, seed=1, draws=192, thresholds=[0.8200001] * n)
     (level,) = stress_test(test, ShockPlan.random(n), [1])
     assert bool((level.lost > n / 4).mean() > 0.2) is is_global
 
