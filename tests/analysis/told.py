@@ -43,7 +43,7 @@ def community(members: int = 300, *, seed: int = 3, circles: int = 7) -> Archive
         names=[NAMES[i] if i < len(NAMES) else f"Zoe Zebra{i}" for i in range(members)],
         t=T,
         has_times=True,
-        counts={"members": members, "interactions": count, "posts": 600, "meetups": 14, "rsvps": 1204},
+        counts={"members": members, "interactions": count, "posts": 600, "events": 14, "rsvps": 1204},
         interactions=interactions,
         notes=["12 lines were left out: they had no date."],
     )

@@ -1,7 +1,7 @@
-"""The engine's tests once more with its loops run as the plain Python that they are.
+"""The engine once more with its loops run as the plain Python that they are.
 
-New families are taken up by themselves. A test whose input is too large for plain Python is marked
-``needs_compiled_loops``; a whole file is left out only for a reason given here.
+Every example in a docstring, of which each public function has one, and the files whose references are
+quick. A test whose input is too large for plain Python is marked ``needs_compiled_loops``.
 """
 
 import os
@@ -15,16 +15,7 @@ ROOT = HERE.parents[1]
 SECONDS = 600
 """Some forty seconds of work; a machine that is busy with other things takes its time."""
 
-LEFT_OUT = {
-    "test_activity.py": "nothing it tests is compiled",
-    "test_health.py": "nothing it tests is compiled",
-    "test_statistics.py": "nothing it tests is compiled",
-    "test_without_jit.py": "would start itself",
-}
-
-
-def files() -> list[str]:
-    return [path.name for path in sorted(HERE.glob("test_*.py")) if path.name not in LEFT_OUT]
+FILES = ("test_doctests.py", "test_graph.py", "test_holes.py", "test_contacts.py")
 
 
 def test_the_engine_answers_alike_without_the_compiler():
@@ -33,7 +24,7 @@ def test_the_engine_answers_alike_without_the_compiler():
     }
     options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "tests.engine.few_examples"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *(str(HERE / name) for name in files())],
+        [sys.executable, "-m", "pytest", *options, *(str(HERE / name) for name in FILES)],
         env=environment | {"NUMBA_DISABLE_JIT": "1"},
         cwd=ROOT,
         timeout=SECONDS,
@@ -42,7 +33,3 @@ def test_the_engine_answers_alike_without_the_compiler():
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-
-
-def test_only_files_that_exist_are_left_out():
-    assert set(LEFT_OUT) <= {path.name for path in HERE.glob("test_*.py")}

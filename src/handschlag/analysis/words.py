@@ -56,12 +56,12 @@ COUNTED: Final = {
 
 def recognised(archive: Archive) -> str:
     """Return what kind of archive was read."""
-    return str(FORMATS[archive.recognised])
+    return str(FORMATS.get(archive.recognised, archive.recognised))
 
 
 def counted(archive: Archive) -> list[tuple[str, str]]:
     """Return what was found: what it is, and how many."""
-    return [(str(COUNTED[key]), str(worded(number, "members"))) for key, number in archive.counts.items()]
+    return [(str(COUNTED.get(key, key)), str(worded(number, "members"))) for key, number in archive.counts.items()]
 
 
 def period(archive: Archive) -> str:

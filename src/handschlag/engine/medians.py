@@ -19,7 +19,7 @@ def median_interval(values: npt.ArrayLike) -> Interval:
     values that are no numbers.
 
     >>> median_interval(range(1, 12))
-    Interval(low=4.0, high=9.0)
+    Interval(low=3.0, high=9.0)
     """
     ordered = np.sort(as_floats("values", values))
     n = len(ordered)

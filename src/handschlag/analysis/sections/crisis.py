@@ -4,7 +4,7 @@ Over the members with a tie of help or meeting, or of any kind where the archive
 no tie cannot be taken along, and would only hide what happens to the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -118,15 +118,10 @@ def _among(graph: Graph, members: IntArray) -> Graph:
 
 
 def _stress(network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]) -> Iterator[tuple[str, Told]]:
-    levels = {
-        plan.name: stress_test(network.test, plan, growing_sizes(plan, levels=10)) for plan in network.plans
-    }
-    for plan, tip in tips:  # what the search for the tipping point has seen belongs to the curve
-        seen = {level.size: level for level in (*levels[plan.name], *tip.levels)}
-        levels[plan.name] = tuple(seen[size] for size in sorted(seen))
+    levels = {plan.name: stress_test(network.test, plan, _sizes(plan, tip)) for plan, tip in tips}
     rows = [
         [name, round(_hit(level)), round(level.median_lost), round(level.lost_95),
-         round(float(np.median(level.rounds))), round(float(np.median(level.alone)))]
+         _rounds(level), round(float(np.median(level.alone)))]
         for name, some in levels.items()
         for level in some
     ]  # fmt: skip
@@ -134,7 +129,7 @@ def _stress(network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]) -> It
     yield "stress_test_table", table(rows, columns, Unit.MEMBERS, n=network.n)
     yield "tipping_point", entry(_worst(network, tips))
     yield "stress_test", entry(_lost_at_a_tenth(network))
-    worst = _worst_level(tips)
+    worst = _first_to_tip(level for some in levels.values() for level in some)
     yield (
         "cascade_rounds",
         entry(_median_of_draws(network, Unit.ROUNDS, None if worst is None else worst.rounds)),
@@ -152,10 +147,25 @@ def _hit(level: StressLevel) -> float:
     return float(np.median(level.shocked))
 
 
-def _worst_level(tips: list[tuple[ShockPlan, TippingPoint]]) -> StressLevel | None:
-    """The smallest shock of any plan that tips the network."""
-    tipped = [level for _plan, tip in tips for level in tip.levels if 2 * level.median_lost > level.n_nodes]
+def _rounds(level: StressLevel) -> int:
+    return 0 if level.rounds is None else round(float(np.median(level.rounds)))
+
+
+def _sizes(plan: ShockPlan, tip: TippingPoint) -> list[int]:
+    """Growing, with the one that tips the network."""
+    tipping = [] if tip.figure.value is None else [int(tip.figure.value)]
+    return sorted({*growing_sizes(plan, levels=10), *tipping})
+
+
+def _first_to_tip(levels: Iterable[StressLevel]) -> StressLevel | None:
+    """The smallest shock after which in half of the draws more than half are gone."""
+    tipped = [level for level in levels if 2 * level.median_lost > level.n_nodes]
     return min(tipped, key=_hit, default=None)
+
+
+def _worst_level(tips: list[tuple[ShockPlan, TippingPoint]]) -> StressLevel | None:
+    """Of all plans."""
+    return _first_to_tip(level for _plan, tip in tips for level in tip.levels)
 
 
 def _worst(network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]) -> Figure:

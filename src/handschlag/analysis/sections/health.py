@@ -5,7 +5,7 @@ from typing import Final
 from handschlag.analysis.archive import Archive
 from handschlag.analysis.sections.untold import NO_ACTIVITY, NO_POSTS, NO_READERS, NO_TOPICS, all_untold
 from handschlag.engine.health import group_health
-from handschlag.insights.definitions import DEFINITIONS
+from handschlag.insights.definitions import SECTIONS
 from handschlag.insights.figures import Figures
 from handschlag.insights.telling import told as told_health
 
@@ -24,7 +24,7 @@ def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of group health; what would be 0 only because the archive is silent on it is untold."""
     activity = archive.activity
     if activity is None:
-        return all_untold(DEFINITIONS, NO_ACTIVITY)
+        return all_untold(SECTIONS["health"].definitions, NO_ACTIVITY)
     figures = told_health(group_health(activity, archive.t, seed=seed))
     if not archive.joining_is_told:
         figures |= all_untold(_OF_SILENCE, NO_READERS)
