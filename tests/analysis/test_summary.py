@@ -31,14 +31,14 @@ def test_every_section_with_figures_is_a_table():
 
 def test_german_is_german():
     text = printed(told.sections(), "de")
-    assert "Gesundheit der Gruppe" in text
+    assert "Zustand der Gruppe" in text
     assert "Zusammenhang ist nicht Wirkung." in text
     assert not [word for word in ("members", "between", "Needed", "Value") if word in text]
 
 
 def test_what_was_read_stands_first_and_what_is_missing_last():
     lines = printed({"crisis": told.sections()["crisis"]}).strip().splitlines()
-    assert lines[0].startswith("a table of interactions")
+    assert lines[0].startswith("a ledger of interactions")
     text = "\n".join(lines)
     assert "Reliability: Needed: promises" in text.replace("\n", " ")
     assert text.index("Tipping point") < text.index("What it cannot tell")

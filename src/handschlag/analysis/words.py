@@ -61,7 +61,9 @@ def recognised(archive: Archive) -> str:
 
 def counted(archive: Archive) -> list[tuple[str, str]]:
     """Return what was found: what it is, and how many."""
-    return [(str(COUNTED.get(key, key)), str(worded(number, "members"))) for key, number in archive.counts.items()]
+    return [
+        (str(COUNTED.get(key, key)), str(worded(number, "members"))) for key, number in archive.counts.items()
+    ]
 
 
 def period(archive: Archive) -> str:
