@@ -30,10 +30,20 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.communities import NOW, Community, generate
-from benchmarks.engine_peers import PEERS
+from benchmarks.engine_peers import PEERS, signed
+from handschlag.engine.crisis import (
+    Footing,
+    ShockPlan,
+    StressTest,
+    core_numbers,
+    reliance,
+    shock_debtranks,
+    stress_test,
+)
 from handschlag.engine.graph import Graph
 from handschlag.engine.holes import constraint
 from handschlag.engine.matching import resource_allocation
+from handschlag.engine.trust import Ratings, fairness_goodness, global_trust, strongest_paths
 
 Answer = npt.NDArray[Any]
 
@@ -48,6 +58,35 @@ class Operation:
     tolerance: float = 1e-9
 
 
+def goodness(community: Community) -> Answer:
+    graph, ratings = community.graph, signed(community).data
+    table = Ratings.of(graph.sources, graph.indices, ratings, members=np.arange(graph.n_nodes))
+    return np.nan_to_num(fairness_goodness(table).goodness)
+
+
+def lost(community: Community, share: float) -> Answer:
+    """A thousand shocks of a share of the members at random."""
+    n = community.graph.n_nodes
+    test = StressTest.of(Footing.of(community.graph), seed=1)
+    (level,) = stress_test(test, ShockPlan.random(n), [round(share * n)], rounds=False)
+    return level.lost
+
+
+def distress(community: Community) -> Answer:
+    graph = community.graph
+    size = max(1, graph.n_nodes // 1000)
+    return shock_debtranks(
+        reliance(graph), ShockPlan.random(graph.n_nodes), size, seed=1, draws=16, tolerance=0.0
+    )
+
+
+def paths(community: Community) -> Answer:
+    """Of twenty pairs; 0 where there is none."""
+    ends = np.random.default_rng(1).choice(community.ids, (2, 20))
+    found = strongest_paths(community.graph, *ends)
+    return np.array([0.0 if path is None else path.strength for path in found])
+
+
 # One line for each operation, and its peers by the same name in ``engine_peers.PEERS``.
 OPERATIONS = (
     Operation("ties from interactions", lambda c: Graph.from_interactions(c.interactions, NOW).weights),
@@ -55,6 +94,13 @@ OPERATIONS = (
     Operation("reversed", lambda c: c.graph.reversed.weights, fresh=True),
     Operation("constraint", lambda c: constraint(c.graph)),
     Operation("resource allocation top 10", lambda c: resource_allocation(c.graph).scores),
+    Operation("k-cores", lambda c: core_numbers(c.graph)),
+    Operation("trust (PageRank) to 1e-9", lambda c: global_trust(c.graph), tolerance=1e-7),
+    Operation("fairness and goodness", goodness, tolerance=1e-5),
+    Operation("strongest path, 20 pairs", paths),
+    Operation("linear DebtRank, 16 shocks", distress, tolerance=1e-5),
+    Operation("stress test, 1,000 shocks of 10 %", partial(lost, share=0.1)),
+    Operation("stress test, 1,000 shocks of 40 %", partial(lost, share=0.4)),
 )
 
 

@@ -159,6 +159,119 @@ def allocation_by_networkit(community: Community) -> Work:
     return work
 
 
+def _undirected_of_networkit(community: Community) -> Any:
+    import networkit
+
+    both = community.graph.undirected
+    once = both.sources < both.indices
+    edges = (both.sources[once].astype(np.int64), both.indices[once].astype(np.int64))
+    return networkit.GraphFromCoo(edges, n=both.n_nodes, directed=False)
+
+
+def _directed_of_igraph(community: Community) -> Any:
+    import igraph
+
+    graph = community.graph
+    return igraph.Graph(
+        n=graph.n_nodes, edges=np.stack((graph.sources, graph.indices), axis=1), directed=True
+    )
+
+
+def cores_by_igraph(community: Community) -> Work:
+    import igraph
+
+    both = community.graph.undirected
+    once = both.sources < both.indices
+    graph = igraph.Graph(n=both.n_nodes, edges=np.stack((both.sources[once], both.indices[once]), axis=1))
+    return lambda: np.array(graph.coreness())
+
+
+def cores_by_networkit(community: Community) -> Work:
+    import networkit
+
+    graph = _undirected_of_networkit(community)
+    return lambda: np.array(networkit.centrality.CoreDecomposition(graph).run().scores())
+
+
+def trust_by_igraph(community: Community) -> Work:
+    graph, weights = _directed_of_igraph(community), community.graph.weights.tolist()
+    return lambda: np.array(graph.pagerank(damping=0.85, weights=weights))
+
+
+def trust_by_scipy(community: Community) -> Work:
+    """The power method, until the sum of all changes is below 1e-9 · (1 - damping)."""
+    matrix = _matrix(community)
+    strengths = np.asarray(matrix.sum(axis=1)).ravel()
+    n = matrix.shape[0]
+    shares = matrix.multiply((1 / np.where(strengths > 0, strengths, 1))[:, np.newaxis]).T.tocsr()
+    ends = strengths == 0
+
+    def work() -> npt.NDArray[Any]:
+        scores = np.full(n, 1 / n)
+        while True:
+            following = 0.15 / n + 0.85 * (shares @ scores + scores[ends].sum() / n)
+            if np.abs(following - scores).sum() < 1e-9 * 0.15:
+                return np.asarray(following)
+            scores = following
+
+    return work
+
+
+def goodness_by_scipy(community: Community) -> Work:
+    rated = signed(community)
+    n_given, n_received = (np.maximum(np.diff(rows.indptr), 1) for rows in (rated, rated.T.tocsr()))
+    received = rated.T.tocsr()
+    raters = np.repeat(np.arange(rated.shape[0]), np.diff(rated.indptr))
+
+    def work() -> npt.NDArray[Any]:
+        fairness = np.ones(rated.shape[0])
+        goodness = np.ones(rated.shape[0])
+        while True:
+            following = received @ fairness / n_received
+            apart = np.abs(rated.data - following[rated.indices])
+            fair = 1 - np.bincount(raters, apart, minlength=len(fairness)) / (2 * n_given)
+            change = max(np.abs(following - goodness).max(), np.abs(fair - fairness).max())
+            goodness, fairness = following, fair
+            if change < 1e-6:
+                return np.asarray(goodness)
+
+    return work
+
+
+def signed(community: Community) -> Any:
+    """Ratings in -1..1, one for each tie, from its strength."""
+    from scipy import sparse
+
+    graph = community.graph
+    ratings = graph.weights / graph.weights.max() * 2 - 1
+    ratings[ratings == 0] = 0.5
+    shape = (graph.n_nodes, graph.n_nodes)
+    return sparse.csr_array((ratings, graph.indices, graph.indptr), shape=shape)
+
+
+def debtrank_by_scipy(community: Community) -> Work:
+    """Sixteen shocks of one in a thousand side by side, thirty rounds."""
+    from handschlag.engine.crisis import ShockPlan, reliance, shocked_members
+
+    graph = reliance(community.graph)
+    from scipy import sparse
+
+    shape = (graph.n_nodes, graph.n_nodes)
+    passed = sparse.csr_array((graph.weights, graph.indices, graph.indptr), shape=shape).T.tocsr()
+    size = max(1, graph.n_nodes // 1000)
+    first = np.zeros((graph.n_nodes, 16))
+    for draw in range(16):
+        first[shocked_members(ShockPlan.random(graph.n_nodes), size, seed=1, draw=draw), draw] = 1
+
+    def work() -> npt.NDArray[Any]:
+        before, level = np.zeros_like(first), first
+        for _ in range(30):
+            before, level = level, np.minimum(1, level + passed @ (level - before))
+        return np.asarray((level - first).mean(axis=0))
+
+    return work
+
+
 PEERS: dict[str, tuple[Peer, ...]] = {
     "ties from interactions": (Peer("SciPy", "scipy", ties_by_scipy),),
     "undirected": (Peer("SciPy", "scipy", undirected_by_scipy),),
@@ -172,4 +285,14 @@ PEERS: dict[str, tuple[Peer, ...]] = {
         Peer("SciPy", "scipy", allocation_by_scipy, 2_000_000),
         Peer("NetworKit", "networkit", allocation_by_networkit, 50_000),
     ),
+    "k-cores": (
+        Peer("NetworKit", "networkit", cores_by_networkit),
+        Peer("igraph", "igraph", cores_by_igraph),
+    ),
+    "trust (PageRank) to 1e-9": (
+        Peer("igraph", "igraph", trust_by_igraph),
+        Peer("SciPy", "scipy", trust_by_scipy),
+    ),
+    "fairness and goodness": (Peer("SciPy", "scipy", goodness_by_scipy),),
+    "linear DebtRank, 16 shocks": (Peer("SciPy", "scipy", debtrank_by_scipy),),
 }
