@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from handschlag.analysis.backbone import backbone
-from handschlag.analysis.circles import circles_of
-from handschlag.analysis.layout import packed, spread
+from handschlag.analysis.map.backbone import backbone
+from handschlag.analysis.map.circles import circles_of
+from handschlag.analysis.map.layout import packed, spread
 from handschlag.engine.graph import Graph
 
 Ints = npt.NDArray[np.int64]

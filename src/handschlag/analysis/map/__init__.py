@@ -1,0 +1,1 @@
+"""The map of a network: who is drawn, in which circles, where, and with which ties."""
