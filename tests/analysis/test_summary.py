@@ -1,10 +1,13 @@
 """The summary for a terminal says the same as the report, in a few lines."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
+from django.utils import translation
 from rich.console import Console
 
+from handschlag.analysis import words
 from handschlag.analysis.summary import summary
 from handschlag.insights.figures import Figures
 from tests.analysis import told
@@ -52,3 +55,9 @@ def test_figures_over_few_people_are_hidden_unless_names_are_shown():
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_line_is_wider_than_the_terminal(width):
     assert max(map(len, printed(told.sections(), width=width).splitlines())) <= width
+
+
+def test_several_networks_are_told_of_one_by_one():
+    archive = replace(told.community(20), parts={"law_advice": {"members": 71, "ties": 892}})
+    with translation.override("en"):
+        assert words.networks(archive) == [("law_advice", "71 Members · 892 Ties")]

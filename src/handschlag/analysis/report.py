@@ -49,6 +49,8 @@ def write(
                 recognised=words.recognised(archive),
                 period=words.period(archive),
                 counts=words.counted(archive),
+                networks=words.networks(archive),
+                notes=words.notes(archive),
                 parts=found,
                 top=pages.most_important(found),
                 map=pictures.map,

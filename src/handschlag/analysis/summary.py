@@ -30,7 +30,8 @@ def _read(archive: Archive) -> RenderableType:
         Text(words.recognised(archive), style="bold"),
         Text(counts),
         Text(words.period(archive), style="dim"),
-        *(Text(note, style="yellow") for note in archive.notes),
+        *(Text(f"{name}: {text}") for name, text in words.networks(archive)),
+        *(Text(note, style="yellow") for note in words.notes(archive)),
     ]
     return Padding(Group(*(line for line in lines if line.plain)), (1, 0, 1, 0))
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.analysis.archive import Archive
+from handschlag.analysis.ties import carrying_strands
+from handschlag.engine.interactions import Strand
 from handschlag.insights.wording import worded
 
 FORMATS: Final = {
@@ -63,6 +65,25 @@ def counted(archive: Archive) -> list[tuple[str, str]]:
     """Return what was found: what it is, and how many."""
     return [
         (str(COUNTED.get(key, key)), str(worded(number, "members"))) for key, number in archive.counts.items()
+    ]
+
+
+def networks(archive: Archive) -> list[tuple[str, str]]:
+    """Return what each network holds, where several were read as one: its name, and its counts."""
+    return [(name, " · ".join(map(_counted, part, part.values()))) for name, part in archive.parts.items()]
+
+
+def _counted(key: str, number: int) -> str:
+    return f"{worded(number, 'members')} {COUNTED.get(key, key)}"
+
+
+def notes(archive: Archive) -> list[str]:
+    """Return how things were taken, and on which ties a crisis is played."""
+    if not len(archive.interactions) or Strand.TALK not in carrying_strands(archive):
+        return archive.notes
+    return [
+        *archive.notes,
+        _("Neither help nor meetings are told, so the figures of a crisis rest on what ties there are."),
     ]
 
 
