@@ -1,5 +1,6 @@
 """From an archive to its figures, chapter by chapter, and to the object that other programs read."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -36,9 +37,15 @@ SECTIONS: Final[dict[str, Section]] = {
 }
 
 
-def sections(archive: Archive, *, seed: int) -> dict[str, Figures]:
-    """Every chapter's figures by key; what the archive cannot tell says why."""
-    return {name: told(archive, seed=seed) for name, told in SECTIONS.items()}
+def sections(
+    archive: Archive, *, seed: int, progress: Callable[[int], None] = lambda _: None
+) -> dict[str, Figures]:
+    """Every chapter's figures by key; what the archive cannot tell says why. progress: of chapters done."""
+    found = {}
+    for name, told in SECTIONS.items():
+        found[name] = told(archive, seed=seed)
+        progress(1)
+    return found
 
 
 def as_object(archive: Archive, found: dict[str, Figures]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def analyse(
     """Tell what an archive says of a network: recognise it, read it, compute, print, write a report."""
     words_ready()
     from django.utils import translation
+    from django.utils.translation import gettext as _
     from rich.console import Console
 
     from handschlag.analysis import computing
@@ -80,7 +81,8 @@ def analyse(
     with translation.override(lang.value), _refusals():
         check_targets(json, html)
         archive = _cut(_read(paths, named.value), group, begin, end)
-        found = computing.sections(archive, seed=seed)
+        with progress(_("Computing"), len(computing.SECTIONS)) as advance:
+            found = computing.sections(archive, seed=seed, progress=advance)
         texts = {}
         if json is not None:
             texts[json] = _as_json(archive, found)
