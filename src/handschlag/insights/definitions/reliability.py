@@ -40,8 +40,8 @@ INSIGHTS: Final = {
         label=_("Within reach of trust"),
         definition=_(
             "Share of members whom the typical member could rely on: those that a random walk with "
-            "restart from them over positive ties reaches more often than chance would. Median over "
-            "members. Interval: bootstrap over members."
+            "restart from them over positive ties visits more often than if it went anywhere alike. "
+            "Median over a sample of at most 60 members. Interval: bootstrap over them."
         ),
         window=_("ties at this moment, older ones count less"),
         why=_("Trust is personal: whom could I rely on, not who is popular."),
