@@ -10,6 +10,9 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from handschlag.insights.policy import SMALLEST_CROWD
 
+DISTRIBUTIONS: Final = ("degree_table", "dependency_table", "goodness_table")
+"""Tables that say in their last column how many members each row is about."""
+
 FEWER_THAN_FIVE: Final = "fewer than five people"
 """The reason of a figure that is there, but not for everybody."""
 
@@ -50,6 +53,8 @@ def for_others(figures: Figures) -> Figures:
     shown = {key: _hidden(told) if _is_private(told["people"]) else told for key, told in figures.items()}
     _hide_small_rows(shown, "joins_per_month_table")
     _hide_small_rows(shown, "retention_table")
+    for key in DISTRIBUTIONS:
+        _leave_small_rows_out(shown, key)
     return shown
 
 
@@ -61,6 +66,13 @@ def _hidden(told: Told) -> Told:
     hidden = Told(value=None, unit=told["unit"], n=0, people=0, window_days=told["window_days"])
     hidden["reason"] = FEWER_THAN_FIVE
     return hidden
+
+
+def _leave_small_rows_out(figures: Figures, key: str) -> None:
+    if key in figures and (rows := figures[key]["value"]):
+        told = figures[key].copy()
+        told["value"] = [row for row in rows if not _is_private(row[-1])] or None
+        figures[key] = told
 
 
 def _hide_small_rows(figures: Figures, key: str) -> None:
