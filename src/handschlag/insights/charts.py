@@ -19,12 +19,12 @@ from handschlag.insights.drawing import (
     CALL,
     INK,
     MAIN,
-    MUTED,
     SECOND,
     SHEET,
     WIDTH,
     draw,
     inline,
+    lorenz_curve,
     percent_axis,
     plain_axis,
 )
@@ -146,20 +146,10 @@ def participation_split(figures: Figures) -> str | None:
     corners = figures["participation_lorenz_table"]["value"]
     if not corners:
         return None
-    data = [{"members": members, "actions": actions} for members, actions in corners]
-    quarters = [0, 0.25, 0.5, 0.75, 1]
-    x = alt.X("members:Q", title=_("members, the quietest first"), axis=percent_axis(values=quarters))
-    y = alt.Y("actions:Q", title=_("share of all they did"), axis=percent_axis(values=quarters))
-    curve = alt.Chart(inline(data), width=WIDTH - 60, height=WIDTH - 120).encode(x=x, y=y)
-    equal = alt.Chart(inline([{"members": 0, "actions": 0}, {"members": 1, "actions": 1}]))
-    layers = [
-        curve.mark_area(color=MAIN, opacity=0.18),
-        equal.mark_line(color=MUTED, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
-        curve.mark_line(color=MAIN, strokeWidth=2.5),
-    ]
-    quiet = max((row["members"] for row in data if row["actions"] <= 0), default=0.0)
+    curve = lorenz_curve(corners, people=_("members, the quietest first"), held=_("share of all they did"))
+    quiet = max((members for members, actions in corners if actions <= 0), default=0.0)
     return draw(
-        alt.layer(*layers),
+        curve,
         name="participation_split",
         title=_("Lorenz curve of all actions"),
         description=_(

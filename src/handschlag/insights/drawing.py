@@ -68,6 +68,20 @@ def percent_axis(**options: Any) -> alt.Axis:
     )
 
 
+def lorenz_curve(corners: list[list[float]], *, people: str, held: str) -> alt.TopLevelMixin:
+    """A Lorenz curve below the dashed diagonal of equality; ``people`` and ``held`` title its axes."""
+    quarters = percent_axis(values=[0, 0.25, 0.5, 0.75, 1])
+    x, y = alt.X("x:Q", title=people, axis=quarters), alt.Y("y:Q", title=held, axis=quarters)
+    data = inline([{"x": members, "y": share} for members, share in corners])
+    curve = alt.Chart(data, width=WIDTH - 60, height=WIDTH - 120).encode(x=x, y=y)
+    equal = alt.Chart(inline([{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+    return alt.layer(
+        curve.mark_area(color=MAIN, opacity=0.18),
+        equal.mark_line(color=MUTED, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
+        curve.mark_line(color=MAIN, strokeWidth=2.5),
+    )
+
+
 def draw(chart: alt.TopLevelMixin, *, name: str, title: str, description: str) -> str:
     """Return safe SVG of a chart. ``name`` keeps its ids apart from those of the other charts of a page."""
     configured = (

@@ -5,7 +5,7 @@ from typing import Final
 import altair as alt
 from django.utils.translation import gettext as _
 
-from handschlag.insights.drawing import CALL, MAIN, MUTED, WIDTH, draw, inline, percent_axis, plain_axis
+from handschlag.insights.drawing import CALL, MAIN, WIDTH, draw, inline, lorenz_curve, plain_axis
 from handschlag.insights.figures import Figures
 from handschlag.insights.pictures.rows import rows_of
 from handschlag.insights.wording import worded
@@ -19,22 +19,16 @@ _SHOWN: Final = 20
 
 def surplus_lorenz(figures: Figures) -> str | None:
     """The Lorenz curve of positive surplus below the diagonal of equality."""
-    data = rows_of(figures, "surplus_lorenz_table")
-    if not data:
+    told = figures.get("surplus_lorenz_table")
+    if told is None or not told["value"]:
         return None
-    quarters = percent_axis(values=[0, 0.25, 0.5, 0.75, 1])
-    x = alt.X("members:Q", title=_("members, those who gain least first"), axis=quarters)
-    y = alt.Y("surplus:Q", title=_("share of all that is gained"), axis=quarters)
-    curve = alt.Chart(inline(data), width=WIDTH - 60, height=WIDTH - 120).encode(x=x, y=y)
-    equal = alt.Chart(inline([{"members": 0, "surplus": 0}, {"members": 1, "surplus": 1}]))
-    layers = [
-        curve.mark_area(color=MAIN, opacity=0.18),
-        equal.mark_line(color=MUTED, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x, y=y),
-        curve.mark_line(color=MAIN, strokeWidth=2.5),
-    ]
-    nothing = max((row["members"] for row in data if row["surplus"] <= 0), default=0.0)
+    corners = told["value"]
+    curve = lorenz_curve(
+        corners, people=_("members, those who gain least first"), held=_("share of all that is gained")
+    )
+    nothing = max((members for members, surplus in corners if surplus <= 0), default=0.0)
     return draw(
-        alt.layer(*layers),
+        curve,
         name="surplus_gini",
         title=_("Lorenz curve of the surplus"),
         description=_(
