@@ -28,6 +28,9 @@ _OF_MEETING: Final = (
     "meeting_effect_1w", "meeting_effect_52w", "meeting_effect_placebo", "meeting_effect_table",
     "bridging_change",
 )  # fmt: skip
+_WEEKS: Final = 4
+"""After so many the effect is told first; the placebo is shown for it alone."""
+
 _OF_BOTH: Final = _OF_MEETING[1:]
 _OF_EFFECT: Final = _OF_MEETING[4:]
 
@@ -69,18 +72,18 @@ def _attended(archive: Archive) -> Treatments:
 
 def _effects(effects: tuple[Difference, ...]) -> Iterator[tuple[str, Told]]:
     by_weeks = {effect.weeks: effect for effect in effects}
-    yield "meeting_effect", entry(by_weeks[4].figure)
+    yield "meeting_effect", entry(by_weeks[_WEEKS].figure)
     yield "meeting_effect_1w", entry(by_weeks[1].figure)
     yield "meeting_effect_52w", entry(by_weeks[52].figure)
-    yield "meeting_effect_placebo", entry(_placebo(by_weeks[4]))
+    yield "meeting_effect_placebo", entry(_placebo(by_weeks[_WEEKS]))
     rows = [
         [effect.weeks, estimate.value, estimate.low, estimate.high, effect.treated, is_placebo]
         for effect in effects
         for estimate, is_placebo in ((effect.estimate, False), (effect.placebo, True))
-        if estimate is not None and (not is_placebo or effect.weeks == 4)  # noqa: PLR2004 - the figure's own
+        if estimate is not None and (not is_placebo or effect.weeks == _WEEKS)
     ]
     columns = ["weeks", "effect", "low", "high", "treated", "is_placebo"]
-    yield "meeting_effect_table", table(rows, columns, Unit.CHANGE, n=by_weeks[4].treated)
+    yield "meeting_effect_table", table(rows, columns, Unit.CHANGE, n=by_weeks[_WEEKS].treated)
 
 
 def _placebo(effect: Difference) -> Figure:
