@@ -1,6 +1,6 @@
 """People, groups and talk for tests: plain functions, without the pages' own actions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from django_tasks.base import Task
@@ -12,6 +12,7 @@ from handschlag.core.markdown import render
 from handschlag.core.models import Site
 from handschlag.discussions.models import Post, Topic
 from handschlag.groups.models import Group, Membership, Role
+from handschlag.meetups.models import RSVP, Host, Meetup, State
 
 _numbers = count(1)
 
@@ -89,6 +90,26 @@ def post(
         html=render(source),
         created_at=at,
     )
+
+
+def meetup(
+    group: Group, host: Member, title: str = "", *, starts_at: datetime | None = None, **fields: object
+) -> Meetup:
+    """A meetup in a week, for two hours, in Berlin, unless told otherwise; nobody is told of it."""
+    starts_at = starts_at or clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
+    fields = {"ends_at": starts_at + timedelta(hours=2), "zone": "Europe/Berlin"} | fields
+    about = topic(group, host, title or f"Meetup {next(_numbers)}", at=clock.now())
+    made = Meetup.objects.create(topic=about, starts_at=starts_at, **fields)
+    Host.objects.create(meetup=made, member=host)
+    return made
+
+
+def rsvp(meetup: Meetup, member: Member, state: str = State.GOING, **fields: object) -> RSVP:
+    """An answer, with the places it takes; nobody is told of it."""
+    made = RSVP.objects.create(meetup=meetup, member=member, state=state, **fields)
+    meetup.place_heads = meetup.rsvps.heads()
+    meetup.save(update_fields=["place_heads"])
+    return made
 
 
 def jobs_done(job: Task) -> None:

@@ -1,38 +1,19 @@
 """How each row of the rights table is called: its address, what is sent, and how things stand before."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from handschlag.accounts.models import Member
 from handschlag.discussions.actions import version
 from handschlag.discussions.models import place_of
 from handschlag.groups.actions import fingerprint
 from handschlag.groups.models import Joining
+from tests.rights import meetups
 from tests.rights import world as stage
-from tests.rights.world import TOKEN, World
-
-Arguments = Callable[[World, Member | None], list[Any]]
-Sent = Callable[[World, Member | None], dict[str, Any]]
-Prepare = Callable[[World, Member | None], None]
+from tests.rights.calling import Call, fixed, in_group, mark, slug
+from tests.rights.world import TOKEN
 
 GROUP_FIELDS = {"name": "New name", "language": "en", "visibility": "hidden", "joining": "invitation"}
-
-
-@dataclass(frozen=True)
-class Call:
-    arguments: Arguments = lambda _world, _actor: []
-    sent: Sent = lambda _world, _actor: {}
-    prepare: Prepare = lambda _world, _actor: None
-    only_reads: bool = False
-    """A POST that is meant to change nothing."""
-
-
-def slug(world, actor):
-    return [world.group.slug]
 
 
 def token(world, actor):
@@ -59,14 +40,6 @@ def gerd(world, actor):
     return [world.gerd.pk]
 
 
-def in_group(mark):
-    return lambda world, _actor: [world.group.slug, world.marks[mark]]
-
-
-def mark(name):
-    return lambda world, _actor: [world.marks[name]]
-
-
 def gerd_in_group(world, actor):
     return [world.group.slug, world.gerd.pk]
 
@@ -82,10 +55,6 @@ def draft_at(name):
 
 def at_topic(world, actor):
     return {"q": "g", "kind": "topic", "pk": world.topic.pk}
-
-
-def fixed(**fields):
-    return lambda _world, _actor: fields
 
 
 def edited_post(world, actor):
@@ -327,3 +296,4 @@ CALLS: dict[str, Call] = {
     "GET insights:health": Call(slug),
     "POST insights:compute": Call(slug),
 }
+CALLS |= meetups.CALLS

@@ -44,7 +44,7 @@ class Row:
     @property
     def visibilities(self) -> list[Visibility]:
         """Rows that are not about a group are tried in one world only."""
-        about_a_group = self.name.startswith(("groups:", "discussions:", "insights:"))
+        about_a_group = self.name.startswith(("groups:", "discussions:", "meetups:", "insights:"))
         return list(Visibility) if about_a_group else [Visibility.OPEN]
 
 

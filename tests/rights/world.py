@@ -26,6 +26,7 @@ from handschlag.discussions.models import (
     place_of,
 )
 from handschlag.groups.models import Group, GroupInvitation, Joining, JoinRequest, Role, Visibility
+from handschlag.meetups.models import Meetup
 from handschlag.notifications.models import Notice
 from tests import make
 
@@ -46,6 +47,8 @@ class World:
     reply: Post
     lonely: Topic
     """The author's, unanswered."""
+    meetup: Meetup
+    """The author hosts it, in a week."""
     marks: dict[str, int] = field(default_factory=dict)
     """Keys of further rows, by what they are."""
 
@@ -74,7 +77,8 @@ def build(visibility: Visibility) -> World:
     make.post(topic, gerd, "An answer.")
     reply = make.post(topic, people["author"], "A reply.")
     lonely = make.topic(group, people["author"], "Unanswered")
-    world = World(group, people, gerd, topic, reply, lonely)
+    meetup = make.meetup(group, people["author"], "Stammtisch")
+    world = World(group, people, gerd, topic, reply, lonely, meetup)
     add_rows(world)
     return world
 

@@ -37,6 +37,8 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    """An iTIP message (RFC 5546) that comes with it."""
     message_id = models.CharField(max_length=255, unique=True, default=new_message_id)
     event = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 - most mails tell of no event; NULLs do not collide
     queued_at = models.DateTimeField(default=clock.now)

@@ -7,7 +7,17 @@ from handschlag.site import env as environment
 
 ENV = environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
-FEATURES = ["core", "accounts", "notifications", "groups", "ties", "discussions", "insights", "importers"]
+FEATURES = [
+    "core",
+    "accounts",
+    "notifications",
+    "groups",
+    "ties",
+    "discussions",
+    "meetups",
+    "insights",
+    "importers",
+]
 
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key

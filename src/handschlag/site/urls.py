@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("handschlag.notifications.urls")),
     path("groups/", include("handschlag.groups.urls")),
     path("", include("handschlag.discussions.urls")),
+    path("", include("handschlag.meetups.urls")),
     path("", include("handschlag.insights.urls")),
     path("", include("handschlag.importers.urls")),
 ]

@@ -22,7 +22,7 @@ class Entry:
     target: int
     strand: Strand
     value: float
-    group: int
+    group: int | None
     kind: Kind
     origin: int
 

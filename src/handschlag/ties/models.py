@@ -20,6 +20,8 @@ class Strand(models.TextChoices):
 class Kind(models.TextChoices):
     REPLY = "reply", pgettext_lazy("interaction", "Reply")
     THANKS = "thanks", pgettext_lazy("interaction", "Thanks")
+    ATTENDANCE = "attendance", pgettext_lazy("interaction", "At the same meetup")
+    HANDSHAKE = "handshake", pgettext_lazy("interaction", "Handshake")
 
 
 class NetRow(TypedDict):
@@ -29,7 +31,7 @@ class NetRow(TypedDict):
     source: int
     target: int
     strand: str
-    group: int
+    group: int | None
     kind: str
     origin: int
     total: float
@@ -51,7 +53,7 @@ class Interaction(models.Model):
 
     A correction is a counter entry: the same row with the opposite ``value``, at the same
     ``time``, so that every decayed sum cancels exactly. ``origin`` is the id of the row that
-    gave rise to it (the post of a reply, the thanks).
+    gave rise to it (the post of a reply, the thanks, the meetup, the handshake).
     """
 
     time = models.DateTimeField()
@@ -59,7 +61,8 @@ class Interaction(models.Model):
     target = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     strand = models.CharField(max_length=4, choices=Strand)
     value = models.FloatField()
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Where it happened; None for a handshake of two who share no group."""
     kind = models.CharField(max_length=10, choices=Kind)
     origin = models.BigIntegerField()
     recorded_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,59 @@
+"""Meetups, who comes, who came, and who met whom."""
+
+from handschlag.meetups.models.attendance import Attendance, AttendanceClosure, CheckIn, Way
+from handschlag.meetups.models.feeds import CalendarFeed
+from handschlag.meetups.models.handshakes import Handshake, HandshakeQuerySet, UsedCode
+from handschlag.meetups.models.meetups import (
+    Cancellation,
+    CoHost,
+    Host,
+    Meetup,
+    MeetupDraft,
+    MeetupQuerySet,
+    Recap,
+    WaitingMode,
+    WaitingOrder,
+    new_link_key,
+)
+from handschlag.meetups.models.places import MemberPlace
+from handschlag.meetups.models.rsvps import (
+    HOLDING_A_PLACE,
+    RSVP,
+    Answer,
+    Question,
+    QuestionAnswer,
+    RSVPQuerySet,
+    State,
+)
+from handschlag.meetups.models.series import Series, new_uid
+
+__all__ = [
+    "HOLDING_A_PLACE",
+    "RSVP",
+    "Answer",
+    "Attendance",
+    "AttendanceClosure",
+    "CalendarFeed",
+    "Cancellation",
+    "CheckIn",
+    "CoHost",
+    "Handshake",
+    "HandshakeQuerySet",
+    "Host",
+    "Meetup",
+    "MeetupDraft",
+    "MeetupQuerySet",
+    "MemberPlace",
+    "Question",
+    "QuestionAnswer",
+    "RSVPQuerySet",
+    "Recap",
+    "Series",
+    "State",
+    "UsedCode",
+    "WaitingMode",
+    "WaitingOrder",
+    "Way",
+    "new_link_key",
+    "new_uid",
+]

@@ -1,0 +1,56 @@
+"""Meetups that come back: a rule, and the meetups made of it."""
+
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.groups.models import Group
+
+
+def new_uid() -> str:
+    return f"{uuid4()}@{urlsplit(settings.BASE_URL).hostname}"
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def running(self) -> "SeriesQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+
+class Series(models.Model):
+    """``rule`` is an RRULE (RFC 5545); the wall clock in ``zone`` decides, also over daylight saving.
+
+    Each occurrence is a meetup of its own, made some weeks ahead from ``pattern``; one that was moved,
+    changed or called off keeps its ``recurrence_at``, so it is not made again.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="meetup_series")
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    first_at = models.DateTimeField()
+    """The start of the first occurrence."""
+    zone = models.CharField(max_length=64)
+    minutes = models.PositiveIntegerField()
+    rule = models.CharField(max_length=200)
+    pattern = models.JSONField(default=dict)
+    """What every new occurrence is made with: the fields of the form but for its time."""
+    made_until = models.DateTimeField(null=True)
+    """The start of the last occurrence that has been made."""
+    ended_at = models.DateTimeField(null=True)
+    uid = models.CharField(max_length=100, default=new_uid, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["made_until"], condition=models.Q(ended_at__isnull=True), name="series_running"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"series {self.pk}: {self.rule}"
