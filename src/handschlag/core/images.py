@@ -52,12 +52,12 @@ def square_webp(upload: IO[bytes], *, side: int = 512, field: str | None = None)
     to the file survives. Raises Invalid, for the form field ``field``, for what is not a JPEG, PNG, WebP
     or GIF, is broken, or is larger than MAX_BYTES or has too many pixels.
     """
-    content = upload.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise Invalid(_("The picture is larger than 10 MB."), field)
-    with _opened(content, field) as picture:
-        picture.draft("RGB", (2 * side, 2 * side))
-        return _squared(picture, side)
+    return _fitted_webp(_read(upload, field), (side, side), field)
+
+
+def banner_webp(upload: IO[bytes], *, size: tuple[int, int] = (1280, 480), field: str | None = None) -> bytes:
+    """The middle of a picture, ``size`` pixels, as WebP without any metadata. Raises Invalid like above."""
+    return _fitted_webp(_read(upload, field), size, field)
 
 
 def redrawn(content: bytes, *, field: str | None = None) -> Picture:
@@ -71,6 +71,19 @@ def redrawn(content: bytes, *, field: str | None = None) -> Picture:
         picture.draft("RGB", (picture.width // 2, picture.height // 2) if half else picture.size)
         kind = picture.format if picture.format in {"JPEG", "WEBP"} else "PNG"
         return _drawn(picture, str(kind))
+
+
+def _read(upload: IO[bytes], field: str | None) -> bytes:
+    content = upload.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise Invalid(_("The picture is larger than 10 MB."), field)
+    return content
+
+
+def _fitted_webp(content: bytes, size: tuple[int, int], field: str | None) -> bytes:
+    with _opened(content, field) as picture:
+        picture.draft("RGB", (2 * size[0], 2 * size[1]))
+        return _fitted(picture, size)
 
 
 @contextmanager
@@ -118,9 +131,9 @@ def _saved(picture: Image.Image, kind: str, *, quality: int = 88) -> bytes:
     return out.getvalue()
 
 
-def _squared(picture: Image.Image, side: int) -> bytes:
+def _fitted(picture: Image.Image, size: tuple[int, int]) -> bytes:
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    square = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
-    flat = Image.new("RGB", square.size, "white")
-    flat.paste(square, mask=square)
+    fitted = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
+    flat = Image.new("RGB", fitted.size, "white")
+    flat.paste(fitted, mask=fitted)
     return _saved(flat, "WEBP", quality=82)

@@ -6,9 +6,14 @@ class MeetupsConfig(AppConfig):
     label = "meetups"
 
     def ready(self) -> None:
+        from handschlag.discussions.pages.heads import HeadSource, add_head
         from handschlag.meetups import interactions
+        from handschlag.meetups.pages import showing, telling
+        from handschlag.notifications.pages import add_teller
         from handschlag.ties.actions import register_source
         from handschlag.ties.models import Kind
 
+        add_head(HeadSource(showing.head, showing.own_head))
+        add_teller(telling.KINDS, telling.tell)
         register_source(Kind.ATTENDANCE, interactions.attendances)
         register_source(Kind.HANDSHAKE, interactions.handshakes)

@@ -64,6 +64,7 @@ def environment(**options: Any) -> Environment:
         languages=settings.LANGUAGES,
     )  # fmt: skip
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
+    env.filters.update(wall_clock=wall_clock, wall_time=wall_time, month_name=month_name)
     env.tests["long"] = is_long
     return env
 
@@ -260,6 +261,21 @@ def day(value: date | datetime) -> str:
 @lru_cache(maxsize=8192)
 def _date(value: date, _language: str | None) -> str:
     return formats.date_format(value, "DATE_FORMAT")
+
+
+def wall_clock(value: datetime) -> str:
+    """Weekday, day and hour by the moment's own zone: what a clock on the wall there shows."""
+    day = dateformat.format(value, "D")
+    return f"{day}, {_date(value.date(), translation.get_language())}, {wall_time(value)}"
+
+
+def wall_time(value: datetime) -> str:
+    return formats.time_format(value.time().replace(tzinfo=None), "TIME_FORMAT")
+
+
+def month_name(value: date) -> str:
+    """Three letters or so."""
+    return dateformat.format(value, "M")
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from handschlag.core.shared import Admission, Parts, Reading, frame
 from handschlag.core.shared.stencil import Pieces, joined, number_sign, text_sign
+from handschlag.discussions.pages.heads import Head
 from handschlag.discussions.pages.ordering import Note, Order
 from handschlag.discussions.pages.post import rendered
 from handschlag.discussions.pages.topic import TopicOffers, TopicPage
@@ -78,22 +79,32 @@ class Layout(NamedTuple):
     is_later: bool
     """Not the first of a topic's pages."""
     can_write: bool
+    has_head: bool
 
     @property
     def takes_posts(self) -> bool:
         return not (self.is_closed or self.is_removed or self.is_due)
 
 
-def laid_out(page: TopicPage, order: Order, composer: Parts, admission: Admission, reading: Reading) -> Parts:
+def laid_out(
+    page: TopicPage,
+    order: Order,
+    composer: Parts,
+    head: Head | None,
+    *,
+    admission: Admission,
+    reading: Reading,
+) -> Parts:
     """The whole page for all its readers."""
     described = _description(page) if page.group.is_readable_by_all else ""
-    layout = _layout(page, order, described, admission.asker.site_name)
+    layout = _layout(page, order, described, admission.asker.site_name, has_head=head is not None)
     sheet = frame.sheet("discussions/topic.html", layout, admission, reading, _signs)
     words = frame.path_words(reading) | _words(page, described)
-    return joined(sheet.filled(words, _pieces(page, order, composer, reading)))
+    pieces = _pieces(page, order, composer, reading)
+    return joined(sheet.filled(words, {**pieces, "head": head.parts if head else ()}))
 
 
-def _layout(page: TopicPage, order: Order, described: str, site_name: str) -> Layout:
+def _layout(page: TopicPage, order: Order, described: str, site_name: str, *, has_head: bool) -> Layout:
     topic = page.topic
     return Layout(
         pk=_TOPIC,
@@ -115,6 +126,7 @@ def _layout(page: TopicPage, order: Order, described: str, site_name: str) -> La
         is_due=topic.is_due,
         is_later=page.first is not None,
         can_write=page.can_write,
+        has_head=has_head,
     )
 
 

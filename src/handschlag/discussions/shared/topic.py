@@ -12,6 +12,7 @@ from handschlag.core.shared import frame
 from handschlag.core.shared.stencil import number_sign, text_sign
 from handschlag.discussions.actions import may_post_again, waiting_words
 from handschlag.discussions.models import Post, Topic, effective_level
+from handschlag.discussions.pages.heads import head_of, own_head
 from handschlag.discussions.pages.layout import laid_out
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
@@ -41,6 +42,8 @@ class Facts:
     """Up to where who has seen this page has read; on the last page to the end."""
     slow: Topic | None
     """The topic, if its readers wait between two posts."""
+    has_head: bool
+    """Whether another room says something at the top, also to each reader."""
 
 
 def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[int, int, int]:
@@ -87,15 +90,18 @@ def _make(admission: shared.Admission, reading: shared.Reading) -> shared.Shared
     with frame.as_read(reading):
         page = topic_page(topic, admission.role, start)
         order = order_of(page)
+        head = None if page.is_removed or page.first else head_of(topic, admission, reading)
         facts = Facts(
             tuple(post.number for post in page.posts),
             tuple(post.pk for post in page.posts),
             page.posts[-1].number if page.later else topic.last_number,
             topic if order.slow_minutes else None,
+            head is not None,
         )
         composer = _composer(page, order, reply_to, reading) if page.can_write and page.takes_posts else ()
-        parts = laid_out(page, order, composer, admission, reading)
-    return shared.SharedPart(parts, facts, topic.due_at if page.takes_posts else None)
+        parts = laid_out(page, order, composer, head, admission=admission, reading=reading)
+    ends = [topic.due_at if page.takes_posts else None, head.until if head else None]
+    return shared.SharedPart(parts, facts, min((end for end in ends if end is not None), default=None))
 
 
 def _composer(page: TopicPage, order: Order, reply_to: int, reading: shared.Reading) -> shared.Parts:
@@ -135,6 +141,7 @@ def _personal(
         "level": _level(admission, reading) if member else b"",
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
         "waiting": _waiting(facts.slow, member, reading) if facts.slow and member else b"",
+        "own head": own_head(admission.row[10], member, reading) if facts.has_head and member else b"",
         "key": str(uuid4()).encode(),
         "member": str(member).encode(),
         "last number": str(last_number).encode(),

@@ -1,8 +1,5 @@
-"""Files: handed out, taken in one by one by scripts, and taken in with a form."""
+"""Files: handed out, and taken in one by one by scripts."""
 
-from typing import Any
-
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,15 +8,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Invalid
-from handschlag.core.uploads import clean_name
 from handschlag.discussions import actions
-from handschlag.discussions.actions import filing
-from handschlag.discussions.forms import FilesForm
-from handschlag.discussions.models import Attachment, Post
+from handschlag.discussions.models import Attachment
 from handschlag.discussions.pages.files import find_attachment
 
 HARMLESS = {
@@ -71,35 +64,6 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
     """Scripts ask for it when somebody removes a file that waits for its post."""
     actions.discard_upload(find_attachment(pk, request.user), by=request.user)
     return HttpResponse(status=204)
-
-
-def receive(form: FilesForm, *, by: Member, post: Post | None = None) -> None:
-    """Store the files that came with a form, so that neither a preview nor an error loses them.
-
-    Fills ``form.kept`` for the page and ``attach`` and ``remove`` for the deed; says at the field which file
-    cannot be taken, and why. Of a form that was not sent only ``kept`` is filled.
-    """
-    attach: list[int] = []
-    remove: list[int] = []
-    if form.is_bound and form.errors is not None:
-        cleaned = form.cleaned_data
-        remove = cleaned["remove"] if post is not None else cleaned.pop("remove")
-        attach = [key for key in cleaned["attach"] if key not in remove]
-        attach += _stored(form, cleaned.pop("uploads", []), by)
-        cleaned["attach"] = attach
-    if attach or post is not None:
-        kept = filing.files_for("", attach, by=by, post=post)
-        form.kept = [file for file in kept if file.pk not in remove]
-
-
-def _stored(form: FilesForm, files: list[UploadedFile[Any]], by: Member) -> list[int]:
-    made = []
-    for file in files:
-        try:
-            made.append(actions.upload_file(file, by=by).pk)
-        except Invalid as refusal:
-            form.add_error("uploads", f"{clean_name(file.name or '', '')}: {refusal}")
-    return made
 
 
 def _handed_out(

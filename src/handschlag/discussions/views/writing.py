@@ -19,6 +19,7 @@ from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.discussions import actions, policy
 from handschlag.discussions.forms import LONGEST_TEXT, EditForm, ReplyForm, TopicForm
+from handschlag.discussions.forms.receiving import receive
 from handschlag.discussions.models import Post, Topic, Where
 from handschlag.discussions.pages import drafts as draft_pages
 from handschlag.discussions.pages import ordering as order_pages
@@ -31,7 +32,6 @@ from handschlag.discussions.pages.replying import find_place
 from handschlag.discussions.pages.showing import previewed
 from handschlag.discussions.pages.similar import similar_topics
 from handschlag.discussions.pages.tags import known_tags, tags_of
-from handschlag.discussions.views import filing
 from handschlag.groups import pages as group_pages
 
 Sent = tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]]
@@ -43,7 +43,7 @@ WritingForm = TopicForm | ReplyForm | EditForm
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     found = group_pages.standing(slug, request.user)
     form = _topic_form(request, found)
-    filing.receive(form, by=request.user)
+    receive(form, by=request.user)
     if _is_final(request) and form.is_valid():
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=found.group.get_absolute_url()):
@@ -69,7 +69,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _begun_reply(request, topic)
     form = ReplyForm(*_sent(request), topic=topic)
-    filing.receive(form, by=request.user)
+    receive(form, by=request.user)
     final = form.is_valid() and _is_final(request)
     missed = _missed(request, topic, form) if final else None
     if final and not missed and (answer := _publish_reply(request, topic, form)):
@@ -87,7 +87,7 @@ def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     ):  # first: the form and what comes of it show the text
         return _no_editing(request, post)
     form = _edit_form(request, post, standing)
-    filing.receive(form, by=request.user, post=post)
+    receive(form, by=request.user, post=post)
     if _is_final(request) and form.is_valid():
         if theirs := _overtaking(post, form):
             return _overtaken(request, form, post, theirs)

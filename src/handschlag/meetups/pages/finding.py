@@ -34,6 +34,10 @@ class Found:
         return policy.can_cancel(self.meetup, self.standing)
 
     @property
+    def can_copy(self) -> bool:
+        return policy.can_plan(self.standing.role)
+
+    @property
     def can_answer(self) -> bool:
         return policy.can_answer(self.standing)
 

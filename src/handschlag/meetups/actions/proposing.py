@@ -1,0 +1,48 @@
+"""A talk becomes a meetup: who talked hears of it, and the talk says where it went."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.core.errors import HandschlagError
+from handschlag.discussions.actions import reply_to_topic
+from handschlag.discussions.models import Post, Topic
+from handschlag.meetups.models import Meetup
+from handschlag.notifications.actions import News, notify
+
+INVITED = "meetup-invited"
+
+
+def talkers(topic: Topic, *, besides: Member) -> list[Member]:
+    """Who wrote in a talk, the latest first, and can sign in."""
+    wrote = Post.objects.filter(topic=topic, removal__isnull=True).order_by("-number")
+    latest = dict.fromkeys(wrote.values_list("author", flat=True)[:500])
+    latest.pop(besides.pk, None)
+    found = Member.objects.with_login().in_bulk(list(latest)[:MOST])
+    return [found[pk] for pk in latest if pk in found]
+
+
+MOST = 50
+"""People of a talk who can be invited at once."""
+
+
+def invite_talkers(meetup: Meetup, members: Collection[Member], *, by: Member) -> None:
+    """A notice to each, once."""
+    told = {member.pk for member in members} - {by.pk}
+    path = meetup.topic.get_absolute_url()
+    context = {"meetup": meetup.pk, "by": by.pk}
+    event = f"{INVITED}-{meetup.pk}"
+    notify(told, News(INVITED, event, f"meetup-{meetup.pk}", 1, path, context))
+
+
+def link_in_talk(topic: Topic, meetup: Meetup, *, by: Member) -> Post | None:
+    """The talk that the meetup came out of says so, if it still takes replies."""
+    href = settings.BASE_URL + meetup.topic.get_absolute_url()
+    try:
+        with transaction.atomic():
+            return reply_to_topic(topic, by=by, source=f"{_('Let us meet about this:')}\n\n{href}")
+    except HandschlagError:
+        return None

@@ -1,0 +1,101 @@
+"""A meetup as its page shows it: what all see, and what is each viewer's own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from django.utils import timezone
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.core.addresses import address
+from handschlag.core.shared import Admission, Parts, Reading, frame
+from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.pages.heads import Head
+from handschlag.discussions.pages.showing import shown
+from handschlag.groups.models import Group
+from handschlag.meetups.models import Meetup
+from handschlag.meetups.pages.finding import Found, find_meetup
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Time, place and people, for all who may see the meetup; names only for ``with_people``."""
+
+    meetup: Meetup
+    hosts: list[Member]
+    cohosts: list[Group]
+    with_people: bool
+    link_key: str = ""
+    """By which the viewer came from outside."""
+
+    @property
+    def cover_url(self) -> str | None:
+        name = self.meetup.cover.name
+        if not name:
+            return None
+        path = address("meetups:cover", self.meetup.pk, PurePath(name).stem)
+        return f"{path}?key={self.link_key}" if self.link_key else path
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.meetup.local_start.date() == self.meetup.local_end.date()
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """The reader's clock shows another hour than the wall clock there."""
+        zone = timezone.get_current_timezone()
+        here, there = self.meetup.starts_at.astimezone(zone), self.meetup.local_start
+        return here.utcoffset() != there.utcoffset()
+
+    @property
+    def until(self) -> datetime | None:
+        """When time alone changes what is said."""
+        meetup, now = self.meetup, clock.now()
+        moments = [meetup.starts_at, meetup.ends_at, meetup.answer_until]
+        return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """The page for those who may not read the talk."""
+
+    found: Found
+    facts: Facts
+    description: str
+
+
+def facts_of(meetup: Meetup, *, with_people: bool, link_key: str = "") -> Facts:
+    """Two queries."""
+    hosts = list(meetup.hosts.order_by("host_rows__pk"))
+    cohosts = [row.group for row in meetup.cohosts.select_related("group").order_by("group__name")]
+    return Facts(meetup, hosts, cohosts, with_people, link_key)
+
+
+def head(topic: Topic, admission: Admission, reading: Reading) -> Head | None:
+    """What stands at the top of a topic's page that is a meetup."""
+    meetup = Meetup.objects.for_detail().filter(topic=topic.pk).first()
+    if meetup is None:
+        return None
+    facts = facts_of(meetup, with_people=admission.role != "visitor")
+    parts = frame.rendered(
+        "meetups/_head.html", reading, facts=facts, meetup=meetup, is_member=admission.role != "visitor"
+    )
+    return Head(parts, facts.until)
+
+
+def own_head(topic_id: int, member_id: int, reading: Reading) -> Parts:
+    """What the reader has answered, and what they may do."""
+    pk = Meetup.objects.values_list("pk", flat=True).get(topic=topic_id)
+    found = find_meetup(pk, Member(pk=member_id))
+    return frame.rendered("meetups/_own.html", reading, found=found)
+
+
+def standalone(found: Found) -> Standalone:
+    """Two queries and those of the description's links."""
+    meetup = found.meetup
+    link_key = meetup.link_key if found.standing.has_link else ""
+    facts = facts_of(meetup, with_people=found.can_see_people, link_key=link_key)
+    opening = Post.objects.filter(topic=meetup.topic_id, number=1, removal__isnull=True).first()
+    html = shown({opening.pk: opening.html}, meetup.group)[opening.pk] if opening else ""
+    return Standalone(found, facts, html)
