@@ -28,7 +28,10 @@ SHEETS = [
                 "notice", "nav", "post", "composer", "files", "figure", "dialog",
             ]
         ),
-        *(f"pages/{name}" for name in ["accounts", "groups", "discussions", "meetups", "health", "search", "site"]),
+        *(
+            f"pages/{name}"
+            for name in ["accounts", "groups", "discussions", "meetups", "health", "search", "site"]
+        ),
         "utilities",
         "print",
     ]

@@ -1,29 +1,58 @@
 """What goes with posts that move: the interaction ledger, and what people have read."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+from handschlag.core.errors import Conflict
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Post, PostQuerySet, ReadMark, Thanks, Topic
 from handschlag.ties import actions as ledger
 from handschlag.ties.actions import Entry
-from handschlag.ties.models import Kind
 
 BATCH = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """What a room above keeps beside a topic that is more than a talk.
+
+    ``entries``: what it means for the ledger, by the topic's key; where the topic goes, they go. ``stays``:
+    why the topic must not become part of another, or None.
+    """
+
+    entries: Callable[[int], Iterable[Entry]]
+    stays: Callable[[Topic], str | None]
+
+
+_COMPANIONS: list[Companion] = []
+
+
+def add_companion(companion: Companion) -> None:
+    if companion not in _COMPANIONS:
+        _COMPANIONS.append(companion)
+
+
+def refuse_leaving(topic: Topic) -> None:
+    """Conflict for a topic that is more than a talk and has to keep its own page."""
+    for companion in _COMPANIONS:
+        if reason := companion.stays(topic):
+            raise Conflict(reason)
+
+
 @contextmanager
-def ledger_in_step(posts: PostQuerySet) -> Iterator[None]:
+def ledger_in_step(posts: PostQuerySet, *, topic: Topic | None = None) -> Iterator[None]:
     """Whatever is done to the posts meanwhile, the ledger afterwards says what they mean then.
 
     Only what has changed is reversed and entered anew. ``posts`` has to find the same ones before and after.
+    With ``topic`` the same holds for what rooms above keep beside it.
     """
-    before = _entries(posts)
+    before = _entries(posts) | _beside(topic)
     yield
-    after = _entries(posts)
-    for kind in (Kind.REPLY, Kind.THANKS):
-        ledger.reverse(kind, sorted(entry.origin for entry in before - after if entry.kind == kind))
+    after = _entries(posts) | _beside(topic)
+    for kind in sorted({entry.kind for entry in before - after}):
+        ledger.reverse(kind, sorted({entry.origin for entry in before - after if entry.kind == kind}))
     ledger.enter(sorted(after - before, key=lambda entry: (entry.kind, entry.origin)))
 
 
@@ -62,6 +91,12 @@ def _entries(posts: PostQuerySet) -> set[Entry]:
     given = Thanks.objects.filter(post__in=posts.values("pk"))
     entries = (*interactions.replies(posts.all()), *interactions.thanks(given))
     return {entry for entry in entries if entry.source != entry.target}
+
+
+def _beside(topic: Topic | None) -> set[Entry]:
+    if topic is None:
+        return set()
+    return {entry for companion in _COMPANIONS for entry in companion.entries(topic.pk)}
 
 
 def _marks(topic: Topic) -> dict[int, int]:

@@ -14,7 +14,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions import indexing, policy
-from handschlag.discussions.actions.carrying import carry_marks, ledger_in_step, renumber
+from handschlag.discussions.actions.carrying import carry_marks, ledger_in_step, refuse_leaving, renumber
 from handschlag.discussions.actions.holding import (
     adjust_group,
     ask,
@@ -94,6 +94,7 @@ def merge_topic(topic: Topic, into: Topic, *, by: Member, reason: str) -> None:
         refuse_gone(source)
         refuse_gone(target)
         ask(allowed=policy.can_arrange(source, held.standing), otherwise=_only_moderators())
+        refuse_leaving(source)
         _refuse_unfit_target(source, target)
         need_some(reason)
         posts = list(for_moving(source.posts.all()))
@@ -158,7 +159,7 @@ def become_part(topic: Topic, target: Topic) -> dict[str, Any]:
 def change_group(topic: Topic, group_id: int) -> dict[str, Any]:
     """Counts, latest activity and ledger of both groups follow the topic; the tags it had, for undoing."""
     source = topic.group_id
-    with ledger_in_step(Post.objects.filter(topic=topic)):
+    with ledger_in_step(Post.objects.filter(topic=topic), topic=topic):
         hold_groups(source, group_id)
         lost = take_tags(topic)
         topic.group_id = group_id

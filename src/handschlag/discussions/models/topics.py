@@ -1,6 +1,9 @@
 """Topics, and who finds them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -40,6 +43,14 @@ def scan_line(silent: Any = None) -> Greatest:
 
 def silent_since() -> datetime:
     return clock.now() - SILENCE
+
+
+_MORE_THAN_TALK: list[Callable[[], models.QuerySet[Any]]] = []
+
+
+def add_more_than_talk(rows: Callable[[], models.QuerySet[Any]]) -> None:
+    """Let a room above say by rows of its own, which name their ``topic``, what topics are more than talk."""
+    _MORE_THAN_TALK.append(rows)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -131,10 +142,16 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )  # fmt: skip
 
     def for_detail(self) -> "TopicQuerySet":
-        """With the group, who closed or removed the topic and why, and whether its page has notes to show."""
+        """With the group, who closed or removed the topic and why, whether its page has notes to show, and
+        whether it is more than talk.
+        """
         noted = Relocation.objects.standing().filter(Q(topic=OuterRef("pk")) | Q(target=OuterRef("pk")))
         tagged = apps.get_model("discussions", "Tagging").objects.filter(topic=OuterRef("pk"))
-        return self.annotate(is_noted=Exists(noted), is_tagged=Exists(tagged)).select_related(
+        more = (Q(Exists(rows().filter(topic=OuterRef("pk")))) for rows in _MORE_THAN_TALK)
+        is_more = reduce(or_, more, Q(pk__in=[]))
+        return self.annotate(
+            is_noted=Exists(noted), is_tagged=Exists(tagged), is_more_than_talk=is_more
+        ).select_related(
             "group", "author", "closure__by", "removal__by", "pin", "closing_plan", "slow_mode",
             "accepted_post__author", "accepted_post__removal", "merged_into",
         ).defer(

@@ -37,6 +37,9 @@ def add_head(source: HeadSource) -> None:
 
 
 def head_of(topic: Topic, admission: Admission, reading: Reading) -> Head | None:
+    """``topic`` comes from ``for_detail``."""
+    if not topic.is_more_than_talk:  # type: ignore[attr-defined]  # annotated
+        return None
     found = (source.shared(topic, admission, reading) for source in _SOURCES)
     return next((head for head in found if head is not None), None)
 
