@@ -23,6 +23,8 @@ from django.db import connection, models, transaction
 SLUG = "professionell-netzwerken"
 UNTIL = "2026-03-31"
 READERS = 1000
+MEETUPS = 60
+ANSWERS = 120
 MARKED = 500  # a reader has marked every so manieth topic
 APART = timedelta(seconds=37)  # whole seconds, so that SQLite stores what Django would
 Changes = Mapping[str, tuple[str, list[Any]]]
@@ -44,6 +46,8 @@ def main() -> None:
     done = set(AuditEvent.objects.filter(verb__startswith="benchmark ").values_list("verb", flat=True))
     if "benchmark readers" not in done:
         settle(group, options.members)
+    if "benchmark meetups" not in done:
+        meet(group)
     if options.posts and "benchmark growth" not in done:
         grow(group, options.posts, options.long)
     tidy()
@@ -108,6 +112,39 @@ def make_readers(group: Any) -> None:
         ),
         batch_size=2000,
     )
+
+
+@transaction.atomic
+def meet(group: Any) -> None:
+    """Meetups behind and ahead of us: many say yes, and those that are over have a closed list of who came."""
+    from handschlag.accounts.models import Member
+    from handschlag.core import clock
+    from handschlag.core.models import audit
+    from handschlag.meetups import interactions
+    from handschlag.meetups.actions import Plan, plan_meetup
+    from handschlag.meetups.models import RSVP, Attendance, AttendanceClosure, Meetup, State
+    from handschlag.ties import actions as ledger
+
+    readers = list(Member.objects.filter(email__startswith="reader").order_by("pk"))
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
+    for number in range(MEETUPS):
+        starts_at = now + timedelta(days=7 * (MEETUPS // 2 - number) + 1)
+        plan = Plan(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), zone="Europe/Berlin",
+                    venue="Café Kranz", address="Severinstraße 12, Köln", capacity=ANSWERS // 2)  # fmt: skip
+        meetup = plan_meetup(group, plan, by=readers[number], title=f"Treffen {number}", source="Für alle.")
+        answering = readers[:ANSWERS]
+        states = [State.GOING] * (ANSWERS // 2) + [State.WAITING] * (ANSWERS // 2)
+        RSVP.objects.bulk_create(
+            RSVP(meetup=meetup, member=member, state=state)
+            for member, state in zip(answering, states, strict=False)
+        )
+        Meetup.objects.filter(pk=meetup.pk).update(place_heads=meetup.rsvps.heads())
+        if meetup.is_over:
+            came = answering[: ANSWERS // 4]
+            Attendance.objects.bulk_create(Attendance(meetup=meetup, member=member) for member in came)
+            AttendanceClosure.objects.create(meetup=meetup)
+            ledger.enter(interactions.attendances(Meetup.objects.filter(pk=meetup.pk)))
+    audit("benchmark meetups", group, by=None)
 
 
 @transaction.atomic

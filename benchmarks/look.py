@@ -205,6 +205,7 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
     }  # fmt: skip
     found = {label: reverse_of(name, arguments.get(name, [])) for label, name in OTHERS.items()}
     missing = {label: "this version has no such page" for label, path in found.items() if not path}
+    found |= meetups()
     known = set(found.values()) | {topics.listed}
     for name, keywords in named_views():
         if set(keywords) <= {"slug"}:
@@ -218,6 +219,16 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
         if path not in known and name not in OTHERS.values() and not name.startswith("discussions:"):
             found.setdefault(name, path)
     return {label: path for label, path in found.items() if path}, missing
+
+
+def meetups() -> dict[str, str]:
+    """The page of a meetup that is yet to come: it is that of its talk."""
+    from django.utils import timezone
+
+    from handschlag.meetups.models import Meetup
+
+    ahead = Meetup.objects.filter(starts_at__gt=timezone.now()).order_by("starts_at").first()
+    return {} if ahead is None else {"meetup": ahead.topic.get_absolute_url()}
 
 
 def own_addresses() -> Iterator[tuple[str, str]]:
