@@ -116,7 +116,7 @@ def make_readers(group: Any) -> None:
 
 @transaction.atomic
 def meet(group: Any) -> None:
-    """Meetups behind and ahead of us: many say yes, and those that are over have a closed list of who came."""
+    """Meetups behind and ahead of us: many say yes, and of those that are over it is known who came."""
     from handschlag.accounts.models import Member
     from handschlag.core import clock
     from handschlag.core.models import audit
