@@ -193,9 +193,9 @@ def test_called_off_the_page_says_why_and_stays(client, group, anna, ben):
 def test_a_link_that_was_taken_back_leads_nowhere(client, group, anna):
     closed = make.group(anna, visibility="closed")
     meetup = make.meetup(closed, anna, "Fair", link_key="opensesame")
-    assert "Fair" in client.get(f"/meetups/{meetup.pk}/link/opensesame/").text
-    assert client.get(f"/meetups/{meetup.pk}/link/guessed/").status_code == 404
+    assert "Fair" in client.get(f"/meetups/{meetup.pk}/open/opensesame/").text
+    assert client.get(f"/meetups/{meetup.pk}/open/guessed/").status_code == 404
     client.force_login(anna)
     client.post(f"/meetups/{meetup.pk}/edit/", form(anna))
     client.logout()
-    assert client.get(f"/meetups/{meetup.pk}/link/opensesame/").status_code == 404
+    assert client.get(f"/meetups/{meetup.pk}/open/opensesame/").status_code == 404

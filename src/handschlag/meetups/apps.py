@@ -12,7 +12,7 @@ class MeetupsConfig(AppConfig):
         from handschlag.meetups import interactions
         from handschlag.meetups.actions.accompanying import ACCOMPANYING
         from handschlag.meetups.models import Meetup
-        from handschlag.meetups.pages import showing, telling
+        from handschlag.meetups.pages import invited, showing, telling
         from handschlag.notifications.pages import add_teller
         from handschlag.ties.actions import register_source
         from handschlag.ties.models import Kind
@@ -20,6 +20,7 @@ class MeetupsConfig(AppConfig):
         add_more_than_talk(Meetup.objects.all)
         add_companion(ACCOMPANYING)
         add_head(HeadSource(showing.head, showing.own_head))
-        add_teller(telling.KINDS, telling.tell)
+        add_teller(invited.KINDS, invited.tell)
         register_source(Kind.ATTENDANCE, interactions.attendances)
         register_source(Kind.HANDSHAKE, interactions.handshakes)
+        add_teller(telling.KINDS, telling.tell)

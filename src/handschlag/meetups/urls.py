@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from handschlag.meetups.views import planning, reading
+from handschlag.meetups.views import answering, people, planning, reading
 
 app_name = "meetups"
 urlpatterns: list[URLPattern] = [
@@ -10,11 +10,23 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:slug>/meetups/new/", planning.create, name="create"),
     path("meetups/drafts/<int:pk>/delete/", planning.discard_draft, name="discard_draft"),
     path("meetups/<int:pk>/", reading.detail, name="detail"),
-    path("meetups/<int:pk>/link/<str:key>/", reading.by_link, name="by_link"),
     path("meetups/<int:pk>/cover/<slug:name>/", reading.cover, name="cover"),
     path("meetups/<int:pk>/edit/", planning.edit, name="edit"),
     path("meetups/<int:pk>/cancel/", planning.cancel, name="cancel"),
     # Answering
+    path("meetups/<int:pk>/answer/", answering.answer, name="answer"),
+    path("meetups/<int:pk>/open/<str:key>/", answering.outside, name="outside"),
+    path("meetups/<int:pk>/open/<str:key>/sent/", answering.outside_sent, name="outside_sent"),
+    path("meetups/answers/<str:code>/", answering.answered_by_code, name="answered_by_code"),
+    path("meetups/answers/<str:code>/<str:answer>/", answering.answer_by_code, name="answer_by_code"),
+    path("meetups/<int:pk>/people/", people.people, name="people"),
+    path("meetups/<int:pk>/people/add/", people.add_person, name="add_person"),
+    path("meetups/<int:pk>/people/export.csv", people.export_csv, name="export_csv"),
+    path("meetups/<int:pk>/people/export.xlsx", people.export_xlsx, name="export_xlsx"),
+    path("meetups/<int:pk>/people/members/<int:member>/", people.answer_for, name="answer_for"),
+    path("meetups/<int:pk>/people/<int:rsvp>/answer/", people.change_answer, name="change_answer"),
+    path("meetups/<int:pk>/people/<int:rsvp>/move-up/", people.move_up, name="move_up"),
+    path("meetups/<int:pk>/people/<int:rsvp>/offer/", people.offer_place, name="offer_place"),
     # Series, calendars
     # At the door
     # Handshakes, afterwards

@@ -8,8 +8,6 @@ from handschlag.core import clock
 from handschlag.meetups.models import Cancellation, Meetup, MeetupDraft
 from tests.rights.calling import Call, fixed, meetup, slug
 
-KEY = "a-link-for-people-outside"
-
 
 def plan(world, actor):
     """A form as it is sent; whoever sends it hosts."""
@@ -36,10 +34,6 @@ def _host(world, actor) -> str:
     return actor.name if actor is not None else "Nobody"
 
 
-def has_link(world, actor):
-    Meetup.objects.filter(pk=world.meetup.pk).update(link_key=KEY)
-
-
 def has_cover(world, actor):
     world.meetup.cover.save("cover.webp", ContentFile(b"RIFF"))
     Meetup.objects.filter(pk=world.meetup.pk).update(cover=world.meetup.cover.name)
@@ -62,10 +56,6 @@ def draft(world, actor):
     return [world.marks["meetup draft"]]
 
 
-def by_link(world, actor):
-    return [world.meetup.pk, KEY]
-
-
 def cover(world, actor):
     return [world.meetup.pk, world.meetup.cover.name.rpartition("/")[2].removesuffix(".webp")]
 
@@ -74,8 +64,6 @@ CALLS: dict[str, Call] = {
     "GET meetups:index": Call(),
     "GET meetups:group": Call(slug),
     "GET meetups:detail": Call(meetup),
-    "GET meetups:by_link": Call(by_link, prepare=has_link),
-    "GET meetups:by_link no more": Call(by_link),
     "GET meetups:cover": Call(cover, prepare=has_cover),
     "GET meetups:create": Call(slug),
     "POST meetups:create": Call(slug, plan),

@@ -3,6 +3,17 @@
 All deeds raise NotAllowed where the policy says no, and Conflict where the meetup's state does.
 """
 
+from handschlag.meetups.actions.answering import (
+    add_person,
+    answer_for,
+    answer_for_guest,
+    answer_meetup,
+)
+from handschlag.meetups.actions.answering_outside import (
+    answer_from_mail,
+    answer_from_outside,
+    forget_unconfirmed,
+)
 from handschlag.meetups.actions.covering import cover_meetup
 from handschlag.meetups.actions.drafting import discard_meetup_draft, save_meetup_draft
 from handschlag.meetups.actions.planning import (
@@ -14,17 +25,36 @@ from handschlag.meetups.actions.planning import (
     plan_meetup,
 )
 from handschlag.meetups.actions.proposing import invite_talkers, link_in_talk
+from handschlag.meetups.actions.waiting import (
+    came_of_promised,
+    end_due_offers,
+    fill_places,
+    move_up,
+    offer_place,
+)
 
 __all__ = [
     "Around",
     "Asked",
     "Plan",
+    "add_person",
+    "answer_for",
+    "answer_for_guest",
+    "answer_from_mail",
+    "answer_from_outside",
+    "answer_meetup",
+    "came_of_promised",
     "cancel_meetup",
     "change_meetup",
     "cover_meetup",
     "discard_meetup_draft",
+    "end_due_offers",
+    "fill_places",
+    "forget_unconfirmed",
     "invite_talkers",
     "link_in_talk",
+    "move_up",
+    "offer_place",
     "plan_meetup",
     "save_meetup_draft",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from handschlag.accounts.models import Member
 from handschlag.core import events
@@ -19,6 +20,7 @@ from handschlag.groups.models import Group, Membership
 from handschlag.meetups import policy
 from handschlag.meetups.actions.holding import ask, holding_meetup
 from handschlag.meetups.actions.inviting import tell_of_cancellation, tell_of_change, tell_of_meetup
+from handschlag.meetups.actions.waiting import fill_places
 from handschlag.meetups.models import (
     Cancellation,
     CoHost,
@@ -154,6 +156,7 @@ def change_meetup(
             edit_post(
                 opening, by=by, title=title, source=source, reason=reason, attach=attach, based_on=based_on
             )
+        _refuse_too_few_places(now, plan)
         before, after = Plan.of(now).values(), plan.values()
         changed = {name for name in after if after[name] != before[name]}
         for name in changed:
@@ -164,6 +167,7 @@ def change_meetup(
         _surround(now, around or Around(), by=by)
         audit("change", now, by=by, fields=sorted(changed))
         now.topic.title = title
+        fill_places(now)
         if is_new_to_calendars and not now.is_over:
             tell_of_change(now, changed)
         events.announce("meetups.changed", meetup=now)
@@ -194,6 +198,17 @@ def _refuse_nonsense(plan: Plan) -> None:
         raise Invalid(_("The end has to come after the start."), "ends_at")
     if plan.answer_until is not None and plan.answer_until > plan.starts_at:
         raise Invalid(_("Answers can be given until the start at the latest."), "answer_until")
+
+
+def _refuse_too_few_places(meetup: Meetup, plan: Plan) -> None:
+    """Nobody loses a place because there are fewer."""
+    if plan.capacity not in {None, meetup.capacity} and (plan.capacity or 0) < meetup.place_heads:
+        words = ngettext(
+            "%(count)s place is given or offered already; there can be no fewer.",
+            "%(count)s places are given or offered already; there can be no fewer.",
+            meetup.place_heads,
+        )
+        raise Invalid(words % {"count": meetup.place_heads}, "capacity")
 
 
 def _surround(meetup: Meetup, around: Around, *, by: Member) -> None:

@@ -19,7 +19,9 @@ from handschlag.meetups.models.places import MemberPlace
 from handschlag.meetups.models.rsvps import (
     HOLDING_A_PLACE,
     RSVP,
+    WANTING_A_PLACE,
     Answer,
+    OutsideTry,
     Question,
     QuestionAnswer,
     RSVPQuerySet,
@@ -30,6 +32,7 @@ from handschlag.meetups.models.series import Series, new_uid
 __all__ = [
     "HOLDING_A_PLACE",
     "RSVP",
+    "WANTING_A_PLACE",
     "Answer",
     "Attendance",
     "AttendanceClosure",
@@ -44,6 +47,7 @@ __all__ = [
     "MeetupDraft",
     "MeetupQuerySet",
     "MemberPlace",
+    "OutsideTry",
     "Question",
     "QuestionAnswer",
     "RSVPQuerySet",

@@ -33,6 +33,7 @@ class State(models.TextChoices):
 
 
 HOLDING_A_PLACE = (State.GOING, State.OFFERED)
+WANTING_A_PLACE = (State.GOING, State.OFFERED, State.WAITING)
 
 
 class RSVPQuerySet(models.QuerySet["RSVP"]):
@@ -45,6 +46,10 @@ class RSVPQuerySet(models.QuerySet["RSVP"]):
 
     def of(self, member: Member) -> "RSVPQuerySet":
         return self.filter(member_id=member.pk)
+
+    def listed(self) -> "RSVPQuerySet":
+        """Without those who have not confirmed by mail: nobody knows whether it was they."""
+        return self.exclude(state=State.UNCONFIRMED)
 
     def heads(self) -> int:
         """Places that those who come or are offered one take, with their guests."""
@@ -84,6 +89,8 @@ class RSVP(models.Model):
     by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     """The host who answered for them; None where they did themselves."""
     offered_until = models.DateTimeField(null=True)
+    watched_at = models.PositiveSmallIntegerField(null=True, editable=False)
+    """How closely answering made them follow the talk; None where they had decided on that themselves."""
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
 
     objects = RSVPQuerySet.as_manager()
@@ -118,6 +125,22 @@ class RSVP(models.Model):
     def is_going(self) -> bool:
         return self.state == State.GOING
 
+    @property
+    def holds_a_place(self) -> bool:
+        return self.state in HOLDING_A_PLACE
+
+    @property
+    def wants_a_place(self) -> bool:
+        """Has said yes."""
+        return self.state in WANTING_A_PLACE
+
+    @property
+    def answer(self) -> Answer | None:
+        """What they said last; None where that has not been confirmed."""
+        if self.state == State.UNCONFIRMED:
+            return None
+        return Answer.YES if self.wants_a_place else Answer(self.state)
+
 
 class Question(models.Model):
     """Asked at sign-up: diet, company, what brings you here. With ``choices`` (one a line) one is picked."""
@@ -150,3 +173,18 @@ class QuestionAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rsvp_id}: {self.text}"
+
+
+class OutsideTry(models.Model):
+    """Somebody without an account asked for a mail. ``whom``: a keyed digest of their address or network
+    address, so that nobody reads either here; kept for a day.
+    """
+
+    whom = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["whom", "at"], name="outside_try_by_whom")]
+
+    def __str__(self) -> str:
+        return f"try at {self.at:%Y-%m-%d %H:%M}"

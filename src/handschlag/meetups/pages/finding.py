@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.groups.models import Membership, Viewer
 from handschlag.meetups import policy
-from handschlag.meetups.actions.holding import standing_to
-from handschlag.meetups.models import RSVP, Meetup
+from handschlag.meetups.models import RSVP, CoHost, Host, Meetup, MeetupQuerySet, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Found:
     viewer: Viewer
     standing: policy.Standing
     rsvp: RSVP | None
+    has_questions: bool
 
     @property
     def can_run(self) -> bool:
@@ -53,20 +55,48 @@ class Found:
 
 
 def find_meetup(pk: int, viewer: Viewer, *, link_key: str = "") -> Found:
-    """Http404 for what is not there, and for what the viewer may not see. Five queries at most.
+    """Http404 for what is not there, and for what the viewer may not see. Two queries.
 
     ``link_key``: of the link by which people from outside come.
     """
-    if link_key:
-        meetup = Meetup.objects.present().for_detail().filter(pk=pk).exclude(link_key="").first()
-        if meetup is None or not compare_digest(meetup.link_key.encode(), link_key.encode()):
-            raise Http404
-    else:
-        meetup = Meetup.objects.visible_to(viewer).for_detail().filter(pk=pk).first()
-        if meetup is None:
-            raise Http404
+    meetups = Meetup.objects.filter(pk=pk)
+    if not link_key:
+        return _found(meetups.visible_to(viewer), viewer)
+    found = _found(meetups.present().exclude(link_key=""), viewer, has_link=True)
+    if not compare_digest(found.meetup.link_key.encode(), link_key.encode()):
+        raise Http404
+    return found
+
+
+def meetup_of_topic(topic_id: int, viewer: Viewer) -> Found:
+    """``find_meetup`` for the page of a topic that the viewer reads already."""
+    return _found(Meetup.objects.filter(topic=topic_id), viewer)
+
+
+def _found(meetups: MeetupQuerySet, viewer: Viewer, *, has_link: bool = False) -> Found:
     member = viewer if isinstance(viewer, Member) else None
-    spell = Membership.objects.of(viewer).filter(group=meetup.topic.group_id).first()
-    standing = standing_to(meetup, member, role=spell.role if spell else None, has_link=bool(link_key))
-    rsvp = None if member is None else RSVP.objects.of(member).filter(meetup=meetup).first()
-    return Found(meetup, viewer, standing, rsvp)
+    meetup: Any = _with_standing(meetups.for_detail(), viewer).first()
+    if meetup is None:
+        raise Http404
+    standing = policy.Standing(
+        viewer.pk,
+        meetup.role,
+        is_host=meetup.is_host,
+        is_of_cohost=meetup.is_of_cohost,
+        can_read=meetup.role is not None or meetup.group.is_readable_by_all,
+        has_link=has_link,
+    )
+    own = None if member is None else RSVP.objects.of(member).filter(meetup=meetup).first()
+    return Found(meetup, viewer, standing, own, meetup.has_questions)
+
+
+def _with_standing(meetups: MeetupQuerySet, viewer: Viewer) -> MeetupQuerySet:
+    """What the viewer is to each, and whether it asks anything, as columns."""
+    spells = Membership.objects.of(viewer)
+    cohosts = CoHost.objects.filter(meetup=OuterRef("pk"), group__in=spells.values("group"))
+    return meetups.annotate(
+        role=Subquery(spells.filter(group=OuterRef("topic__group")).values("role")[:1]),
+        is_host=Exists(Host.objects.filter(meetup=OuterRef("pk"), member=viewer.pk or 0)),
+        is_of_cohost=Exists(cohosts),
+        has_questions=Exists(Question.objects.filter(meetup=OuterRef("pk"))),
+    )

@@ -15,7 +15,8 @@ from handschlag.discussions.pages.heads import Head
 from handschlag.discussions.pages.showing import shown
 from handschlag.groups.models import Group
 from handschlag.meetups.models import Meetup
-from handschlag.meetups.pages.finding import Found, find_meetup
+from handschlag.meetups.pages.answering import AnswerPanel, answer_panel, heads_of
+from handschlag.meetups.pages.finding import Found, meetup_of_topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Standalone:
     found: Found
     facts: Facts
     description: str
+    panel: AnswerPanel
 
 
 def facts_of(meetup: Meetup, *, with_people: bool, link_key: str = "") -> Facts:
@@ -78,24 +80,23 @@ def head(topic: Topic, admission: Admission, reading: Reading) -> Head | None:
     if meetup is None:
         return None
     facts = facts_of(meetup, with_people=admission.role != "visitor")
-    parts = frame.rendered(
-        "meetups/_head.html", reading, facts=facts, meetup=meetup, is_member=admission.role != "visitor"
-    )
+    is_member = admission.role != "visitor"
+    heads = None if is_member else heads_of(meetup)
+    context = {"facts": facts, "meetup": meetup, "is_member": is_member, "heads": heads}
+    parts = frame.rendered("meetups/_head.html", reading, **context)
     return Head(parts, facts.until)
 
 
 def own_head(topic_id: int, member_id: int, reading: Reading) -> Parts:
-    """What the reader has answered, and what they may do."""
-    pk = Meetup.objects.values_list("pk", flat=True).get(topic=topic_id)
-    found = find_meetup(pk, Member(pk=member_id))
-    return frame.rendered("meetups/_own.html", reading, found=found)
+    """What the reader has answered, and what they may do. Five queries at most."""
+    found = meetup_of_topic(topic_id, Member(pk=member_id))
+    return frame.rendered("meetups/_own.html", reading, found=found, panel=answer_panel(found))
 
 
 def standalone(found: Found) -> Standalone:
     """Two queries and those of the description's links."""
     meetup = found.meetup
-    link_key = meetup.link_key if found.standing.has_link else ""
-    facts = facts_of(meetup, with_people=found.can_see_people, link_key=link_key)
+    facts = facts_of(meetup, with_people=found.can_see_people)
     opening = Post.objects.filter(topic=meetup.topic_id, number=1, removal__isnull=True).first()
     html = shown({opening.pk: opening.html}, meetup.group)[opening.pk] if opening else ""
-    return Standalone(found, facts, html)
+    return Standalone(found, facts, html, answer_panel(found))

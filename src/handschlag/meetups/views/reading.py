@@ -46,16 +46,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.anyone
 @require_safe
-def by_link(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """The page for people from outside; who may read the talk is led there."""
-    found = find_meetup(pk, request.user, link_key=key)
-    if found.standing.can_read and found.standing.member_id is not None:
-        return redirect(found.meetup.topic)
-    return render(request, "meetups/detail.html", {"page": standalone(found)})
-
-
-@access.anyone
-@require_safe
 def cover(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """The meetup's present picture. Its name changes with it, so browsers keep it for a year."""
     meetup = find_meetup(pk, request.user, link_key=request.GET.get("key", "")).meetup

@@ -1,0 +1,1 @@
+"""Codes that stand for a deed: signed, bound to whom and what they are for."""

@@ -1,0 +1,1 @@
+"""The work of meetups that nobody waits for, done by the worker."""

@@ -1,0 +1,140 @@
+"""Who comes, what they answered and whether they came, as a table for other programs.
+
+A spreadsheet takes a cell that begins like a formula for one. What people wrote is never that: it gets an
+apostrophe before it in CSV, and is a text by type in XLSX.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from openpyxl import Workbook
+from openpyxl.cell import Cell as XlsxCell
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from handschlag.meetups.actions.waiting import came_of_promised, line
+from handschlag.meetups.models import RSVP, Meetup, QuestionAnswer
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+Cell = str | int
+
+
+def as_csv(meetup: Meetup) -> bytes:
+    """With a mark in front by which spreadsheets know the encoding."""
+    written = StringIO()
+    writer = csv.writer(written)
+    for row in table(meetup):
+        writer.writerow([_defused(cell) for cell in row])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(meetup: Meetup) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("People"))
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(table(meetup)):
+        sheet.append([_cell(sheet, value, is_heading=number == 0) for value in row])
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def file_name(meetup: Meetup, ending: str) -> str:
+    """Of plain letters, so that every system takes it: ``stammtisch-2026-05-12-people.csv``."""
+    title = slugify(meetup.title)[:50].strip("-") or "meetup"
+    return f"{title}-{meetup.local_start:%Y-%m-%d}-people.{ending}"
+
+
+def table(meetup: Meetup) -> Iterator[list[Cell]]:
+    """A row of headings, then one for each person, in the order of the page. Seven queries at most.
+
+    No address of a member: they gave it to the site, not to the hosts.
+    """
+    questions = list(meetup.questions.all())
+    rsvps = list(meetup.rsvps.listed().for_list().select_related("by"))
+    said = _said(meetup)
+    positions = {rsvp.pk: number for number, rsvp in enumerate(line(meetup), start=1)}
+    there = dict(meetup.attendances.filter(rsvp__isnull=False).values_list("rsvp", "is_present"))
+    by_member = dict(meetup.attendances.filter(member__isnull=False).values_list("member", "is_present"))
+    members = [rsvp.member_id for rsvp in rsvps if rsvp.member_id is not None]
+    kept = came_of_promised(members, meetup.topic.group_id)
+    yield [*_headings(), *(question.text for question in questions)]
+    for rsvp in rsvps:
+        came = there.get(rsvp.pk, by_member.get(rsvp.member_id or 0))
+        yield [
+            *_facts(rsvp, meetup, positions.get(rsvp.pk)),
+            _came(came, is_closed=meetup.attendance_is_closed),
+            *(kept.get(rsvp.member_id or 0, ("", ""))),
+            *(said.get((rsvp.pk, question.pk), "") for question in questions),
+        ]
+
+
+def _headings() -> list[str]:
+    return [
+        _("Name"),
+        _("Answer"),
+        _("Guests"),
+        _("Place in line"),
+        _("Answered at"),
+        _("Answered by host"),
+        _("Address of people without an account"),
+        _("Came"),
+        _("Came before"),
+        _("Of promises"),
+    ]
+
+
+def _facts(rsvp: RSVP, meetup: Meetup, position: int | None) -> list[Cell]:
+    answered = rsvp.answered_at.astimezone(meetup.tzinfo)
+    return [
+        rsvp.who,
+        rsvp.get_state_display(),
+        rsvp.guests,
+        position or "",
+        f"{answered:%Y-%m-%d %H:%M}",
+        rsvp.by.name if rsvp.by is not None else "",
+        rsvp.email,
+    ]
+
+
+def _came(came: bool | None, *, is_closed: bool) -> str:
+    if came:
+        return pgettext("attendance", "yes")
+    return pgettext("attendance", "no") if is_closed else ""
+
+
+def _said(meetup: Meetup) -> dict[tuple[int, int], str]:
+    answers = QuestionAnswer.objects.filter(question__meetup=meetup)
+    return {
+        (rsvp, question): text for rsvp, question, text in answers.values_list("rsvp", "question", "text")
+    }
+
+
+def _defused(cell: Cell) -> Cell:
+    """With an apostrophe before whatever a spreadsheet would take for a formula."""
+    if isinstance(cell, int):
+        return cell
+    text = _printable(cell)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _cell(sheet: Worksheet, value: Cell, *, is_heading: bool) -> XlsxCell:
+    cell: XlsxCell = WriteOnlyCell(sheet, value if isinstance(value, int) else _printable(value))
+    if isinstance(value, str):
+        cell.data_type = "s"  # which "=…" was not
+    if is_heading:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("", text)
