@@ -158,8 +158,8 @@ def test_a_rule_moves_with_its_day(rule, old, new, wanted):
 @pytest.mark.parametrize(
     "nonsense",
     ["FREQ=HOURLY", "BYDAY=MO", "FREQ=WEEKLY;BYMONTH=2", "FREQ=DAILY;BYDAY=MO",
-     "FREQ=MONTHLY;BYDAY=1MO,2TU", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=0", "FREQ=MONTHLY;BYMONTHDAY=32",
-     "FREQ=MONTHLY;BYDAY=9MO", "x"],
+     "FREQ=MONTHLY;BYDAY=1MO,2TU", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=0",
+     "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=MONTHLY;BYDAY=9MO", "x"],
 )  # fmt: skip
 def test_what_is_no_rule_is_refused(nonsense):
     with pytest.raises(ValueError):  # noqa: PT011 - each says it in its own words

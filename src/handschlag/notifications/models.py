@@ -29,7 +29,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 class OutgoingMail(models.Model):
     """One mail to one person. ``message_id`` is fixed when it is queued, so every try is the same mail.
 
-    Text and HTML are erased once it is sent or given up: they may hold codes. ``event`` names what
+    What it says is erased once it is sent or given up: it may hold codes. ``event`` names what
     the mail tells of; the same event is told once.
     """
 
@@ -39,6 +39,8 @@ class OutgoingMail(models.Model):
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)
     """An iTIP message (RFC 5546) that comes with it."""
+    unsubscribe = models.CharField(max_length=500, blank=True)
+    """Where a POST, of the reader or of their mail program (RFC 8058), ends mails of this kind."""
     message_id = models.CharField(max_length=255, unique=True, default=new_message_id)
     event = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 - most mails tell of no event; NULLs do not collide
     queued_at = models.DateTimeField(default=clock.now)

@@ -1,6 +1,14 @@
 """Meetups, who comes, who came, and who met whom."""
 
 from handschlag.meetups.models.attendance import Attendance, AttendanceClosure, CheckIn, Way
+from handschlag.meetups.models.entries import (
+    IN_CALENDAR,
+    CalendarEntry,
+    Reminder,
+    ReminderKind,
+    ReminderStop,
+    Told,
+)
 from handschlag.meetups.models.feeds import CalendarFeed
 from handschlag.meetups.models.handshakes import Handshake, HandshakeQuerySet, UsedCode
 from handschlag.meetups.models.meetups import (
@@ -31,11 +39,13 @@ from handschlag.meetups.models.series import Series, new_uid
 
 __all__ = [
     "HOLDING_A_PLACE",
+    "IN_CALENDAR",
     "RSVP",
     "WANTING_A_PLACE",
     "Answer",
     "Attendance",
     "AttendanceClosure",
+    "CalendarEntry",
     "CalendarFeed",
     "Cancellation",
     "CheckIn",
@@ -52,8 +62,12 @@ __all__ = [
     "QuestionAnswer",
     "RSVPQuerySet",
     "Recap",
+    "Reminder",
+    "ReminderKind",
+    "ReminderStop",
     "Series",
     "State",
+    "Told",
     "UsedCode",
     "WaitingMode",
     "WaitingOrder",

@@ -37,6 +37,8 @@ class Series(models.Model):
     rule = models.CharField(max_length=200)
     pattern = models.JSONField(default=dict)
     """What every new occurrence is made with: the fields of the form but for its time."""
+    skipped = models.JSONField(default=list)
+    """Starts by the rule at which there is none (EXDATE), as ISO 8601 in UTC."""
     made_until = models.DateTimeField(null=True)
     """The start of the last occurrence that has been made."""
     ended_at = models.DateTimeField(null=True)

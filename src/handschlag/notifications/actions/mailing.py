@@ -2,6 +2,7 @@
 
 import html as html_entities
 import logging
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,21 +24,34 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)
 KEPT = timedelta(days=30)
 """How long is known that a mail was sent."""
 
+SAID = ("text", "html", "calendar", "unsubscribe")
+"""What is erased."""
+_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
+
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def send_mail(
-    to: str, subject: str, text: str, *, html: str = "", event: str | None = None
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    html: str = "",
+    event: str | None = None,
+    calendar: str = "",
+    unsubscribe: str = "",
 ) -> OutgoingMail | None:
     """Queue a mail and the job that sends it; with the transaction around it they stand or fall.
 
-    None when ``event`` has been told already.
+    ``calendar`` is an iTIP message, ``unsubscribe`` an address that ends such mails on a POST. None when
+    ``event`` has been told already.
     """
+    said = {"text": text, "html": html, "calendar": calendar, "unsubscribe": unsubscribe}
     try:
         with transaction.atomic():
             mail = OutgoingMail.objects.create(
-                to=to, subject=" ".join(subject.split())[:200], text=text, html=html, event=event
+                to=to, subject=" ".join(subject.split())[:200], event=event, **said
             )
     except IntegrityError:
         if event is None:
@@ -49,7 +63,13 @@ def send_mail(
 
 
 def send_template(
-    template: str, to: str, context: dict[str, Any], *, event: str | None = None
+    template: str,
+    to: str,
+    context: dict[str, Any],
+    *,
+    event: str | None = None,
+    calendar: str = "",
+    unsubscribe: str = "",
 ) -> OutgoingMail | None:
     """Queue a mail written in ``template``, in the recipient's language; its first line is the subject.
 
@@ -63,7 +83,9 @@ def send_template(
         frame = {"site": Site.load(), "base_url": settings.BASE_URL, "email": to, "when": when}
         written = html_entities.unescape(render_to_string(template, frame | context)).strip()
     subject, _, text = written.partition("\n")
-    return send_mail(to, subject, text.strip() + "\n", event=event)
+    return send_mail(
+        to, subject, text.strip() + "\n", event=event, calendar=calendar, unsubscribe=unsubscribe
+    )
 
 
 def begin_delivery(mail_id: int) -> tuple[OutgoingMail, datetime] | None:
@@ -89,8 +111,9 @@ def deliver_mail(mail: OutgoingMail) -> bool:
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail must not be lost, and the next one must go out
         _note_failure(mail, error)
         return False
-    mail.sent_at, mail.text, mail.html, mail.last_error = clock.now(), "", "", ""
-    mail.save(update_fields=["sent_at", "text", "html", "last_error"])
+    mail.sent_at, mail.last_error = clock.now(), ""
+    _erase(mail)
+    mail.save(update_fields=["sent_at", *SAID, "last_error"])
     OutgoingMail.objects.sent_before(clock.now() - KEPT).delete()
     if not settings.ENV.email_url:
         logger.warning("mail written to a file, no HANDSCHLAG_EMAIL_URL is set", extra={"mail": mail.pk})
@@ -99,10 +122,28 @@ def deliver_mail(mail: OutgoingMail) -> bool:
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(mail.subject, mail.text, None, [mail.to], headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
+    """The last alternative, for programs that show an invitation as such; and a file, for the others."""
+    method = _METHOD.search(calendar)
+    kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+    message.attach_alternative(calendar, kind)
+    message.attach("invite.ics", calendar.encode(), "application/ics")
+
+
+def _erase(mail: OutgoingMail) -> None:
+    for name in SAID:
+        setattr(mail, name, "")
 
 
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
@@ -110,5 +151,6 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     reason = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()  # its text may name people
     logger.warning("mail not sent", extra={"mail": mail.pk, "attempts": mail.attempts, "reason": reason})
     if mail.attempts > len(WAITS):
-        mail.given_up_at, mail.text, mail.html = clock.now(), "", ""
-    mail.save(update_fields=["last_error", "given_up_at", "text", "html"])
+        mail.given_up_at = clock.now()
+        _erase(mail)
+    mail.save(update_fields=["last_error", "given_up_at", *SAID])
