@@ -1,6 +1,14 @@
 from django.urls import URLPattern, path
 
-from handschlag.meetups.views import answering, people, planning, reading
+from handschlag.meetups.feeds import calendars as feeds
+from handschlag.meetups.views import (
+    answering,
+    calendars,
+    people,
+    planning,
+    reading,
+    series,
+)
 
 app_name = "meetups"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +36,20 @@ urlpatterns: list[URLPattern] = [
     path("meetups/<int:pk>/people/<int:rsvp>/move-up/", people.move_up, name="move_up"),
     path("meetups/<int:pk>/people/<int:rsvp>/offer/", people.offer_place, name="offer_place"),
     # Series, calendars
+    path("meetups/series/<int:pk>/", series.series, name="series"),
+    path("meetups/series/<int:pk>/skip/", series.skip, name="skip_date"),
+    path("meetups/series/<int:pk>/skip/delete/", series.keep, name="keep_date"),
+    path("meetups/series/<int:pk>/calendar.ics", feeds.series, name="series_ics"),
+    path("meetups/<int:pk>/calendar.ics", feeds.meetup, name="ics"),
+    path("meetups/<int:pk>/following/edit/", series.edit_following, name="edit_following"),
+    path("meetups/<int:pk>/following/cancel/", series.end_following, name="end_following"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.add, name="add_calendar"),
+    path("calendars/reminders/", calendars.remind, name="remind"),
+    path("calendars/<int:pk>/renew/", calendars.renew, name="renew_calendar"),
+    path("calendars/<int:pk>/delete/", calendars.revoke, name="revoke_calendar"),
+    path("calendars/<int:pk>/<str:token>.ics", feeds.feed, name="feed"),
+    path("reminders/<str:code>/stop/", calendars.stop_reminders, name="stop_reminders"),
     # At the door
     # Handshakes, afterwards
     # Places

@@ -100,13 +100,13 @@ def _tell_each(meetup: Meetup, people: list[Concerned]) -> None:
     if not people:
         return
     members = {one.member.pk for one in people if one.member is not None}
-    hearing = _hearing(meetup, members)
+    may_hear = hearing(meetup, members)
     by_member, by_rsvp = _entries(meetup, people)
     host = hosts_of([meetup.pk]).get(meetup.pk, "")
     description = descriptions_of([meetup.topic_id]).get(meetup.topic_id, "")
     for one in people:
         entry = by_member.get(one.member.pk) if one.member else by_rsvp.get(one.rsvp.pk if one.rsvp else 0)
-        hears = one.member is None or one.member.pk in hearing
+        hears = one.member.pk in may_hear if one.member is not None else bool(one.email)
         _tell(Letter(meetup, one, entry, host=host, description=description), hears=hears)
 
 
@@ -121,7 +121,7 @@ def _entries(
     return {row.member_id: row for row in rows}, {row.rsvp_id: row for row in rows}
 
 
-def _hearing(meetup: Meetup, members: Collection[int]) -> set[int]:
+def hearing(meetup: Meetup, members: Collection[int]) -> set[int]:
     """Those who can sign in and may see it still: who has left a hidden group hears nothing of it."""
     found = Member.objects.with_login().filter(pk__in=members)
     if not meetup.group.is_readable_by_all and not meetup.link_key:
@@ -135,6 +135,8 @@ def _hearing(meetup: Meetup, members: Collection[int]) -> set[int]:
 def _tell(letter: Letter, *, hears: bool) -> None:
     """One person, unless there is nothing new for them, or somebody else is telling them just now."""
     if not letter.is_news:
+        if letter.is_behind:
+            _note(letter, letter.before)
         return
     noted = _note(letter, letter.after if hears else Told.GONE)
     if not noted or not hears or not letter.template:

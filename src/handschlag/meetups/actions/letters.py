@@ -85,8 +85,11 @@ class Letter:
     def is_news(self) -> bool:
         if self.after != self.before:
             return True
-        is_older = self.entry is None or self.entry.sequence < self.meetup.sequence
-        return self.after != Told.GONE and is_older
+        return self.after != Told.GONE and (self.entry is None or self.is_behind)
+
+    @property
+    def is_behind(self) -> bool:
+        return self.entry is not None and self.entry.sequence < self.meetup.sequence
 
     @property
     def is_new_to_calendar(self) -> bool:

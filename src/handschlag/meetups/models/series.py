@@ -1,14 +1,20 @@
 """Meetups that come back: a rule, and the meetups made of it."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.groups.models import Group
+from handschlag.core.addresses import address
+from handschlag.groups.models import Group, Viewer
+from handschlag.meetups.recurrence import Rule, occurrences
 
 
 def new_uid() -> str:
@@ -17,7 +23,12 @@ def new_uid() -> str:
 
 class SeriesQuerySet(models.QuerySet["Series"]):
     def running(self) -> "SeriesQuerySet":
+        """There may be more to make."""
         return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, viewer: Viewer) -> "SeriesQuerySet":
+        """Those of groups whose talk the viewer may read."""
+        return self.filter(Exists(Group.objects.readable_by(viewer).filter(pk=OuterRef("group"))))
 
 
 class Series(models.Model):
@@ -56,3 +67,29 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"series {self.pk}: {self.rule}"
+
+    def get_absolute_url(self) -> str:
+        return address("meetups:series", self.pk)
+
+    @property
+    def title(self) -> str:
+        return str(self.pattern.get("title", ""))
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def parsed_rule(self) -> Rule:
+        return Rule.parse(self.rule)
+
+    @property
+    def exceptions(self) -> list[datetime]:
+        return [datetime.fromisoformat(one) for one in self.skipped]
+
+    def moments(self, since: datetime | None = None) -> Iterator[datetime]:
+        """When it comes by its rule, from ``since`` on; without exceptions. Maybe endless."""
+        skipped = set(self.exceptions)
+        for moment in occurrences(self.parsed_rule, self.first_at, self.zone):
+            if moment not in skipped and (since is None or moment >= since):
+                yield moment

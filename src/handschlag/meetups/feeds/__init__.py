@@ -1,0 +1,1 @@
+"""Meetups for programs that read calendars."""
