@@ -14,6 +14,15 @@ from handschlag.meetups.actions.answering_outside import (
     answer_from_outside,
     forget_unconfirmed,
 )
+from handschlag.meetups.actions.checking_in import (
+    Outcome,
+    Report,
+    Whom,
+    check_in,
+    check_in_oneself,
+    refuse_code,
+)
+from handschlag.meetups.actions.closing import close_attendance
 from handschlag.meetups.actions.covering import cover_meetup
 from handschlag.meetups.actions.drafting import discard_meetup_draft, save_meetup_draft
 from handschlag.meetups.actions.planning import (
@@ -36,7 +45,10 @@ from handschlag.meetups.actions.waiting import (
 __all__ = [
     "Around",
     "Asked",
+    "Outcome",
     "Plan",
+    "Report",
+    "Whom",
     "add_person",
     "answer_for",
     "answer_for_guest",
@@ -46,6 +58,9 @@ __all__ = [
     "came_of_promised",
     "cancel_meetup",
     "change_meetup",
+    "check_in",
+    "check_in_oneself",
+    "close_attendance",
     "cover_meetup",
     "discard_meetup_draft",
     "end_due_offers",
@@ -56,5 +71,6 @@ __all__ = [
     "move_up",
     "offer_place",
     "plan_meetup",
+    "refuse_code",
     "save_meetup_draft",
 ]

@@ -21,12 +21,15 @@ class Held:
 
 
 @contextmanager
-def holding_meetup(meetup: Meetup, *, by: Member | None, has_link: bool = False) -> Iterator[Held]:
+def holding_meetup(
+    meetup: Meetup, *, by: Member | None, has_link: bool = False, removed_too: bool = False
+) -> Iterator[Held]:
     """One transaction in which the meetup is nobody else's: places are given out one after the other.
 
-    Conflict if its page has been removed. ``by`` is None for people from outside and for the clock.
+    Conflict if its page has been removed, unless that is fine. ``by`` is None for people from outside and
+    for the clock.
     """
-    with holding(meetup.topic_id, by=by, is_listed=False) as held:
+    with holding(meetup.topic_id, by=by, is_listed=False, removed_too=removed_too) as held:
         now = Meetup.objects.for_detail().get(pk=meetup.pk)
         now.topic.version = held.topic.version
         yield Held(now, standing_to(now, by, role=held.standing.role, has_link=has_link))

@@ -18,6 +18,7 @@ from handschlag.discussions.actions import edit_post, published, start_topic
 from handschlag.discussions.models import Post
 from handschlag.groups.models import Group, Membership
 from handschlag.meetups import policy
+from handschlag.meetups.actions.closing import enter_attendance
 from handschlag.meetups.actions.holding import ask, holding_meetup
 from handschlag.meetups.actions.inviting import tell_of_cancellation, tell_of_change, tell_of_meetup
 from handschlag.meetups.actions.waiting import fill_places
@@ -164,6 +165,8 @@ def change_meetup(
         is_new_to_calendars = new_title or any(name in changed for name in CALENDARS_SHOW)
         now.sequence += is_new_to_calendars
         now.save()
+        if "starts_at" in changed and now.attendance_is_closed:
+            enter_attendance(now)
         _surround(now, around or Around(), by=by)
         audit("change", now, by=by, fields=sorted(changed))
         now.topic.title = title

@@ -152,7 +152,7 @@ def keep_date(series: Series, moment: datetime, *, by: Member) -> None:
 
 
 def hold_series(series: Series, *, by: Member) -> Series:
-    """The series as it is now, nobody else's until the transaction ends. NotAllowed for who may not run it."""
+    """The series as it is now, nobody else's until the transaction ends. NotAllowed for others."""
     now = Series.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)
     ask(
         allowed=may_run(now, by),

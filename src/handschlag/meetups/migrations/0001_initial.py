@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=80)),
                 ('is_present', models.BooleanField(default=True)),
                 ('changed_at', models.DateTimeField(default=handschlag.core.clock.now)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -1,5 +1,7 @@
 """Who really came: what helpers' devices reported, and what that comes to."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
@@ -35,6 +37,8 @@ class Attendance(models.Model):
     is_present = models.BooleanField(default=True)
     changed_at = models.DateTimeField(default=clock.now)
     """When it was said, by the clock of the device on which it was."""
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    """Of who walked in without an account: made on the device that knows them first."""
 
     objects = AttendanceQuerySet.as_manager()
 
