@@ -4,10 +4,12 @@ from handschlag.meetups.feeds import calendars as feeds
 from handschlag.meetups.views import (
     answering,
     calendars,
+    door,
     people,
     planning,
     reading,
     series,
+    tickets,
 )
 
 app_name = "meetups"
@@ -51,6 +53,17 @@ urlpatterns: list[URLPattern] = [
     path("calendars/<int:pk>/<str:token>.ics", feeds.feed, name="feed"),
     path("reminders/<str:code>/stop/", calendars.stop_reminders, name="stop_reminders"),
     # At the door
+    path("meetups/<int:pk>/door/", door.door, name="door"),
+    path("meetups/<int:pk>/door/check-in/", door.check_in, name="check_in"),
+    path("meetups/<int:pk>/door/reports/", door.reports, name="door_reports"),
+    path("meetups/<int:pk>/door/state/", door.state, name="door_state"),
+    path("meetups/<int:pk>/door/close/", door.close_attendance, name="close_attendance"),
+    path("meetups/<int:pk>/door/worker.js", door.worker, name="door_worker"),
+    path("meetups/<int:pk>/ticket/", tickets.ticket, name="ticket"),
+    path("meetups/<int:pk>/poster/", tickets.poster, name="poster"),
+    path("meetups/<int:pk>/poster/print/", tickets.print_poster, name="print_poster"),
+    path("meetups/<int:pk>/here/", tickets.here, name="here"),
+    path("in/<uuid:key>/", tickets.scanned_ticket, name="scanned_ticket"),
     # Handshakes, afterwards
     # Places
 ]

@@ -30,7 +30,9 @@ SHEETS = [
         ),
         *(
             f"pages/{name}"
-            for name in ["accounts", "groups", "discussions", "meetups", "health", "search", "site"]
+            for name in [
+                "accounts", "groups", "discussions", "meetups", "meetups-door", "health", "search", "site",
+            ]
         ),
         "utilities",
         "print",

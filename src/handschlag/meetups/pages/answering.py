@@ -92,10 +92,6 @@ class AnswerPanel:
         return address("meetups:answer", self.meetup.pk)
 
     @property
-    def ticket_href(self) -> str:
-        return address("meetups:ticket", self.meetup.pk)
-
-    @property
     def people_href(self) -> str:
         return address("meetups:people", self.meetup.pk)
 
