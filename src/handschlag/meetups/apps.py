@@ -6,21 +6,39 @@ class MeetupsConfig(AppConfig):
     label = "meetups"
 
     def ready(self) -> None:
+        self._crown_topics()
+        self._tell()
+        self._enter()
+
+    def _crown_topics(self) -> None:
+        """A meetup is a topic: what it adds to the topic's page, and where it goes along."""
         from handschlag.discussions.actions.carrying import add_companion
         from handschlag.discussions.models import add_more_than_talk
         from handschlag.discussions.pages.heads import HeadSource, add_head
-        from handschlag.meetups import interactions
         from handschlag.meetups.actions.accompanying import ACCOMPANYING
         from handschlag.meetups.models import Meetup
-        from handschlag.meetups.pages import invited, showing, telling
-        from handschlag.notifications.pages import add_teller
-        from handschlag.ties.actions import register_source
-        from handschlag.ties.models import Kind
+        from handschlag.meetups.pages import showing
 
         add_more_than_talk(Meetup.objects.all)
         add_companion(ACCOMPANYING)
         add_head(HeadSource(showing.head, showing.own_head))
-        add_teller(invited.KINDS, invited.tell)
+
+    def _tell(self) -> None:
+        """Notices in words, and what profiles say of meeting."""
+        from handschlag.accounts.pages import add_profile_section
+        from handschlag.meetups.pages import handshake_news, invited, telling
+        from handschlag.meetups.pages.handshakes import met_in_person
+        from handschlag.notifications.pages import add_teller
+
+        for teller in (invited, telling, handshake_news):
+            add_teller(teller.KINDS, teller.tell)
+        add_profile_section(met_in_person)
+
+    def _enter(self) -> None:
+        """What meeting means for the ledger."""
+        from handschlag.meetups import interactions
+        from handschlag.ties.actions import register_source
+        from handschlag.ties.models import Kind
+
         register_source(Kind.ATTENDANCE, interactions.attendances)
         register_source(Kind.HANDSHAKE, interactions.handshakes)
-        add_teller(telling.KINDS, telling.tell)

@@ -86,3 +86,47 @@ def can_check_in_others(standing: Standing) -> bool:
 def can_see_history(standing: Standing) -> bool:
     """How often somebody came of what they promised: only who runs meetups of the group, never the others."""
     return standing.may_run
+
+
+class Person(Protocol):
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def is_imported(self) -> bool: ...
+    @property
+    def is_bot(self) -> bool: ...
+
+
+def can_shake_hands(person: Person) -> bool:
+    """People with an account that is in use: neither those an archive tells of nor programs."""
+    return person.is_active and not person.is_imported and not person.is_bot
+
+
+class Asked(Protocol):
+    @property
+    def asked_by_id(self) -> int: ...
+    @property
+    def other_id(self) -> int: ...
+
+
+def can_confirm(handshake: Asked, member_id: int) -> bool:
+    """Confirm or decline: who was asked. Nobody shakes hands alone."""
+    return handshake.other_id == member_id
+
+
+def can_withdraw(handshake: Asked, member_id: int) -> bool:
+    return handshake.asked_by_id == member_id
+
+
+def can_undo(handshake: Asked, member_id: int) -> bool:
+    """Either of the two; within which time is its state."""
+    return member_id in {handshake.asked_by_id, handshake.other_id}
+
+
+def can_write_recap(standing: Standing) -> bool:
+    return standing.may_run and standing.role is not None
+
+
+def can_introduce_oneself(standing: Standing) -> bool:
+    """In the talk of the meetup: members of its group, as they write there."""
+    return standing.role is not None

@@ -1,10 +1,11 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
 from handschlag.meetups.feeds import calendars as feeds
 from handschlag.meetups.views import (
     answering,
     calendars,
     door,
+    handshakes,
     people,
     planning,
     reading,
@@ -13,7 +14,7 @@ from handschlag.meetups.views import (
 )
 
 app_name = "meetups"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
     # Planning
     path("meetups/", reading.index, name="index"),
     path("groups/<slug:slug>/meetups/", reading.group, name="group"),
@@ -65,5 +66,19 @@ urlpatterns: list[URLPattern] = [
     path("meetups/<int:pk>/here/", tickets.here, name="here"),
     path("in/<uuid:key>/", tickets.scanned_ticket, name="scanned_ticket"),
     # Handshakes, afterwards
+    path("handshake/", handshakes.my_code, name="my_code"),
+    path("handshake/code/", handshakes.code_now, name="code_now"),
+    path("handshake/asked/", handshakes.asked_now, name="asked_now"),
+    path("handshake/type/", handshakes.type_code, name="type_code"),
+    path("handshake/with/<str:code>/", handshakes.scanned, name="scanned"),
+    path("handshake/read/<str:ticket>/", handshakes.read, name="read"),
+    path("handshake/ask/", handshakes.ask, name="ask_handshake"),
+    path("handshakes/", handshakes.handshakes, name="handshakes"),
+    path("handshakes/<int:pk>/", handshakes.handshake, name="handshake"),
+    path("handshakes/<int:pk>/confirm/", handshakes.confirm, name="confirm_handshake"),
+    path("handshakes/<int:pk>/decline/", handshakes.decline, name="decline_handshake"),
+    path("handshakes/<int:pk>/withdraw/", handshakes.withdraw, name="withdraw_handshake"),
+    path("handshakes/<int:pk>/undo/", handshakes.undo, name="undo_handshake"),
+    path("handshakes/<int:pk>/show/", handshakes.show, name="show_handshake"),
     # Places
 ]

@@ -31,7 +31,8 @@ SHEETS = [
         *(
             f"pages/{name}"
             for name in [
-                "accounts", "groups", "discussions", "meetups", "meetups-door", "health", "search", "site",
+                "accounts", "groups", "discussions", "meetups", "meetups-door", "meetups-handshakes",
+                "health", "search", "site",
             ]
         ),
         "utilities",

@@ -10,7 +10,14 @@ from handschlag.meetups.models.entries import (
     Told,
 )
 from handschlag.meetups.models.feeds import CalendarFeed
-from handschlag.meetups.models.handshakes import Handshake, HandshakeQuerySet, UsedCode
+from handschlag.meetups.models.handshakes import (
+    UNDO_FOR,
+    WAITS_FOR,
+    Handshake,
+    HandshakeQuerySet,
+    UsedCode,
+    WrongCode,
+)
 from handschlag.meetups.models.meetups import (
     Cancellation,
     CoHost,
@@ -41,6 +48,8 @@ __all__ = [
     "HOLDING_A_PLACE",
     "IN_CALENDAR",
     "RSVP",
+    "UNDO_FOR",
+    "WAITS_FOR",
     "WANTING_A_PLACE",
     "Answer",
     "Attendance",
@@ -72,6 +81,7 @@ __all__ = [
     "WaitingMode",
     "WaitingOrder",
     "Way",
+    "WrongCode",
     "new_link_key",
     "new_uid",
 ]

@@ -1,5 +1,7 @@
 """Handshakes: two members confirm, each on their own device, that they met."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +9,11 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.groups.models import Group, Viewer
 from handschlag.meetups.models.meetups import Meetup
+
+WAITS_FOR = timedelta(days=14)
+"""How long somebody may confirm that they met."""
+UNDO_FOR = timedelta(hours=24)
+"""How long either of the two may take a confirmed handshake back."""
 
 
 class HandshakeQuerySet(models.QuerySet["Handshake"]):
@@ -16,6 +23,17 @@ class HandshakeQuerySet(models.QuerySet["Handshake"]):
     def open(self) -> "HandshakeQuerySet":
         """Asked and neither answered nor withdrawn."""
         return self.filter(confirmed_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True)
+
+    def waiting(self) -> "HandshakeQuerySet":
+        """What the other can still confirm and has not declined."""
+        return self.open().filter(asked_at__gt=clock.now() - WAITS_FOR)
+
+    def unconfirmed(self) -> "HandshakeQuerySet":
+        """Asked and not withdrawn, whatever the other thinks of it: what looks to who asked like waiting."""
+        return self.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
+
+    def for_list(self) -> "HandshakeQuerySet":
+        return self.select_related("asked_by", "other", "meetup__topic")
 
     def of(self, viewer: Viewer) -> "HandshakeQuerySet":
         """The viewer's own; nobody else's are anybody's."""
@@ -78,6 +96,30 @@ class Handshake(models.Model):
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.declined_at is None and self.withdrawn_at is None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def is_expired(self) -> bool:
+        return self.confirmed_at is None and self.asked_at <= clock.now() - WAITS_FOR
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at < UNDO_FOR
+
+    @property
+    def is_shown(self) -> bool:
+        """To others: both want it."""
+        return self.is_confirmed and self.asker_shows and self.other_shows
+
+    def partner_of(self, member: Member) -> Member:
+        """Needs ``asked_by`` and ``other`` loaded."""
+        return self.other if self.asked_by_id == member.pk else self.asked_by
+
+    def shown_by(self, member: Member) -> bool:
+        return self.asker_shows if self.asked_by_id == member.pk else self.other_shows
+
 
 class UsedCode(models.Model):
     """A handshake code that has been used: it opens nothing twice."""
@@ -87,3 +129,21 @@ class UsedCode(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class WrongCode(models.Model):
+    """Somebody typed a code that nobody shows. Counted for an hour, then forgotten."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+    network = models.CharField(max_length=32)
+    """A digest of where it came from; the address itself is not kept."""
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member", "at"], name="wrong_code_by_member"),
+            models.Index(fields=["network", "at"], name="wrong_code_by_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"wrong code of {self.member_id}"

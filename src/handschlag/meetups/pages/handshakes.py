@@ -1,0 +1,200 @@
+"""What the pages of handshakes show: one's own code, who asks, and whom one has met."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import segno
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+from django.utils.safestring import SafeString, mark_safe
+
+from handschlag.accounts.models import Member
+from handschlag.accounts.pages import Section
+from handschlag.core import clock
+from handschlag.core.addresses import address
+from handschlag.core.pagination import newest_first
+from handschlag.groups.models import Viewer
+from handschlag.meetups import policy
+from handschlag.meetups.codes import handshakes as codes
+from handschlag.meetups.models import WAITS_FOR, Handshake, HandshakeQuerySet, Meetup, UsedCode
+
+RENEWED_EVERY = 25
+"""Seconds; a code lives for 30 at least."""
+SHOWN_AT_ONCE = 30
+WAITING_SHOWN = 50
+JUST_DONE = timedelta(minutes=5)
+MEETINGS_IN_PROFILE = 5
+
+State = Literal["confirmed", "waiting", "not confirmed", "asked", "declined", "too late", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A handshake as one of the two has it. ``meetup`` is None where they may not see it (any more)."""
+
+    handshake: Handshake
+    partner: Member
+    meetup: Meetup | None
+    state: State
+    shows: bool
+    """Whether the viewer would have others see it."""
+
+    @property
+    def is_asked(self) -> bool:
+        """The viewer is who was asked, and can still say yes or no."""
+        return self.state in {"asked", "declined"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """The code to scan as a drawing, and the one to type; None while the next one is not due yet."""
+
+    drawing: SafeString
+    typed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks the viewer, and what was confirmed a moment ago; ``known`` names this very state."""
+
+    waiting: list[Row]
+    done: list[Row]
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyHandshakes:
+    confirmed: list[Row]
+    newer: str | None
+    older: str | None
+    waiting: list[Row]
+    sent: list[Row]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.confirmed or self.waiting or self.sent or self.newer)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A profile's part: when the viewer met this member, and whom else the member has met, as both say."""
+
+    member: Member
+    own: list[Row]
+    others: list[Member]
+
+
+def own_code(viewer: Member) -> OwnCode | None:
+    """None for who cannot shake hands. One query."""
+    if not policy.can_shake_hands(viewer):
+        return None
+    now = clock.now()
+    is_used = UsedCode.objects.filter(digest=codes.typed_now(viewer.pk, now).digest).exists()
+    link = settings.BASE_URL + address("meetups:scanned", codes.code_to_scan(viewer.pk, now))
+    return OwnCode(drawn(link), None if is_used else codes.code_to_type(viewer.pk, now))
+
+
+def drawn(text: str) -> SafeString:
+    """A QR code as SVG, dark on light in both lights, as cameras want it."""
+    code = segno.make(text, error="m", micro=False)
+    return mark_safe(code.svg_inline(omitsize=True, border=3, light="#fff"))  # noqa: S308 - made of squares
+
+
+def asking(viewer: Member) -> Asking:
+    """Three queries at most."""
+    waiting = Handshake.objects.filter(other=viewer).waiting().for_list().order_by("-asked_at", "-pk")
+    lately = Handshake.objects.of(viewer).filter(confirmed_at__gt=clock.now() - JUST_DONE)
+    found = [*waiting[:WAITING_SHOWN], *lately.for_list().order_by("-confirmed_at")[:WAITING_SHOWN]]
+    rows = seen_by(viewer, found)
+    said = " ".join(f"{row.handshake.pk} {row.state} {row.handshake.asked_at}" for row in rows)
+    return Asking(
+        [row for row in rows if row.state == "asked"],
+        [row for row in rows if row.state == "confirmed"],
+        hashlib.sha256(said.encode()).hexdigest()[:16],
+    )
+
+
+def my_handshakes(viewer: Member, *, before: str = "", after: str = "") -> MyHandshakes:
+    """Six queries at most. What was asked and not confirmed in time is shown for as long again."""
+    own = Handshake.objects.of(viewer).for_list()
+    page = newest_first(own.confirmed(), field="confirmed_at", before=before, after=after, size=SHOWN_AT_ONCE)
+    if before or after:
+        return MyHandshakes(seen_by(viewer, page.rows), page.newer, page.older, [], [])
+    waiting = own.filter(other=viewer).waiting().order_by("-asked_at", "-pk")[:WAITING_SHOWN]
+    sent = own.filter(asked_by=viewer, asked_at__gt=clock.now() - 2 * WAITS_FOR).unconfirmed()
+    found = [*page.rows, *waiting, *sent.order_by("-asked_at", "-pk")[:WAITING_SHOWN]]
+    rows = seen_by(viewer, found)
+    return MyHandshakes(
+        [row for row in rows if row.state == "confirmed"],
+        page.newer,
+        page.older,
+        [row for row in rows if row.state == "asked"],
+        [row for row in rows if row.state in {"waiting", "not confirmed"}],
+    )
+
+
+def find_handshake(pk: int, viewer: Member) -> Handshake:
+    """Http404 for those of others: nobody knows of them."""
+    found = Handshake.objects.of(viewer).for_list().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def seen_by(viewer: Member, found: Iterable[Handshake]) -> list[Row]:
+    """One query, if one of them was at a meetup."""
+    handshakes = list(found)
+    keys = {one.meetup_id for one in handshakes if one.meetup_id is not None}
+    readable = Meetup.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+    seen = set(readable) if keys else set()
+    return [
+        Row(
+            one,
+            one.partner_of(viewer),
+            one.meetup if one.meetup_id in seen else None,
+            state_of(one, viewer),
+            one.shown_by(viewer),
+        )
+        for one in handshakes
+    ]
+
+
+def state_of(handshake: Handshake, viewer: Member) -> State:
+    """What the viewer, one of the two, may know. To who asked, what was declined waits like all else."""
+    if handshake.is_confirmed:
+        return "confirmed"
+    if handshake.is_withdrawn:
+        return "withdrawn"
+    if handshake.asked_by_id == viewer.pk:
+        return "not confirmed" if handshake.is_expired else "waiting"
+    if handshake.is_expired:
+        return "too late"
+    return "asked" if handshake.is_open else "declined"
+
+
+def met_in_person(member: Member, viewer: Viewer) -> Section | None:
+    """A profile's part. Three queries; nothing where the two have not met and nobody is shown."""
+    if not isinstance(viewer, Member):
+        return None
+    own: list[Row] = []
+    if viewer.pk != member.pk:
+        between = Handshake.objects.between(viewer, member).confirmed().for_list().order_by("-met_at", "-pk")
+        own = seen_by(viewer, between[:MEETINGS_IN_PROFILE])
+    others = _shown_partners(member, viewer)
+    return Section("meetups/_met_in_person.html", Met(member, own, others)) if own or others else None
+
+
+def _shown_partners(member: Member, viewer: Member) -> list[Member]:
+    """Each once, whom the member has met as both of them let others see."""
+    both: HandshakeQuerySet = Handshake.objects.of(member).confirmed()
+    both = both.filter(asker_shows=True, other_shows=True).select_related("asked_by", "other")
+    both = both.exclude(Q(asked_by=viewer) | Q(other=viewer)) if viewer.pk != member.pk else both
+    partners = {
+        one.partner_of(member).pk: one.partner_of(member)
+        for one in both.order_by("-met_at", "-pk")[:SHOWN_AT_ONCE]
+    }
+    return [partner for partner in partners.values() if partner.is_active]
