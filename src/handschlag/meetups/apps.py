@@ -32,6 +32,7 @@ class MeetupsConfig(AppConfig):
 
         for teller in (invited, telling, handshake_news):
             add_teller(teller.KINDS, teller.tell)
+        add_teller(handshake_news.AFTERWARDS, handshake_news.tell_of_afterwards)
         add_profile_section(met_in_person)
 
     def _enter(self) -> None:

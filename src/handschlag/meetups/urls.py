@@ -2,6 +2,7 @@ from django.urls import path
 
 from handschlag.meetups.feeds import calendars as feeds
 from handschlag.meetups.views import (
+    afterwards,
     answering,
     calendars,
     door,
@@ -80,5 +81,8 @@ urlpatterns = [
     path("handshakes/<int:pk>/withdraw/", handshakes.withdraw, name="withdraw_handshake"),
     path("handshakes/<int:pk>/undo/", handshakes.undo, name="undo_handshake"),
     path("handshakes/<int:pk>/show/", handshakes.show, name="show_handshake"),
+    path("meetups/<int:pk>/met/", afterwards.whom_met, name="whom_met"),
+    path("meetups/<int:pk>/recap/", afterwards.recap, name="recap"),
+    path("meetups/<int:pk>/introduction/", afterwards.introduce, name="introduce"),
     # Places
 ]

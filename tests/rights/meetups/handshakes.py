@@ -1,11 +1,14 @@
 """How the rows of the table's part on meetups are called: see ``tests/rights/calls.py``."""
 
+from datetime import timedelta
+
 from handschlag.core import clock
 from handschlag.meetups.actions import shaking
 from handschlag.meetups.actions.presenting import read_scanned
 from handschlag.meetups.codes import handshakes as codes
+from handschlag.meetups.models import Attendance, Meetup
 from tests import make
-from tests.rights.calling import Call, fixed, mark
+from tests.rights.calling import Call, fixed, mark, meetup
 
 
 def code_of_gerd(world, actor):
@@ -37,6 +40,22 @@ def asked(by=None, of=None, *, confirmed=False):
     return prepare
 
 
+def is_over(world, actor):
+    start = clock.now() - timedelta(days=1)
+    Meetup.objects.filter(pk=world.meetup.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))
+
+
+def came(world, actor):
+    """It is over; the actor and Gerd were there."""
+    is_over(world, actor)
+    for member in {world.gerd, actor} - {None}:
+        Attendance.objects.create(meetup=world.meetup, member=member)
+
+
+def with_gerd(world, actor):
+    return {"met": [world.gerd.pk]}
+
+
 RECEIVED, SENT = asked("gerd", "actor"), asked("actor", "gerd")
 CONFIRMED, FOREIGN = asked("actor", "gerd", confirmed=True), asked("gerd", "third")
 SHAKE = mark("handshake")
@@ -65,4 +84,14 @@ CALLS: dict[str, Call] = {
     "POST meetups:undo_handshake somebody else's": Call(SHAKE, prepare=FOREIGN),
     "POST meetups:show_handshake": Call(SHAKE, fixed(shows=1), CONFIRMED),
     "POST meetups:show_handshake unconfirmed": Call(SHAKE, fixed(shows=1), SENT),
+    "GET meetups:whom_met": Call(meetup, prepare=came),
+    "GET meetups:whom_met not there": Call(meetup, prepare=is_over),
+    "POST meetups:whom_met": Call(meetup, with_gerd, came),
+    "POST meetups:whom_met not there": Call(meetup, with_gerd, is_over),
+    "GET meetups:recap": Call(meetup, prepare=is_over),
+    "POST meetups:recap": Call(meetup, fixed(source="Good."), is_over),
+    "POST meetups:recap before the end": Call(meetup, fixed(source="Good.")),
+    "GET meetups:introduce": Call(meetup, prepare=came),
+    "POST meetups:introduce": Call(meetup, fixed(source="Hello."), came),
+    "POST meetups:introduce not there": Call(meetup, fixed(source="Hello."), is_over),
 }

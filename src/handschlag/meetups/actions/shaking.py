@@ -67,7 +67,7 @@ def ask_once(other: Member, occasion: Occasion, *, by: Member, again: bool) -> H
             _("You and %(name)s have shaken hands on this occasion already.") % {"name": other.name}
         )
     mine = Handshake.objects.filter(asked_by=by, other=other).unconfirmed().order_by("-pk").first()
-    if mine is not None and not again and not mine.is_expired:
+    if mine is not None and not again and not mine.is_expired and occasion.is_that_of(mine):
         return mine
     mine = mine or Handshake(asked_by=by, other=other)
     mine.asked_at, mine.declined_at, mine.met_at = clock.now(), None, occasion.met_at

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.meetups.actions.following_up import RECAP, WHOM_MET
 from handschlag.meetups.actions.telling_of_handshakes import ASKED, SHAKEN
-from handschlag.meetups.models import Handshake
+from handschlag.meetups.models import Attendance, Handshake, Meetup
 from handschlag.meetups.pages.handshakes import Row, seen_by
 from handschlag.notifications.models import Notice
 from handschlag.notifications.pages import Told
 
 KINDS = [ASKED, SHAKEN]
+AFTERWARDS = [WHOM_MET, RECAP]
 
 
 def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
@@ -34,3 +37,22 @@ def _words(kind: str, row: Row) -> str:
     if kind == ASKED and row.is_asked:
         return _("%(name)s says that you have met: have you?") % name
     return ""
+
+
+def tell_of_afterwards(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
+    """Who came is asked whom they met, hosts for a recap; not of what was called off. One query."""
+    came = Attendance.objects.present().filter(meetup=OuterRef("pk"), member=viewer)
+    readable = Meetup.objects.visible_to(viewer).filter(pk=OuterRef("pk"))
+    known = Meetup.objects.present().standing().filter(Exists(came) | Exists(readable)).for_list()
+    found = known.in_bulk([notice.context["meetup"] for notice in notices])
+    told = {}
+    for notice in notices:
+        meetup = found.get(notice.context["meetup"])
+        if meetup is not None:
+            words = (
+                _("Who did you talk to at “%(title)s”?")
+                if notice.kind == WHOM_MET
+                else _("How was “%(title)s”? Write a few lines about it.")
+            )
+            told[notice.pk] = Told(words % {"title": meetup.title}, meetup.group.name)
+    return told
