@@ -7,9 +7,11 @@ import pytest
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 DUMP = DATA / "stackexchange-quantum"
+MEETUPS = DATA / "meetup-montana"
 MBOX = DATA / "mailing-list" / "network.mbox"
 
 needs_dump = pytest.mark.skipif(not DUMP.is_dir(), reason="the shared Stack Exchange dump is missing")
+needs_meetups = pytest.mark.skipif(not MEETUPS.is_dir(), reason="the shared meetup archive is missing")
 needs_mbox = pytest.mark.skipif(not MBOX.is_file(), reason="the shared mailing list is missing")
 
 

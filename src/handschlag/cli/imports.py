@@ -15,6 +15,7 @@ from handschlag.cli.start import django_ready
 
 if TYPE_CHECKING:
     from handschlag.groups.models import Group
+    from handschlag.importers.formats.meetingspool import MeetingSpool
     from handschlag.importers.formats.pool import Pool
     from handschlag.importers.formats.records import Record
     from handschlag.importers.formats.spool import Spool
@@ -108,6 +109,54 @@ def mbox(
     bring_in(read, mails.size(files), Target(group, name, language.value, visibility.value), source, report)
 
 
+@app.command()
+def meetup(
+    folder: Annotated[Path, typer.Argument(help="The folder with events.csv, rsvps.csv and so on.")],
+    *,
+    group: SlugOption,
+    name: NameOption = "",
+    language: LanguageOption = Language.EN,
+    visibility: VisibilityOption = Visibility.CLOSED,
+    source: SourceOption = "meetup",
+    report: ReportOption = None,
+    only: Annotated[str, typer.Option("--only", help="The id of one group of the archive.")] = "",
+) -> None:
+    """Import meetups: events become meetups, RSVPs answers, members members without login."""
+    django_ready()
+    _bring_in_meetups(folder, only, Target(group, name, language.value, visibility.value), source, report)
+
+
+def _bring_in_meetups(folder: Path, only: str, target: Target, source: str, lines: Path | None) -> None:
+    """As ``bring_in``, for an archive of meetups."""
+    from django.utils.translation import gettext as _
+
+    from handschlag.importers import actions
+    from handschlag.importers.report import Report
+
+    _check(target)
+    lines = lines or _report_path(target)
+    with _spooled_meetups(folder, only) as spool:
+        group = _group(target)
+        with Report(lines) as report, progress(_("Writing"), spool.meetup_count) as advance:
+            actions.import_meetups(spool, group, source=source, by=None, report=report, progress=advance)
+    _print_rows(report, target.slug)
+    typer.echo(_("Every row, and why: %(path)s") % {"path": report.path})
+
+
+@contextmanager
+def _spooled_meetups(folder: Path, only: str) -> "Iterator[MeetingSpool]":
+    from django.utils.translation import gettext as _
+
+    from handschlag.importers import actions
+    from handschlag.importers.formats import meetup as tables
+
+    with _broken_off(), ExitStack() as stack:
+        with progress(_("Reading"), tables.size(folder), is_bytes=True) as advance:
+            records = tables.read(folder, progress=advance)
+            spool = stack.enter_context(actions.spooled_meetups(records, only=only))
+        yield spool
+
+
 def bring_in(read: Read, size: int | None, target: Target, source: str, lines: Path | None) -> None:
     """Read the whole archive, find or create the group, write, and print what became of the rows.
 
@@ -117,10 +166,14 @@ def bring_in(read: Read, size: int | None, target: Target, source: str, lines: P
     _check(target)
     from handschlag.importers.formats.pool import Pool
 
-    lines = lines or Path(f"import-{target.slug}-{datetime.now(UTC):%Y%m%d-%H%M%S}.csv")
+    lines = lines or _report_path(target)
     with Pool() as pool, _spooled(read, size, pool) as spool:
         report = _written(spool, target, source, lines, pool)
         _print_totals(report, spool, target.slug)
+
+
+def _report_path(target: Target) -> Path:
+    return Path(f"import-{target.slug}-{datetime.now(UTC):%Y%m%d-%H%M%S}.csv")
 
 
 def _check(target: Target) -> None:
@@ -147,17 +200,26 @@ def _spooled(read: Read, size: int | None, pool: "Pool") -> "Iterator[Spool]":
     from django.utils.translation import gettext as _
 
     from handschlag.importers import actions
+
+    with _broken_off(), ExitStack() as stack:
+        with progress(_("Reading"), size, is_bytes=True) as advance:
+            spool = stack.enter_context(actions.spooled(read(advance, pool)))
+        yield spool
+
+
+@contextmanager
+def _broken_off() -> Iterator[None]:
+    """An archive that cannot be read ends the command; all is read before anything is written."""
+    from django.utils.translation import gettext as _
+
     from handschlag.importers.formats.records import ArchiveError
 
-    with ExitStack() as stack:
-        try:
-            with progress(_("Reading"), size, is_bytes=True) as advance:
-                spool = stack.enter_context(actions.spooled(read(advance, pool)))
-        except ArchiveError as error:
-            typer.secho(f"handschlag: {error}", err=True, fg=typer.colors.RED)
-            typer.echo(_("Nothing has been imported."), err=True)
-            raise typer.Exit(2) from error
-        yield spool
+    try:
+        yield
+    except ArchiveError as error:
+        typer.secho(f"handschlag: {error}", err=True, fg=typer.colors.RED)
+        typer.echo(_("Nothing has been imported."), err=True)
+        raise typer.Exit(2) from error
 
 
 def _written(spool: "Spool", target: Target, source: str, lines: Path, pool: "Pool") -> "Report":
@@ -211,7 +273,7 @@ def _group(target: Target) -> "Group":
     return group
 
 
-def _print_totals(report: "Report", spool: "Spool", slug: str) -> None:
+def _print_rows(report: "Report", slug: str) -> None:
     from django.utils.translation import gettext as _
     from rich.console import Console
     from rich.table import Table
@@ -228,8 +290,15 @@ def _print_totals(report: "Report", spool: "Spool", slug: str) -> None:
     for kind in report.kinds:
         counts = [report.count(kind, outcome) for outcome in OUTCOMES]
         table.add_row(kind, *(f"{number:,}" if number else "·" for number in (sum(counts), *counts)))
+    Console().print(table)
+
+
+def _print_totals(report: "Report", spool: "Spool", slug: str) -> None:
+    from django.utils.translation import gettext as _
+    from rich.console import Console
+
+    _print_rows(report, slug)
     console = Console()
-    console.print(table)
     answers = {"parent": 0, "ancestor": 0, "subject": 0} | spool.answers
     words = answers | {"posts": spool.post_count, "topics": spool.topic_count}
     console.print(

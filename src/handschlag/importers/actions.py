@@ -13,10 +13,13 @@ from handschlag.core.errors import NotAllowed
 from handschlag.core.models import audit
 from handschlag.groups.models import Group, Membership
 from handschlag.importers import policy
+from handschlag.importers.formats.meetingspool import MeetingSpool
+from handschlag.importers.formats.meetup import MeetupRow
 from handschlag.importers.formats.pool import Pool
 from handschlag.importers.formats.records import Record
 from handschlag.importers.formats.spool import Spool
 from handschlag.importers.gratitude import import_thanks
+from handschlag.importers.meetings import Meetings, refuse_foreign_meetups
 from handschlag.importers.people import import_authors
 from handschlag.importers.report import Report
 from handschlag.importers.rows import in_one_sweep
@@ -70,8 +73,7 @@ def import_spool(
     Every batch is one transaction that leaves people, posts, counts and ledger consistent. A run
     that was killed is finished by the next one.
     """
-    if by is not None and not policy.can_import(Membership.objects.of(by).filter(group=group).first()):
-        raise NotAllowed(_("Only organisers import an archive into their group."))
+    _need_right(group, by)
     refuse_foreign(spool, group, source)
     report = report or Report()
     with _collecting_seldom(), in_one_sweep():
@@ -83,6 +85,49 @@ def import_spool(
         report.remark(remark)
     _conclude(group, source, by, report)
     return report
+
+
+@contextmanager
+def spooled_meetups(records: Iterable[MeetupRow], *, only: str = "") -> Iterator[MeetingSpool]:
+    """The whole archive of meetups read and checked; ArchiveError when it is broken.
+
+    ``only``: the id of the one group of the archive that is wanted.
+    """
+    with MeetingSpool(only) as spool:
+        spool.take(records)
+        spool.settle()
+        yield spool
+
+
+def import_meetups(
+    spool: MeetingSpool,
+    group: Group,
+    *,
+    source: str,
+    by: Member | None,
+    report: Report | None = None,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Write a spooled archive of meetups into a group, as ``import_spool`` does one of posts.
+
+    ``progress`` is told the number of meetups done since the last call. Nobody is told of a meetup.
+    """
+    _need_right(group, by)
+    refuse_foreign_meetups(spool, group, source)
+    report = report or Report()
+    with _collecting_seldom(), in_one_sweep():
+        import_authors(spool, group, source, report)
+        for done in Meetings(spool, group, source, report).import_meetups():
+            progress(done)
+    for remark in spool.remarks():
+        report.remark(remark)
+    _conclude(group, source, by, report)
+    return report
+
+
+def _need_right(group: Group, by: Member | None) -> None:
+    if by is not None and not policy.can_import(Membership.objects.of(by).filter(group=group).first()):
+        raise NotAllowed(_("Only organisers import an archive into their group."))
 
 
 @contextmanager

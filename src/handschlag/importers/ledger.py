@@ -4,6 +4,7 @@ What counts is said by ``discussions.interactions``; here the database takes it 
 statement, where ``ties.actions.enter`` would build an object for each entry.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,8 @@ from django.db.models import QuerySet
 
 from handschlag.core import clock
 from handschlag.discussions.interactions import THANKS_WORTH
+from handschlag.importers.rows import insert
+from handschlag.ties.actions import Entry
 from handschlag.ties.models import Interaction, Kind, Strand
 
 
@@ -22,6 +25,16 @@ def enter_replies(rows: "QuerySet[Any, Any]") -> None:
 def enter_thanks(rows: "QuerySet[Any, Any]") -> None:
     """Enter thanks from ``interactions.thanks_rows``."""
     _enter(rows, Strand.HELP, THANKS_WORTH, Kind.THANKS)
+
+
+def enter_meetings(entries: Iterable[Entry]) -> None:
+    """Enter who was at a meetup with whom, from ``meetups.interactions``; none is with oneself."""
+    names = ("time", "source", "target", "strand", "value", "group", "kind", "origin")
+    rows = (
+        (one.time, one.source, one.target, one.strand.value, one.value, one.group, one.kind.value, one.origin)
+        for one in entries
+    )
+    insert(Interaction, names, rows)
 
 
 def _enter(rows: "QuerySet[Any, Any]", strand: Strand, value: float, kind: Kind) -> None:

@@ -1,7 +1,8 @@
 """Authors of an archive become members without login, and members of the group."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,6 @@ from handschlag.core.markdown import render
 from handschlag.core.search.writing import refresh
 from handschlag.groups.models import Group, Membership
 from handschlag.importers.formats.records import AuthorRecord
-from handschlag.importers.formats.spool import Spool
 from handschlag.importers.report import MADE, SKIPPED, THERE, Report
 from handschlag.importers.rows import Values, insert, reserve
 
@@ -23,7 +23,14 @@ MAIL = "mail"
 Identity = tuple[str, str]
 
 
-def import_authors(spool: Spool, group: Group, source: str, report: Report) -> None:
+class People(Protocol):
+    """The spool of an archive of any kind: who it knows, and which rows they became."""
+
+    def authors(self) -> Iterator[AuthorRecord]: ...
+    def remember(self, rows: Iterable[tuple[str, int]]) -> None: ...
+
+
+def import_authors(spool: People, group: Group, source: str, report: Report) -> None:
     """Make the members, and remember in the spool who is who. Who is there already stays as they are."""
     waiting = (author for author in spool.authors())
     while batch := list(islice(waiting, BATCH)):

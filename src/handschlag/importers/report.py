@@ -51,6 +51,9 @@ class Report:
     def thanks(self, record: ThanksRecord, outcome: str, reason: str = "") -> None:
         self._line(record.where, "thanks", record.key, outcome, reason)
 
+    def row(self, where: str, kind: str, key: str, outcome: str, reason: str = "") -> None:
+        self._line(where, kind, key, outcome, reason)
+
     def remark(self, remark: Remark) -> None:
         self._line(remark.where, remark.kind, remark.key, remark.outcome, remark.reason)
 
@@ -61,7 +64,7 @@ class Report:
     def kinds(self) -> list[str]:
         """Kinds of rows met, those that make something first."""
         met = {kind for kind, _ in self.totals}
-        first = [kind for kind in ("author", "post", "thanks", "vote") if kind in met]
+        first = [kind for kind in ("author", "event", "rsvp", "post", "thanks", "vote") if kind in met]
         return first + sorted(met.difference(first))
 
     @property
