@@ -10,7 +10,8 @@ from handschlag.cli.start import django_ready
 
 if TYPE_CHECKING:
     from handschlag.groups.models import Group
-    from handschlag.insights.figures import Figures, Health
+    from handschlag.insights.definitions import Definition
+    from handschlag.insights.figures import Figures, Health, Told
 
 
 def health(
@@ -58,7 +59,9 @@ def as_object(group: "Group", found: "Health") -> dict[str, Any]:
 
     with translation.override("en"):
         figures = {key: _printed(key, found.figures) for key in found.figures}
-    return {"group": group.slug, "as_of": found.as_of.isoformat(timespec="seconds"), "health": figures}
+        coupling = {key: _printed(key, found.coupling) for key in found.coupling}
+    as_of = found.as_of.isoformat(timespec="seconds")
+    return {"group": group.slug, "as_of": as_of, "health": figures, "coupling": coupling}
 
 
 def _printed(key: str, figures: "Figures") -> dict[str, Any]:
@@ -74,8 +77,7 @@ def print_tables(group: "Group", found: "Health") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from handschlag.insights import wording
-    from handschlag.insights.definitions import COMPANIONS, INSIGHTS
+    from handschlag.insights.definitions import SECTIONS
 
     heading = _("Health of %(group)s, as of %(day)s") % {
         "group": group.name,
@@ -84,13 +86,23 @@ def print_tables(group: "Group", found: "Health") -> None:
     printed = Table(title=heading, title_justify="left", show_lines=True)
     for column in (_("Figure"), _("Value"), _("95 % interval"), _("Rests on")):
         printed.add_column(column)
-    for key, words in (INSIGHTS | COMPANIONS).items():
-        told = found.figures[key]
-        value, unit = told["value"], told["unit"]
-        printed.add_row(
-            f"{words.label}\n[dim]{words.window}[/dim]" if words.window else str(words.label),
-            str(wording.worded(value, unit)) if value is not None else _("too few data"),
-            wording.span(told.get("low"), told.get("high"), unit) if "low" in told else "",
-            wording.rests_on(told, words.rests_on),
-        )
+    figures = found.figures | found.coupling
+    for name in ("health", "coupling"):
+        for key, words in (SECTIONS[name].insights | SECTIONS[name].companions).items():
+            if key in figures:
+                printed.add_row(*_row(figures[key], words))
     Console().print(printed)
+
+
+def _row(told: "Told", words: "Definition") -> tuple[str, str, str, str]:
+    from django.utils.translation import gettext as _
+
+    from handschlag.insights import wording
+
+    value, unit = told["value"], told["unit"]
+    return (
+        f"{words.label}\n[dim]{words.window}[/dim]" if words.window else str(words.label),
+        str(wording.worded(value, unit)) if value is not None else _("too few data"),
+        wording.span(told.get("low"), told.get("high"), unit) if "low" in told else "",
+        wording.rests_on(told, words.rests_on),
+    )

@@ -77,7 +77,7 @@ def finish_snapshot(snapshot: Snapshot, health: Health, charts: Charts) -> None:
     """Store the figures and their charts. Done twice, it is done once; older charts go."""
     if not Snapshot.objects.under_way().select_for_update().filter(pk=snapshot.pk).exists():
         return
-    snapshot.as_of, snapshot.figures = health.as_of, dict(health.figures)
+    snapshot.as_of, snapshot.figures = health.as_of, health.figures | health.coupling
     snapshot.unanswered, snapshot.newcomers = health.unanswered, health.newcomers
     snapshot.finished_at = clock.now()
     snapshot.save()

@@ -4,7 +4,7 @@ The keys are those of the reference page and never change meaning. A key that en
 holds rows instead of a number and says in ``columns`` what they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NotRequired, TypedDict
 
@@ -15,6 +15,9 @@ DISTRIBUTIONS: Final = ("degree_table", "dependency_table", "goodness_table")
 
 FEWER_THAN_FIVE: Final = "fewer than five people"
 """The reason of a figure that is there, but not for everybody."""
+
+NO_TALK: Final = "no talk"
+"""The reason of a figure that needs replies, where nobody has replied to anybody."""
 
 
 class Told(TypedDict):
@@ -39,13 +42,15 @@ class Health:
     """The figures of a group as of a moment, by key, and who waited for an answer then.
 
     unanswered: first posts of topics without an answer. newcomers: the latest post of each newcomer
-    whom nobody has answered. Both latest first, as ids.
+    whom nobody has answered. Both latest first, as ids. coupling: the figures of online and offline, by key;
+    none where nobody has met.
     """
 
     as_of: datetime
     figures: Figures
     unanswered: list[int]
     newcomers: list[int]
+    coupling: Figures = field(default_factory=dict)
 
 
 def for_others(figures: Figures) -> Figures:

@@ -51,10 +51,12 @@ def start(snapshot: int) -> None:
 
 def _compute(snapshot: Snapshot) -> None:
     # Imports NumPy and Altair, 250 MB that the web server, which only enqueues, must not carry.
-    from handschlag.insights import charts, computing  # noqa: PLC0415
+    from handschlag.insights import charts, computing, pictures  # noqa: PLC0415
 
     group = snapshot.group
     as_of = computing.default_as_of(group)
     health = computing.health_of(group, as_of)
     drawn = charts.draw_in_all_languages(health.figures)
-    actions.finish_snapshot(snapshot, waiting.without_closed(health), drawn)
+    also = pictures.draw_in_all_languages({"coupling": health.coupling})
+    both = {language: drawings | also[language] for language, drawings in drawn.items()}
+    actions.finish_snapshot(snapshot, waiting.without_closed(health), both)

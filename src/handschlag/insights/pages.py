@@ -19,8 +19,7 @@ from handschlag.discussions.pages.topics import page_href
 from handschlag.groups import policy as group_policy
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, tables, wording
-from handschlag.insights.definitions import COMPANIONS, INSIGHTS, Definition
-from handschlag.insights.definitions.health import BESIDE
+from handschlag.insights.definitions import SECTIONS, Definition, Section
 from handschlag.insights.figures import Figures, Told, for_others
 from handschlag.insights.models import Chart, Snapshot
 from handschlag.insights.waiting import still_waiting
@@ -146,19 +145,27 @@ def _cards(snapshot: Snapshot, membership: Membership, language: str) -> SafeStr
     key = f"insights/{snapshot.pk}/{snapshot.finished_at:%Y%m%d%H%M%S%f}/{membership.role}/{language}"
     html: str | None = cache.get(key)
     if html is None:
-        page = {"insights": _insights(snapshot, membership, language)}
+        page = _sections(snapshot, membership, language)
         html = render_to_string("insights/_cards.html", page, using="jinja2")
         cache.set(key, html, CARDS_KEPT)
     return mark_safe(html)  # noqa: S308 - our own template, which escapes
 
 
-def _insights(snapshot: Snapshot, membership: Membership, language: str) -> list[Insight]:
+def _sections(snapshot: Snapshot, membership: Membership, language: str) -> dict[str, list[Insight]]:
+    """The insights of health, and of online and offline where there are any."""
     figures: Figures = snapshot.figures
     charts = dict(Chart.objects.filter(snapshot=snapshot, language=language).values_list("name", "svg"))
     if not policy.can_see_names(membership):
         figures = for_others(figures)
         charts |= {name.removesuffix(OTHERS): svg for name, svg in charts.items() if name.endswith(OTHERS)}
-    return [_insight(key, figures, charts, membership) for key in INSIGHTS]
+    return {
+        name: [
+            _insight(key, SECTIONS[name], figures, charts, membership)
+            for key in SECTIONS[name].insights
+            if name == "health" or key in figures
+        ]
+        for name in ("health", "coupling")
+    }
 
 
 def _waiting(snapshot: Snapshot, *, shows_names: bool) -> dict[int, Waiting]:
@@ -183,8 +190,10 @@ def _reply_href(post: Post) -> str:
     return f"{page}{'&' if '?' in page else '?'}reply_to={post.pk}#composer"
 
 
-def _insight(key: str, figures: Figures, charts: dict[str, str], membership: Membership) -> Insight:
-    words, told = INSIGHTS[key], figures[key]
+def _insight(
+    key: str, section: Section, figures: Figures, charts: dict[str, str], membership: Membership
+) -> Insight:
+    words, told = section.insights[key], figures[key]
     value = wording.worded(told["value"], told["unit"]) if told["value"] is not None else None
     text, href = _deed(key, membership)
     return Insight(
@@ -195,7 +204,7 @@ def _insight(key: str, figures: Figures, charts: dict[str, str], membership: Mem
         reason="" if value else wording.reason(told),
         facts=_facts(words, told),
         tone=_tone(key, told),
-        beside=[_beside(name, figures[name]) for name in BESIDE.get(key, [])],
+        beside=[_beside(section.companions[name], figures[name]) for name in section.beside.get(key, [])],
         chart=charts.get(key, ""),
         table=tables.behind(key, figures),
         action_text=text,
@@ -208,10 +217,10 @@ def _facts(words: Definition, told: Told) -> list[str]:
     return [fact for fact in (wording.interval(told), *shown, str(words.window)) if fact]
 
 
-def _beside(name: str, told: Told) -> Beside:
+def _beside(words: Definition, told: Told) -> Beside:
     value = told["value"]
     text = _("too few data") if value is None else str(wording.worded(value, told["unit"]))
-    return Beside(str(COMPANIONS[name].label), text, wording.interval(told))
+    return Beside(str(words.label), text, wording.interval(told))
 
 
 def _tone(key: str, told: Told) -> str:
@@ -238,4 +247,5 @@ def _deed(key: str, membership: Membership) -> tuple[str, str]:
         "one_post_share": greet,
         "participation_split": people,
         "absence_factor": people,
+        "met_share": people,
     }.get(key, topic)

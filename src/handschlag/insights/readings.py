@@ -17,7 +17,11 @@ from django.db.models.sql.compiler import SQLCompiler
 from handschlag.accounts.models import Member
 from handschlag.discussions.models import Post, Thanks
 from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
+from handschlag.engine.interactions import Interactions, Strand
+from handschlag.engine.panels import Treatments
 from handschlag.groups.models import Group, Membership
+from handschlag.meetups.models import Attendance, Handshake
+from handschlag.ties.models import Interaction
 
 BATCH = 5_000
 
@@ -37,25 +41,36 @@ class Seconds(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+_STRANDS = {"talk": Strand.TALK, "meet": Strand.MEET, "help": Strand.HELP}
+_LEDGER = np.dtype([("time", "i8"), ("source", "i8"), ("target", "i8"), ("strand", "i8"), ("value", "f8")])
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """A group's activity, and which row each of its posts is."""
+    """A group's activity, which row each of its posts is, and who the people in it are.
+
+    attended: when each of them first was at a meetup of the group; by position, as in ``activity``.
+    """
 
     activity: Activity
     post_ids: npt.NDArray[np.int64]
+    people: npt.NDArray[np.int64]
+    attended: Treatments
 
 
 def history_of(group: Group) -> History:
-    """Everything that counts in the group's figures, and what tells the rest apart. Four queries."""
-    spells, posts, thanks = _spells(group), _posts(group), _thanks(group)
-    # Whoever belonged, wrote or thanked; an id that occurs here has its place in every array.
-    people = np.unique(np.concatenate((spells[0], posts[2], thanks[0])))
+    """Everything that counts in the group's figures, and what tells the rest apart. Six queries."""
+    spells, posts, deeds = _spells(group), _posts(group), _deeds(group)
+    # Whoever belonged, wrote, thanked or met; an id that occurs here has its place in every array.
+    people = np.unique(np.concatenate((spells[0], posts[2], deeds[0])))
     bots = np.fromiter(Member.objects.filter(is_bot=True).values_list("pk", flat=True), dtype=np.int64)
     member, joined, left = spells
     key, topic, author, time, parent, number, removed = posts
     parent_place = np.searchsorted(key, parent)
     known = (parent_place < len(key)) & (parent > 0)
     known[known] = key[parent_place[known]] == parent[known]
+    actor, acted_at, kind = deeds
+    came = kind == ActionKind.KEPT_RSVP
     activity = Activity(
         is_bot=np.isin(people, bots),
         spells=Spells.of(np.searchsorted(people, member), joined, left),
@@ -67,11 +82,30 @@ def history_of(group: Group) -> History:
             opens=number == 1,
             deleted=removed > 0,
         ),
-        deeds=Actions.of(
-            np.searchsorted(people, thanks[0]), thanks[1], np.full(len(thanks[0]), ActionKind.THANKS)
-        ),
+        deeds=Actions.of(np.searchsorted(people, actor), acted_at, kind),
     )
-    return History(activity, key)
+    attended = Treatments.of(np.searchsorted(people, actor[came]), acted_at[came])
+    return History(activity, key, people, attended)
+
+
+def interactions_in(group: Group, history: History) -> Interactions:
+    """The group's part of the ledger, what was taken back left out; people by position. One query.
+
+    Of somebody who has nothing to do with the group any more there is nothing in it either.
+    """
+    net = Interaction.objects.filter(group=group).net()
+    rows = net.order_by().values_list(Seconds("time"), "source", "target", "strand", "total")
+    numbered = ((*row[:3], _STRANDS[row[3]], row[4]) for row in rows.iterator(BATCH))
+    table = np.fromiter(numbered, dtype=_LEDGER)
+    source, target, value = table["source"], table["target"], table["value"]
+    known = np.isin(source, history.people) & np.isin(target, history.people) & (value > 0)
+    return Interactions.of(
+        time=table["time"][known],
+        source=np.searchsorted(history.people, source[known]),
+        target=np.searchsorted(history.people, target[known]),
+        strand=table["strand"][known],
+        value=value[known],
+    )
 
 
 def _spells(group: Group) -> Columns:
@@ -111,6 +145,31 @@ def _thanks(group: Group) -> Columns:
         .values_list("member_id", Seconds("given_at"))
     )
     return _columns(rows, 2)
+
+
+def _deeds(group: Group) -> Columns:
+    """Who thanked, came to a meetup or shook hands, when, and which of these it was."""
+    kinds = {ActionKind.THANKS: _thanks(group), ActionKind.KEPT_RSVP: _came(group)}
+    kinds[ActionKind.HANDSHAKE] = _shaken(group)
+    columns = [(member, time, np.full(len(member), kind)) for kind, (member, time) in kinds.items()]
+    return tuple(np.concatenate(column) for column in zip(*columns, strict=True))
+
+
+def _came(group: Group) -> Columns:
+    """Who was at a meetup whose list is closed: promised or not, they were there."""
+    rows = (
+        Attendance.objects.present()
+        .filter(meetup__topic__group=group, meetup__attendance_closure__isnull=False, member__isnull=False)
+        .values_list("member_id", Seconds("meetup__starts_at"))
+    )
+    return _columns(rows, 2)
+
+
+def _shaken(group: Group) -> Columns:
+    """Both of each handshake that counts in the group."""
+    rows = Handshake.objects.confirmed().filter(group=group)
+    one, other, time = _columns(rows.values_list("asked_by_id", "other_id", Seconds("met_at")), 3)
+    return np.concatenate((one, other)), np.concatenate((time, time))
 
 
 def _columns(rows: QuerySet[Any, tuple[int, ...]], width: int) -> Columns:

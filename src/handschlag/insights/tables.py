@@ -119,6 +119,23 @@ def _share_below(corners: list[list[float]], members: float) -> float:
     return 1.0
 
 
+def _effects(figures: Figures) -> Table | None:
+    told = figures["meeting_effect_table"]
+    if not told["value"]:
+        return None
+    rows = [
+        [
+            _("placebo, 8 weeks before") if is_placebo else str(weeks),
+            cell(effect, told["unit"]),
+            span(low, high, told["unit"]),
+            str(worded(treated, "members")),
+        ]
+        for weeks, effect, low, high, treated, is_placebo in told["value"]
+    ]
+    columns = [_("Weeks after the first meetup"), _("Change"), _("95 % interval"), _("Attendees")]
+    return Table(_("Change in activity after a first meetup"), columns, rows)
+
+
 _TABLES: Final[dict[str, Callable[[Figures], Table | None]]] = {
     "active_share": _active,
     "joins_per_month": _joins,
@@ -126,4 +143,5 @@ _TABLES: Final[dict[str, Callable[[Figures], Table | None]]] = {
     "newcomer_funnel": _funnel,
     "retention": _retention,
     "participation_split": _lorenz,
+    "meeting_effect": _effects,
 }

@@ -8,7 +8,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.insights.figures import FEWER_THAN_FIVE, Told
+from handschlag.insights.figures import FEWER_THAN_FIVE, NO_TALK, Told
 
 _MINUTES_BELOW: Final = 1.0
 _DAYS_FROM: Final = 48.0
@@ -159,6 +159,7 @@ def reason(told: Told) -> str:
         "even the largest shock loses no more than half": _(
             "No shock that was tried loses more than half of the members."
         ),
+        NO_TALK: _("Nobody has replied to anybody in this group yet."),
         FEWER_THAN_FIVE: _("Rests on fewer than five people; only those who run the group see it."),
     }
     found = told.get("reason", "")

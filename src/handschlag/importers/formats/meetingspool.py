@@ -52,6 +52,7 @@ class MeetingSpool:
 
     def __init__(self, only: str = "") -> None:
         self._only = only
+        self._last_joining = 0
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(_SCHEMA)
 
@@ -105,8 +106,9 @@ class MeetingSpool:
     def latest(self) -> datetime | None:
         """The last moment the archive tells of: a joining, an answer, a meetup that has taken place."""
         found = self._db.execute(
-            "SELECT max(at) FROM (SELECT max(joined) AS at FROM author UNION ALL "
-            "SELECT max(answered) FROM answer UNION ALL SELECT max(starts) FROM meetup WHERE took_place)"
+            "SELECT max(at) FROM (SELECT nullif(?, 0) AS at UNION ALL SELECT max(answered) FROM answer "
+            "UNION ALL SELECT max(starts) FROM meetup WHERE took_place)",
+            (self._last_joining,),
         ).fetchone()[0]
         return None if found is None else moment(found)
 
@@ -190,6 +192,7 @@ class MeetingSpool:
             self._remark(author.where, author.key, "skipped", _OF_ANOTHER_GROUP, "author")
             return
         joined = microseconds(author.joined_at) if author.joined_at else 0
+        self._last_joining = max(self._last_joining, joined)
         if not self._keep_author(author, joined):
             self._db.execute("UPDATE author SET joined = min(joined, ?) WHERE key = ?", (joined, author.key))
             reason = "belongs already: the earliest joining counts"

@@ -7,6 +7,9 @@ health: told apart by brightness, dash and place, never by hue alone.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
+
 from handschlag.insights.charts import draw_all
 from handschlag.insights.figures import Figures
 from handschlag.insights.pictures.coupling import degrees, meeting_effect
@@ -26,6 +29,15 @@ _PICTURES: Final[dict[str, list[tuple[str, Callable[[Figures], str | None]]]]] =
 def pictures(sections: Mapping[str, Figures]) -> dict[str, str]:
     """Return key -> SVG of every picture there are figures for, in the language that is active."""
     return dict(_drawn(sections))
+
+
+def draw_in_all_languages(sections: Mapping[str, Figures]) -> dict[str, dict[str, str]]:
+    """Return language -> key -> SVG of the same."""
+    drawn = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            drawn[language] = pictures(sections)
+    return drawn
 
 
 def _drawn(sections: Mapping[str, Figures]) -> Iterator[tuple[str, str]]:
