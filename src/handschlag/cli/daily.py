@@ -51,4 +51,16 @@ def forget_old_drafts() -> None:
     actions.forget_old_drafts()
 
 
-DEEDS: list[Callable[[], None]] = [forget_old_jobs, collect_files, forget_old_drafts]
+def make_meetups() -> None:
+    """Those of series that are to be there by now."""
+    from handschlag.meetups.jobs.series import make_all_meetups
+
+    make_all_meetups.enqueue()
+
+
+DEEDS: list[Callable[[], None]] = [
+    forget_old_jobs,
+    collect_files,
+    forget_old_drafts,
+    make_meetups,
+]

@@ -141,10 +141,14 @@ def _keep_time() -> None:
     from django.db import connection
 
     from handschlag.discussions.jobs import keep_time, remind
+    from handschlag.meetups.jobs.afterwards import follow_up
+    from handschlag.meetups.jobs.closing import close_attendances
+    from handschlag.meetups.jobs.offers import keep_places
+    from handschlag.meetups.jobs.reminding import remind_of_meetups
 
     while True:
-        keep_time.enqueue()
-        remind.enqueue()
+        for job in (keep_time, remind, keep_places, remind_of_meetups, close_attendances, follow_up):
+            job.enqueue()
         connection.close()
         time.sleep(EVERY)
 

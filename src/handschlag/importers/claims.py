@@ -81,7 +81,8 @@ def claim_member(shell: Member, *, by: Member) -> int:
 
     Topics, posts, thanks, RSVPs, attendances, memberships and identities change hands. The ledger gets
     counter entries for all that concerned the shell and new entries for the claimant; what the two said to
-    each other becomes talk with oneself and no longer counts. NotAllowed without the proven address, Conflict when it is done.
+    each other becomes talk with oneself and no longer counts. NotAllowed without the proven address,
+    Conflict when it is done.
     """
     _hold_topics(shell)
     held = list(Member.objects.select_for_update().filter(pk__in=[shell.pk, by.pk]).order_by("pk"))

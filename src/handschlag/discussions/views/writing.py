@@ -191,7 +191,10 @@ def _missed(request: MemberRequest, topic: Topic, form: ReplyForm) -> Meanwhile 
 
 def _topic_form(request: MemberRequest, found: group_pages.Standing) -> TopicForm:
     data, files = _sent(request)
-    form = TopicForm(data, files, initial=_begun(request, found.group))
+    suggested = {
+        name: request.GET[name][:LONGEST_TEXT] for name in ("title", "source") if name in request.GET
+    }
+    form = TopicForm(data, files, initial=suggested | _begun(request, found.group))
     standing = policy.Standing.of(request.user, found.membership)
     form.offer_tags(known_tags(found.group), may_make=policy.can_make_tags(standing))
     return form

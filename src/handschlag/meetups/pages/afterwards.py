@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -69,8 +70,17 @@ def afterwards(found: Found) -> Afterwards | None:
         recap is None and meetup.is_over and policy.can_write_recap(found.standing),
         was_there,
         was_there and belongs and _may_introduce(meetup, viewer),
-        f"{address('discussions:new_topic', meetup.group.slug)}?about={meetup.pk}" if belongs else "",
+        _follow_up(meetup) if belongs else "",
     )
+
+
+def _follow_up(meetup: Meetup) -> str:
+    """The form for a new topic, with a link back in it."""
+    source = _("At [%(title)s](%(address)s) …") % {
+        "title": meetup.title.replace("[", "(").replace("]", ")"),
+        "address": meetup.topic.get_absolute_url(),
+    }
+    return f"{address('discussions:new_topic', meetup.group.slug)}?{urlencode({'source': source})}"
 
 
 def whom_met(pk: int, viewer: Member) -> WhomMet:

@@ -1,7 +1,7 @@
 """A meetup as its page shows it: what all see, and what is each viewer's own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.utils import timezone
@@ -15,8 +15,11 @@ from handschlag.discussions.pages.heads import Head
 from handschlag.discussions.pages.showing import shown
 from handschlag.groups.models import Group
 from handschlag.meetups.models import Meetup
+from handschlag.meetups.pages.afterwards import Afterwards, afterwards
 from handschlag.meetups.pages.answering import AnswerPanel, answer_panel, heads_of
 from handschlag.meetups.pages.finding import Found, meetup_of_topic
+
+DOOR_OPENS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,32 @@ class Standalone:
     found: Found
     facts: Facts
     description: str
-    panel: AnswerPanel
+    own: "Own"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a meetup is to its viewer. ``panel`` is None once it is over, ``after`` before it has begun."""
+
+    found: Found
+    panel: AnswerPanel | None
+    after: Afterwards | None
+
+    @property
+    def is_door_open(self) -> bool:
+        """From the day before."""
+        meetup = self.found.meetup
+        return not meetup.is_cancelled and meetup.starts_at - clock.now() < DOOR_OPENS
+
+    @property
+    def is_near(self) -> bool:
+        return self.is_door_open and not self.found.meetup.is_over
+
+
+def own_of(found: Found) -> Own:
+    """Three queries at most before it begins, five after it is over."""
+    panel = None if found.meetup.is_over else answer_panel(found)
+    return Own(found, panel, afterwards(found))
 
 
 def facts_of(meetup: Meetup, *, with_people: bool, link_key: str = "") -> Facts:
@@ -90,7 +118,7 @@ def head(topic: Topic, admission: Admission, reading: Reading) -> Head | None:
 def own_head(topic_id: int, member_id: int, reading: Reading) -> Parts:
     """What the reader has answered, and what they may do. Five queries at most."""
     found = meetup_of_topic(topic_id, Member(pk=member_id))
-    return frame.rendered("meetups/_own.html", reading, found=found, panel=answer_panel(found))
+    return frame.rendered("meetups/_own.html", reading, own=own_of(found))
 
 
 def standalone(found: Found) -> Standalone:
@@ -99,4 +127,4 @@ def standalone(found: Found) -> Standalone:
     facts = facts_of(meetup, with_people=found.can_see_people)
     opening = Post.objects.filter(topic=meetup.topic_id, number=1, removal__isnull=True).first()
     html = shown({opening.pk: opening.html}, meetup.group)[opening.pk] if opening else ""
-    return Standalone(found, facts, html, answer_panel(found))
+    return Standalone(found, facts, html, own_of(found))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
@@ -16,13 +17,16 @@ from handschlag.discussions.forms.receiving import receive
 from handschlag.discussions.models import Post
 from handschlag.discussions.pages.showing import previewed
 from handschlag.groups import pages as group_pages
+from handschlag.groups.models import Group
 from handschlag.meetups import actions, policy
+from handschlag.meetups.actions.series import plan_series
 from handschlag.meetups.forms.planning import (
     CancelForm,
     ChangedPlanForm,
     NewPlanForm,
     PlanForm,
 )
+from handschlag.meetups.forms.series import RepeatForm
 from handschlag.meetups.models import Meetup, MeetupDraft
 from handschlag.meetups.pages.finding import Found, find_meetup
 from handschlag.meetups.pages.planning import Begun, begun, filled_with
@@ -38,15 +42,17 @@ def create(request: MemberRequest, slug: str) -> HttpResponse:
     start = begun(found.group, request.user, request.GET, request.POST)
     form = NewPlanForm(*_sent(request), group=found.group, member=request.user, initial=start.initial)
     form.invite(start.talkers)
+    repeat = RepeatForm(request.POST if request.method == "POST" else None)
     if "save" in request.POST:
         return _save_draft(request, found, start)
     receive(form, by=request.user)
-    if _is_final(request) and form.is_valid():
-        if meetup := _announce(request, form, found, start):
+    if _is_final(request) and form.is_valid() and repeat.is_valid():
+        if meetup := _announce(request, form, repeat, found, start):
             return redirect(meetup.topic)
     elif not policy.can_plan(found.membership.role if found.membership else None):
         raise NotAllowed(_("Only members of the group plan meetups."))
-    return _form_page(request, "meetups/create.html", form, found=found, preview=_preview(request, found))
+    preview = _preview(request, found)
+    return _form_page(request, "meetups/create.html", form, found=found, repeat=repeat, preview=preview)
 
 
 @access.members
@@ -100,15 +106,21 @@ def _is_final(request: MemberRequest) -> bool:
 
 
 def _announce(
-    request: MemberRequest, form: NewPlanForm, found: group_pages.Standing, start: Begun
+    request: MemberRequest,
+    form: NewPlanForm,
+    repeat: RepeatForm,
+    found: group_pages.Standing,
+    start: Begun,
 ) -> Meetup | None:
     """None if the form has to be shown again."""
     said, by = form.cleaned_data, request.user
-    text = {name: said[name] for name in ("title", "source", "key", "attach")}
     try:
-        meetup = actions.plan_meetup(found.group, form.plan, by=by, around=form.around, **text)
+        meetup = _plan(found.group, form, repeat, by=by)
     except (Invalid, Conflict) as refusal:
-        form.add_error(_field_of(form, refusal), str(refusal))
+        if isinstance(refusal, Invalid) and refusal.field in repeat.fields:
+            repeat.refuse(refusal)
+        else:
+            form.add_error(_field_of(form, refusal), str(refusal))
         return None
     if said["cover"]:
         actions.cover_meetup(meetup, said["cover"], by=by)
@@ -119,6 +131,17 @@ def _announce(
         actions.discard_meetup_draft(start.draft, by=by)
     messages.success(request, _("Announced. Answer first: who says yes brings others."))
     return meetup
+
+
+def _plan(group: Group, form: NewPlanForm, repeat: RepeatForm, *, by: Member) -> Meetup:
+    """The meetup, or the first one of a series."""
+    said, plan = form.cleaned_data, form.plan
+    text = {name: said[name] for name in ("title", "source", "key", "attach")}
+    rule = repeat.rule(plan.starts_at, plan.zone)
+    if rule is None:
+        return actions.plan_meetup(group, plan, by=by, around=form.around, **text)
+    series = plan_series(group, plan, rule, by=by, around=form.around, **text)
+    return Meetup.objects.for_detail().filter(series=series).earliest("starts_at")
 
 
 def _save(request: MemberRequest, form: ChangedPlanForm, found: Found) -> bool:
