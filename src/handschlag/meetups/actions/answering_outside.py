@@ -63,7 +63,8 @@ def answer_from_outside(
             raise Invalid(_("So many guests are not foreseen here."), "guests")
         _count_tries(email, ip)
         rsvp = now.rsvps.filter(email=email).first() or RSVP(meetup=now, email=email, state=State.UNCONFIRMED)
-        new_answers = check_answers(now, rsvp, answers, all_needed=answer == Answer.YES)
+        # as of somebody new: what is known of the address must not show in what is asked
+        new_answers = check_answers(now, RSVP(meetup=now), answers, all_needed=answer == Answer.YES)
         if rsvp.state == State.UNCONFIRMED:
             rsvp.name, rsvp.guests, rsvp.language = name.strip()[:80], guests, language
             rsvp.answered_at = clock.now()

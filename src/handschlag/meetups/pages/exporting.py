@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
@@ -18,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from handschlag.groups.forms import slug_of
 from handschlag.meetups.actions.waiting import came_of_promised, line
 from handschlag.meetups.models import RSVP, Meetup, QuestionAnswer
 
@@ -50,7 +50,7 @@ def as_xlsx(meetup: Meetup) -> bytes:
 
 def file_name(meetup: Meetup, ending: str) -> str:
     """Of plain letters, so that every system takes it: ``stammtisch-2026-05-12-people.csv``."""
-    title = slugify(meetup.title)[:50].strip("-") or "meetup"
+    title = slug_of(meetup.title)[:50].strip("-") or "meetup"
     return f"{title}-{meetup.local_start:%Y-%m-%d}-people.{ending}"
 
 
@@ -88,7 +88,7 @@ def _headings() -> list[str]:
         _("Answered by host"),
         _("Address of people without an account"),
         _("Came"),
-        _("Came before"),
+        _("Came to the group's meetups"),
         _("Of promises"),
     ]
 
