@@ -133,7 +133,7 @@ def skip_date(series: Series, moment: datetime, *, by: Member) -> None:
         if moment in now.exceptions:
             return
         if now.meetups.filter(recurrence_at=moment).exists():
-            raise Conflict(_("It is planned already. Call that meetup off, so that everybody hears of it."))
+            raise Conflict(_("It is planned already. Call it off, so that everybody hears of it."))
         if moment <= clock.now() or moment != next(now.moments(moment), None):
             raise Invalid(_("The series has no meetup on this date."), "moment")
         now.skipped = sorted([*now.skipped, moment.isoformat()])

@@ -30,7 +30,7 @@ _CONCERNED = (State.GOING, State.MAYBE, State.WAITING, State.OFFERED)
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A calendar to subscribe to; ``group`` is None for one's own meetups, ``feed`` without an address."""
+    """A calendar; ``group`` is None for one's own meetups, ``feed`` where there is no address yet."""
 
     group: Group | None
     feed: CalendarFeed | None
