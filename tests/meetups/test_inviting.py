@@ -211,7 +211,7 @@ def test_people_from_outside_are_told_in_their_language(meetup, anna):
     (mail,) = mails()
     assert mail.to == ["otto@example.com"]
     assert "7. Juli" in mail.body
-    assert "/link/abc/" in mail.body
+    assert "/open/abc/" in mail.body
     assert event(mail)["ATTENDEE"] == "mailto:otto@example.com"
     cancel_meetup(meetup, by=anna, reason="Nein.")
     assert "otto@example.com" in {mail.to[0] for mail in mails()}

@@ -207,7 +207,7 @@ def page_for(meetup: Meetup, person: Concerned) -> str:
     """Its page; people from outside have it by its link, if it still has one."""
     if person.member is not None or not meetup.link_key:
         return page_of(meetup)
-    return settings.BASE_URL + address("meetups:by_link", meetup.pk, meetup.link_key)
+    return settings.BASE_URL + address("meetups:outside", meetup.pk, meetup.link_key)
 
 
 def calendar_for(letter: Letter) -> str:
