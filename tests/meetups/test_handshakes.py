@@ -3,8 +3,10 @@
 import random
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from handschlag.core import clock
@@ -12,6 +14,7 @@ from handschlag.core.errors import Conflict, HandschlagError, NotAllowed
 from handschlag.core.models import AuditEvent
 from handschlag.meetups.actions import shaking
 from handschlag.meetups.actions.presenting import CodeRefused, read_scanned
+from handschlag.meetups.actions.remembering import say_whom_i_met
 from handschlag.meetups.codes import handshakes as codes
 from handschlag.meetups.models import Attendance, Cancellation, Handshake, State
 from handschlag.meetups.pages.handshakes import my_handshakes
@@ -251,19 +254,28 @@ def test_who_asks_too_often_has_to_wait(anna, ben, monkeypatch):
 def test_whatever_people_do_the_ledger_says_what_stands(anna, ben, clara, group, seed, later):
     """Random deeds by three people; a refusal is a fine answer."""
     rng = random.Random(seed)
-    people = [anna, ben, clara]
+    people, zone = [anna, ben, clara], ZoneInfo(settings.TIME_ZONE)
+    meetups = [make.meetup(group, anna, starts_at=START + timedelta(days=days)) for days in (-1, 0, 3)]
+    for meetup in meetups:
+        for member in people:
+            Attendance.objects.create(meetup=meetup, member=member)
     deeds = [f"{verb}_handshake" for verb in ("confirm", "decline", "withdraw", "undo")]
-    for _ in range(60):
+    for _ in range(80):
         by, other = rng.sample(people, 2)
         asked = list(Handshake.objects.of(by))
         with suppress(HandschlagError):
             if asked and rng.random() < 0.6:
                 getattr(shaking, rng.choice(deeds))(rng.choice(asked), by=by)
+            elif rng.random() < 0.5:
+                say_whom_i_met(rng.choice(meetups), [other.pk], by=by)
             else:
                 scans(by, other)
-        later(hours=rng.choice([0, 0, 1, 12, 24 * 8]))
+        later(hours=rng.choice([0, 0, 0, 1, 12, 30]))
         for one, two in ((anna, ben), (anna, clara), (ben, clara)):
-            days = [one.met_at.date() for one in Handshake.objects.between(one, two).confirmed()]
+            made = list(Handshake.objects.between(one, two).confirmed())
+            days = [one.met_at.astimezone(zone).date() for one in made]
+            tied = [one.meetup_id for one in made if one.meetup_id]
             assert len(days) == len(set(days))
+            assert len(tied) == len(set(tied))
     assert not compare()
-    assert Interaction.objects.net().count() == 2 * Handshake.objects.confirmed().count()
+    assert Interaction.objects.net().count() == 2 * Handshake.objects.confirmed().count() > 0

@@ -8,7 +8,7 @@ from typing import Literal
 
 import segno
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import Http404
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,7 +20,7 @@ from handschlag.core.pagination import newest_first
 from handschlag.groups.models import Viewer
 from handschlag.meetups import policy
 from handschlag.meetups.codes import handshakes as codes
-from handschlag.meetups.models import WAITS_FOR, Handshake, HandshakeQuerySet, Meetup, UsedCode
+from handschlag.meetups.models import WAITS_FOR, Handshake, Meetup, UsedCode
 
 RENEWED_EVERY = 25
 """Seconds; a code lives for 30 at least."""
@@ -177,24 +177,19 @@ def state_of(handshake: Handshake, viewer: Member) -> State:
 
 
 def met_in_person(member: Member, viewer: Viewer) -> Section | None:
-    """A profile's part. Three queries; nothing where the two have not met and nobody is shown."""
+    """A profile's part; nothing where the two have not met and nobody is shown.
+
+    One query, and one more if the two have met at meetups.
+    """
     if not isinstance(viewer, Member):
         return None
-    own: list[Row] = []
-    if viewer.pk != member.pk:
-        between = Handshake.objects.between(viewer, member).confirmed().for_list().order_by("-met_at", "-pk")
-        own = seen_by(viewer, between[:MEETINGS_IN_PROFILE])
-    others = _shown_partners(member, viewer)
-    return Section("meetups/_met_in_person.html", Met(member, own, others)) if own or others else None
-
-
-def _shown_partners(member: Member, viewer: Member) -> list[Member]:
-    """Each once, whom the member has met as both of them let others see."""
-    both: HandshakeQuerySet = Handshake.objects.of(member).confirmed()
-    both = both.filter(asker_shows=True, other_shows=True).select_related("asked_by", "other")
-    both = both.exclude(Q(asked_by=viewer) | Q(other=viewer)) if viewer.pk != member.pk else both
-    partners = {
-        one.partner_of(member).pk: one.partner_of(member)
-        for one in both.order_by("-met_at", "-pk")[:SHOWN_AT_ONCE]
-    }
-    return [partner for partner in partners.values() if partner.is_active]
+    between = Q(asked_by=viewer) | Q(other=viewer) if viewer.pk != member.pk else Q(pk__in=[])
+    known = Handshake.objects.of(member).confirmed().for_list()
+    known = known.filter(between | Q(asker_shows=True, other_shows=True))
+    first = Case(When(between, then=0), default=1)
+    found = list(known.order_by(first, "-met_at", "-pk")[: SHOWN_AT_ONCE + MEETINGS_IN_PROFILE])
+    own = [one for one in found if viewer.pk != member.pk and viewer.pk in {one.asked_by_id, one.other_id}]
+    partners = {one.partner_of(member).pk: one.partner_of(member) for one in found if one not in own}
+    others = [partner for partner in partners.values() if partner.is_active]
+    rows = seen_by(viewer, own[:MEETINGS_IN_PROFILE])
+    return Section("meetups/_met_in_person.html", Met(member, rows, others)) if rows or others else None
