@@ -13,7 +13,7 @@ from handschlag.groups.models import Visibility
 from handschlag.meetups.actions.series import plan_series
 from handschlag.meetups.actions.subscribing import subscribe
 from handschlag.meetups.codes.feeds import feed_address, token_of
-from handschlag.meetups.models import Cancellation, CalendarFeed, Meetup, State
+from handschlag.meetups.models import CalendarFeed, Cancellation, Meetup, State
 from handschlag.meetups.recurrence import Frequency, Rule
 from tests import make
 from tests.accounts import post_office

@@ -1,4 +1,4 @@
-"""Reminders: to decide, that it is tomorrow, that it starts soon; each once, at its edge, over clock changes."""
+"""Reminders: to decide, that it is tomorrow, that it starts soon; each once, also when clocks change."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
