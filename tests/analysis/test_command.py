@@ -100,6 +100,27 @@ def test_what_is_wrong_ends_with_2_and_nothing_is_written(tmp_path, text, option
     assert list(folder.iterdir()) == [path]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "named", "said"),
+    [
+        ("x", b"a,b", "mbox", "x:1: das ist kein Mailarchiv"),
+        ("x", b"\x1f\x8bno gzip", "mbox", "x: ist nicht zu lesen ("),
+        ("x/y", b"", "mbox", "nichts, was bekannt ist; gesehen: y."),
+        ("x/y", b"", "stackexchange", "in diesem Ordner ist keine Posts.xml"),
+        ("x/Posts.xml", b"<posts>\n<row", "auto", "Posts.xml:2: kein wohlgeformtes XML ("),
+        ("x/Posts.xml", b"<!DOCTYPE a []><a/>", "auto", "Posts.xml:1: vereinbart einen Dokumenttyp"),
+    ],
+)
+def test_what_a_parser_refuses_is_said_in_german(tmp_path, name, content, named, said):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    result = typed(tmp_path / "x", "--lang", "de", "--format", named)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Es wurde nichts geschrieben." in result.stderr
+
+
 def test_where_nothing_can_be_written_is_said_before_anything_is_read(tmp_path):
     for target, said in ((tmp_path, "is a folder"), (tmp_path / "no/x.json", "There is no folder")):
         result = typed(tmp_path / "nowhere.csv", "--json", target)

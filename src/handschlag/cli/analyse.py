@@ -105,7 +105,8 @@ def _refusals() -> "Iterator[None]":
     try:
         yield
     except (ArchiveError, Invalid, EngineError) as error:
-        typer.secho(f"handschlag: {error}", err=True, fg=typer.colors.RED)
+        problem = error.told(_) if isinstance(error, ArchiveError) else str(error)
+        typer.secho(f"handschlag: {problem}", err=True, fg=typer.colors.RED)
         typer.echo(_("Nothing has been written."), err=True)
         raise typer.Exit(2) from error
 
@@ -127,7 +128,7 @@ def _read(paths: list[Path], named: str) -> "Archive":
         except ArchiveError as error:
             if error.path != taken:
                 raise
-            raise ArchiveError(STANDARD, error.line, error.problem) from error
+            raise error.elsewhere(STANDARD) from error
 
 
 @contextmanager

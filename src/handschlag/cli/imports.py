@@ -217,7 +217,7 @@ def _broken_off() -> Iterator[None]:
     try:
         yield
     except ArchiveError as error:
-        typer.secho(f"handschlag: {error}", err=True, fg=typer.colors.RED)
+        typer.secho(f"handschlag: {error.told(_)}", err=True, fg=typer.colors.RED)
         typer.echo(_("Nothing has been imported."), err=True)
         raise typer.Exit(2) from error
 

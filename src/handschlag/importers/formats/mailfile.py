@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from handschlag.importers.formats.records import ArchiveError, Plain
+from handschlag.importers.formats.records import ArchiveError, Plain, gettext_noop
 
 CHUNK = 1 << 20
 LARGEST_MAIL = 50 << 20
@@ -50,21 +50,22 @@ def raw_mails(
         yield from _maildir(path, largest, progress)
         return
     if not path.is_file():
-        raise ArchiveError(path, None, "there is no such file or folder")
+        raise ArchiveError(path, None, gettext_noop("there is no such file or folder"))
     file_time = _file_time(path)
     try:
         with _opened(path) as file:
             for line, content in _messages(path, file, largest, progress):
                 yield _raw_mail(path.name, line, content, file_time)
     except (OSError, EOFError, zlib.error) as error:
-        problem = f"cannot be read ({error}); copy or download the file again"
-        raise ArchiveError(path, None, problem) from error
+        problem = gettext_noop("cannot be read (%(error)s); copy or download the file again")
+        raise ArchiveError(path, None, problem, error=error) from error
 
 
 def _maildir(folder: Path, largest: int, progress: Progress) -> Iterator[RawMail]:
     places = [folder / name for name in ("cur", "new") if (folder / name).is_dir()]
     if not places:
-        raise ArchiveError(folder, None, "a folder, but no Maildir: it has neither cur/ nor new/")
+        problem = gettext_noop("a folder, but no Maildir: it has neither cur/ nor new/")
+        raise ArchiveError(folder, None, problem)
     for path in sorted(path for place in places for path in place.iterdir() if path.is_file()):
         if path.stat().st_size > largest:
             raise _too_large(path, None, largest)
@@ -120,9 +121,8 @@ def _messages(path: Path, file: BinaryIO, largest: int, progress: Progress) -> I
 def _start(path: Path, file: BinaryIO) -> bytes:
     start = file.read(CHUNK).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t ")
     if start and not (start.startswith(b"From ") or _HEADER.match(start)):
-        raise ArchiveError(
-            path, 1, "this is no mail archive: it begins with neither a 'From ' line nor a header"
-        )
+        problem = gettext_noop("this is no mail archive: it begins with neither a “From ” line nor a header")
+        raise ArchiveError(path, 1, problem)
     return start
 
 
@@ -150,8 +150,7 @@ def _begins_message(buffer: bytearray, before: int, start: int, end: int) -> boo
 
 
 def _too_large(path: Path, line: int | None, largest: int) -> ArchiveError:
-    return ArchiveError(
-        path,
-        line,
-        f"a message is larger than {largest >> 20} MB; take it out of the archive or raise the limit",
+    problem = gettext_noop(
+        "a message is larger than %(size)d MB; take it out of the archive or raise the limit"
     )
+    return ArchiveError(path, line, problem, size=largest >> 20)

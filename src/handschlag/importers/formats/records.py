@@ -4,6 +4,7 @@ Parsers are pure: file in, records out, one at a time; no database, no clock. Wh
 archive can tell (which mail answers which, how many votes a post has) is left to the spool.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -135,10 +136,30 @@ class Remark(Plain):
 Record = AuthorRecord | PostRecord | VoteRecord | ThanksRecord | Remark
 
 
-class ArchiveError(Exception):
-    """The archive cannot be read as a whole; names the file, the line and what to do."""
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the catalogue. Parsers know no language: whoever shows it has it translated."""
+    return text
 
-    def __init__(self, path: Path, line: int | None, problem: str) -> None:
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: {problem}")
-        self.path, self.line, self.problem = path, line, problem
+
+class ArchiveError(Exception):
+    """The archive cannot be read as a whole; names the file, the line and what to do.
+
+    problem: a sentence; where there are values, an English one with a place for each (``%(size)d``).
+    """
+
+    def __init__(self, path: Path, line: int | None, problem: str, **values: object) -> None:
+        super().__init__(path, line, problem)
+        self.path, self.line, self.problem, self.values = path, line, problem, values
+
+    def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, translated: Callable[[str], str]) -> str:
+        """Return place and problem, the problem in the language into which ``translated`` puts it."""
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        problem = translated(self.problem)
+        return f"{place}: {problem % self.values if self.values else problem}"
+
+    def elsewhere(self, path: Path) -> "ArchiveError":
+        """Return the same of a file that the reader knows by another name."""
+        return ArchiveError(path, self.line, self.problem, **self.values)

@@ -22,6 +22,7 @@ from handschlag.importers.formats.records import (
     Record,
     Remark,
     VoteRecord,
+    gettext_noop,
 )
 from handschlag.importers.formats.xmlrows import Row, rows
 
@@ -67,9 +68,10 @@ def read(folder: Path, *, progress: Progress = lambda _: None, run: Run = map) -
     is no XML or the folder no dump; a row that is broken becomes a Remark.
     """
     if not (folder / "Posts.xml").is_file():
-        raise ArchiveError(
-            folder, None, "there is no Posts.xml in this folder; unpack the dump (7z x …) and name its folder"
+        problem = gettext_noop(
+            "there is no Posts.xml in this folder; unpack the dump (7z x …) and name its folder"
         )
+        raise ArchiveError(folder, None, problem)
     counted = (folder / "Votes.xml").is_file()
     readings: list[tuple[str, Callable[[Row], Records], Run]] = [
         ("Users", _user, run),

@@ -7,7 +7,7 @@ from xml.sax import SAXException, SAXParseException
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from handschlag.importers.formats.records import ArchiveError
+from handschlag.importers.formats.records import ArchiveError, gettext_noop
 
 CHUNK = 64 * 1024
 LONGEST_ROW = 16 * 1024 * 1024
@@ -34,7 +34,8 @@ def rows(path: Path, progress: Callable[[int], None] = lambda _: None) -> Iterat
                 raise ArchiveError(
                     path,
                     parser.line,
-                    f"longer than {LONGEST_ROW >> 20} MB without a row; take it out of the file",
+                    gettext_noop("longer than %(size)d MB without a row; take it out of the file"),
+                    size=LONGEST_ROW >> 20,
                 )
             yield from found
     yield from parser.close()
@@ -82,13 +83,12 @@ class _RowParser:
 
     def _archive_error(self, error: Exception) -> ArchiveError:
         if isinstance(error, DefusedXmlException):
-            problem = (
+            problem = gettext_noop(
                 "declares a document type or entities, which a data dump never does and which can exhaust "
                 "a server; the file is refused"
             )
             return ArchiveError(self._path, self.line, problem)
         line = error.getLineNumber() if isinstance(error, SAXParseException) else self.line
         detail = error.getMessage() if isinstance(error, SAXException) else str(error)
-        return ArchiveError(
-            self._path, line, f"not well-formed XML ({detail}); download or unpack the file again"
-        )
+        problem = gettext_noop("not well-formed XML (%(detail)s); download or unpack the file again")
+        return ArchiveError(self._path, line, problem, detail=detail)
