@@ -158,3 +158,34 @@ def chance(outcome: Asked, asked: list[Asked], strength: float) -> tuple[float, 
     a = met + strength * (met_anywhere + 0.5) / (known_anywhere + 1)
     b = known + strength - a
     return a / (a + b), known, sqrt(a * b / ((a + b) ** 2 * (a + b + 1)))
+
+
+def single_sources(legs: list[Leg]) -> dict[tuple[int, int], int]:
+    """(member, kind) -> the only one who met that need."""
+    sources = defaultdict(set)
+    for leg in counted(legs):
+        if leg.worth > 0:
+            sources[leg.receiver, leg.kind].add(leg.giver)
+    return {need: next(iter(who)) for need, who in sources.items() if len(who) == 1}
+
+
+def second_sources(
+    legs: list[Leg], ties: list[tuple[int, int]], per_need: int
+) -> dict[tuple[int, int], tuple[bool, int]]:
+    """(member, who could help) -> whether they are tied, and the contacts they share."""
+    contacts = defaultdict(set)
+    for a, b in ties:
+        if a != b:
+            contacts[a].add(b)
+            contacts[b].add(a)
+    found = {}
+    for (member, kind), source in single_sources(legs).items():
+        givers = {leg.giver for leg in counted(legs) if leg.kind == kind and leg.worth > 0}
+        able = []
+        for giver in givers - {member, source}:
+            tied, common = giver in contacts[member], len(contacts[member] & contacts[giver])
+            if tied or common:
+                able.append((not tied, -common, giver))
+        for stranger, minus_common, giver in sorted(able)[:per_need]:
+            found[member, giver] = (not stranger, -minus_common)
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import numpy as np
 
 from handschlag.analysis.archive import Archive
+from handschlag.engine.arrays import IntArray
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
 
@@ -34,6 +35,15 @@ def ties(archive: Archive, strands: Collection[Strand] = tuple(Strand)) -> Graph
         decayed=archive.has_times,
         members=np.arange(archive.n_members),
     )
+
+
+def among(graph: Graph, members: IntArray) -> Graph:
+    """The ties among some of the members, who are its nodes; ids stay positions of the archive."""
+    node = np.full(graph.n_nodes, -1)
+    node[members] = np.arange(len(members))
+    chosen = (node[graph.sources] >= 0) & (node[graph.indices] >= 0)
+    source, target = graph.ids[graph.sources][chosen], graph.ids[graph.indices][chosen]
+    return Graph.from_edges(source, target, graph.weights[chosen], members=members)
 
 
 def trusted(archive: Archive) -> Graph:

@@ -1,7 +1,8 @@
 """Crisis: who leaves when others leave, what a shock costs, where the community tips, what strengthens it.
 
 The family's face: every public name of ``cascades``, ``cores``, ``shocks``, ``stress``, ``tipping``,
-``contagion``, ``strengthening`` and ``early_warning``. See each for definitions and sources.
+``contagion``, ``strengthening``, ``second_sources`` and ``early_warning``. See each for definitions and
+sources.
 """
 
 from handschlag.engine.cascades import (
@@ -31,6 +32,7 @@ from handschlag.engine.early_warning import (
     newcomers_below_break_even,
     possible_losers_rising,
 )
+from handschlag.engine.second_sources import Needs, SecondSources, second_sources, single_source_needs
 from handschlag.engine.shocks import NO_LABEL, ShockPlan, shocked_members
 from handschlag.engine.strengthening import Candidates, Strengthening, strengthen
 from handschlag.engine.stress import DRAWS, StressLevel, StressTest, growing_sizes, stress_test
@@ -46,6 +48,8 @@ __all__ = [
     "Clearing",
     "Distress",
     "Footing",
+    "Needs",
+    "SecondSources",
     "ShockPlan",
     "Sign",
     "Strengthening",
@@ -66,8 +70,10 @@ __all__ = [
     "newcomers_below_break_even",
     "possible_losers_rising",
     "reliance",
+    "second_sources",
     "shock_debtranks",
     "shocked_members",
+    "single_source_needs",
     "strengthen",
     "stress_test",
     "systemic_importance",

@@ -39,6 +39,7 @@ class Unit(StrEnum):
     PARTNERS = "partners"
     ROUNDS = "rounds"
     SIGNS = "signs"
+    NEEDS = "needs"
     GROUPS = "companies, regions or groups"
 
 

@@ -11,15 +11,15 @@ from typing import Final
 import numpy as np
 
 from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import NO_TIES, all_untold, untold
+from handschlag.analysis.sections import strengthening
+from handschlag.analysis.sections.strengthening import strengthened
+from handschlag.analysis.sections.untold import NO_TIES, all_untold
 from handschlag.analysis.sections.warning import early_warning
-from handschlag.analysis.ties import carrying_strands, ties
+from handschlag.analysis.ties import among, carrying_strands, ties
 from handschlag.engine.arrays import FloatArray, IntArray
 from handschlag.engine.crisis import (
-    Candidates,
     Footing,
     ShockPlan,
-    Strengthening,
     StressLevel,
     StressTest,
     TippingPoint,
@@ -27,7 +27,6 @@ from handschlag.engine.crisis import (
     growing_sizes,
     k_core_curve,
     reliance,
-    strengthen,
     stress_test,
     systemic_importance,
     tipping_point,
@@ -35,15 +34,13 @@ from handschlag.engine.crisis import (
 from handschlag.engine.figures import MINIMUM_N, Figure, Reason, Unit
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
-from handschlag.engine.matching import suggestions
-from handschlag.engine.places import unmet_pairs
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.telling import entry, table
 
 KEYS: Final = (
     "tipping_point", "stress_test", "stress_test_table", "cascade_rounds", "left_alone", "departure_cascade",
     "systemic_importance", "systemic_importance_table", "trust_contagion", "k_core_curve",
-    "k_core_curve_table", "what_strengthens", "what_strengthens_table",
+    "k_core_curve_table", *strengthening.KEYS,
 )  # fmt: skip
 _LABELS: Final = {"company": ("company", "firm", "office"), "region": ("region", "city"), "group": ("group",)}
 """Plans that hit all who have something in common, by the names that archives have for it."""
@@ -52,8 +49,6 @@ _MANY: Final = 5_000
 _TENTH: Final = 0.1
 _FIRM: Final = 3
 _TOP: Final = 20
-_CANDIDATES: Final = 300
-_HANDSHAKE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +81,15 @@ def told(archive: Archive, *, seed: int) -> Figures:
     tips = [(plan, tipping_point(network.test, plan)) for plan in network.plans]
     figures = dict(_stress(network, tips))
     figures |= dict(_members(network)) | dict(_cores(network))
-    return figures | dict(_strengthened(archive, network, tips)) | warning
+    level = _worst_level(tips)
+    plan = next((plan for plan in network.plans if level is not None and plan.name == level.plan), None)
+    figures |= strengthened(archive, network.graph, plan, seed=seed, draws=network.test.draws)
+    return figures | warning
 
 
 def _network(archive: Archive, strands: tuple[Strand, ...], members: IntArray, seed: int) -> _Network:
-    graph = _among(ties(archive, strands), members)
-    help_ = _among(ties(archive, (Strand.HELP,)), members)
+    graph = among(ties(archive, strands), members)
+    help_ = among(ties(archive, (Strand.HELP,)), members)
     plans = [ShockPlan.random(graph.n_nodes), ShockPlan.by_degree(graph)]
     if help_.n_edges:
         plans.append(ShockPlan.by_giving(help_))
@@ -106,15 +104,6 @@ def _network(archive: Archive, strands: tuple[Strand, ...], members: IntArray, s
     partners = help_.reversed if help_.n_edges else None
     test = StressTest.of(Footing.of(graph), seed=seed, draws=draws, partners=partners)
     return _Network(graph, help_ if help_.n_edges else None, test, plans, seed)
-
-
-def _among(graph: Graph, members: IntArray) -> Graph:
-    """The ties among some of the members, who are its nodes; ids stay positions of the archive."""
-    node = np.full(graph.n_nodes, -1)
-    node[members] = np.arange(len(members))
-    chosen = (node[graph.sources] >= 0) & (node[graph.indices] >= 0)
-    source, target = graph.ids[graph.sources][chosen], graph.ids[graph.indices][chosen]
-    return Graph.from_edges(source, target, graph.weights[chosen], members=members)
 
 
 def _stress(network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]) -> Iterator[tuple[str, Told]]:
@@ -234,52 +223,3 @@ def _cores(network: _Network) -> Iterator[tuple[str, Told]]:
     yield "k_core_curve", entry(Figure(firm, Unit.SHARE, network.n, network.n))
     rows = [[k, float(share)] for k, share in enumerate(curve)]
     yield "k_core_curve_table", table(rows, ["k", "share"], Unit.SHARE, n=network.n)
-
-
-def _strengthened(
-    archive: Archive, network: _Network, tips: list[tuple[ShockPlan, TippingPoint]]
-) -> Iterator[tuple[str, Told]]:
-    """The plan that tips first, with new ties."""
-    level = _worst_level(tips)
-    plan = next((plan for plan in network.plans if level is not None and plan.name == level.plan), None)
-    first, second = _candidates(archive, network)
-    if plan is None or plan.n_units != network.n or not first.size:
-        yield "what_strengthens", untold(Reason.NOT_TIPPED if plan is None else NO_TIES)
-        yield "what_strengthens_table", untold(Reason.NOT_TIPPED if plan is None else NO_TIES)
-        return
-    weights = np.full(len(first), _HANDSHAKE)
-    candidates = Candidates.of(first, second, weights, n_nodes=network.n)
-    found = strengthen(
-        network.graph, candidates, plan, seed=network.seed, trials=16, draws=min(200, network.test.draws)
-    )
-    yield "what_strengthens", entry(_gain(network, found))
-    ids = network.graph.ids
-    rows = [
-        [int(ids[first[at]]), int(ids[second[at]]), "handshake", float(lost) / network.n]
-        for at, lost in zip(found.chosen, found.mean_lost[1:], strict=True)
-    ]
-    columns = ["first", "second", "kind", "lost_share"]
-    yield "what_strengthens_table", table(rows, columns, Unit.SHARE, n=len(rows), people=network.n)
-
-
-def _candidates(archive: Archive, network: _Network) -> tuple[IntArray, IntArray]:
-    """Pairs who talk and have not met; where nobody has, those with some contacts in common."""
-    members = network.graph.ids
-    talk = _among(ties(archive, (Strand.TALK,)), members)
-    met = _among(ties(archive, (Strand.MEET,)), members)
-    if met.n_edges and talk.n_edges:
-        unmet = unmet_pairs(talk, met)
-        first, second = unmet.first, unmet.second
-    else:
-        found = suggestions(network.graph, network.graph)
-        first, second = found.first, found.second
-    nodes = network.graph.nodes_of(first[:_CANDIDATES]), network.graph.nodes_of(second[:_CANDIDATES])
-    return nodes[0].astype(np.int64), nodes[1].astype(np.int64)
-
-
-def _gain(network: _Network, found: Strengthening) -> Figure:
-    """By what share of the members the tipping point moves, over other draws than the choice was made by."""
-    before, after = found.before.figure.value, found.after.figure.value
-    if before is None or after is None:
-        return Figure.untold(Unit.SHARE, len(found.chosen), people=network.n, reason=Reason.NOT_TIPPED)
-    return Figure((after - before) / network.n, Unit.SHARE, len(found.chosen), network.n)

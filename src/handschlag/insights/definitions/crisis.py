@@ -51,8 +51,11 @@ INSIGHTS: Final = {
         label=_("What strengthens"),
         definition=_(
             "By what share of the members the tipping point moves when the best three new ties are "
-            "added: between people who talk but have never met, or who have contacts in common. Chosen "
-            "greedily by the mean loss, verified by running the stress test again over other draws."
+            "added: handshakes between people who talk but have never met (where nobody has met: who have "
+            "contacts in common), and second sources for who had a kind of help from one member only, by "
+            "others who gave it and are at most one introduction away. A handshake weighs 1, a second "
+            "source as much as the typical tie of help. Chosen greedily by the mean loss, verified by "
+            "running the stress test again over other draws."
         ),
         window=_NOW,
         why=_("A few ties in the right place do more than many anywhere."),
@@ -106,6 +109,30 @@ COMPANIONS: Final = {
         label=_("Left alone"),
         definition=_("Members who stay but have no tie left, median at the tipping point."),
     ),
+    "lost_without_new_ties": Definition(
+        label=_("Lost without them"),
+        definition=_(
+            "Mean share of members lost at the tipping point, over the draws by which new ties were chosen."
+        ),
+    ),
+    "lost_with_new_ties": Definition(
+        label=_("Lost with them"),
+        definition=_("The same, over the same draws, with the new ties."),
+    ),
+    "new_handshakes": Definition(
+        label=_("Of them handshakes"),
+        definition=_("New ties among those chosen that are a handshake."),
+    ),
+    "new_second_sources": Definition(
+        label=_("Of them second sources"),
+        definition=_("New ties among those chosen that are a second source."),
+    ),
+    "single_source_needs": Definition(
+        label=_("Needs with a single source"),
+        definition=_(
+            "Kinds of help that a member received in 365 days from exactly one other, added up over members."
+        ),
+    ),
 }
 """Figures that stand beside an insight."""
 
@@ -127,8 +154,8 @@ TABLES: Final = {
     "what_strengthens_table": Definition(
         label=_("Ties that strengthen most"),
         definition=_(
-            "New ties in the order in which they were chosen, and the mean share of members still lost "
-            "with them."
+            "New ties in the order in which they were chosen, of which kind they are, and the mean share "
+            "of members still lost with them."
         ),
     ),
     "early_warning_table": Definition(
@@ -144,5 +171,12 @@ TABLES: Final = {
 
 BESIDE: Final[dict[str, list[str]]] = {
     "tipping_point": ["stress_test", "departure_cascade", "trust_contagion", "cascade_rounds", "left_alone"],
+    "what_strengthens": [
+        "lost_without_new_ties",
+        "lost_with_new_ties",
+        "new_handshakes",
+        "new_second_sources",
+        "single_source_needs",
+    ],
 }
 """Which figures stand beside which."""
