@@ -20,7 +20,9 @@ from handschlag.insights.telling import entry, table
 _OF_HELP: Final = (
     "dependency", "hhi", "partners", "alone_test", "alone_test_two", "alone_test_company", "dependency_table",
 )  # fmt: skip
-_OF_REQUESTS: Final = ("contact_value", "network_yield", "productive_share")
+_OF_REQUESTS: Final = (
+    "contact_value", "contact_value_q0", "contact_value_q1", "network_yield", "productive_share",
+)  # fmt: skip
 _OF_TIES: Final = ("constraint", "effective_size", "contacts", "degree_table")
 COMPANY: Final = ("company", "firm", "office")
 """Labels that say for whom somebody works, the first that an archive has."""

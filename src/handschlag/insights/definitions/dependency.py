@@ -77,6 +77,22 @@ COMPANIONS: Final = {
         label=_("Left without the first partner's company"),
         definition=_("The same without everybody from the first partner's company."),
     ),
+    "contact_value_q0": Definition(
+        label=_("At most (q = 0)"),
+        definition=_(
+            "The median over contacts if nobody else would have met any request: all worth that came "
+            "through the contact. The upper bound, whatever q is."
+        ),
+        rests_on="pairs",
+    ),
+    "contact_value_q1": Definition(
+        label=_("At least (q = 1)"),
+        definition=_(
+            "The median over contacts if somebody else would have met every request as fast: 0. The "
+            "lower bound, whatever q is."
+        ),
+        rests_on="pairs",
+    ),
     "network_yield": Definition(
         label=_("Network yield"),
         definition=_(
@@ -123,7 +139,7 @@ TABLES: Final = {
 
 BESIDE: Final[dict[str, list[str]]] = {
     "dependency": ["hhi", "partners", "alone_test", "alone_test_two", "alone_test_company"],
-    "contact_value": ["network_yield", "productive_share"],
+    "contact_value": ["contact_value_q0", "contact_value_q1", "network_yield", "productive_share"],
     "constraint": ["contacts", "effective_size"],
 }
 """Which figures stand beside which."""
