@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from handschlag.analysis import computing, reading, recognising
 
 DAY = 86_400
-NEEDS_MORE = {  # deals, requests, promises, places, ratings and what was tried stand in no ledger
-    "strategy_effect", "win_win_rate", "contact_value", "contact_value_q0", "contact_value_q1",
-    "network_yield", "productive_share", "kept_share",
+NEEDS_MORE = {  # deals, ratings, what stands beside a ledger, and what was tried
+    "alone_test_company", "strategy_effect", "win_win_rate", "contact_value", "contact_value_q0",
+    "contact_value_q1", "network_yield", "productive_share", "kept_share",
     "one_sided_partner", "fairness_goodness", "fairness", "positive_share", "rating_auc", "goodness_table",
     "where_to_meet", "where_to_meet_table", "came_then_posted", "meeting_effect",
     "meeting_effect_1w", "meeting_effect_52w",

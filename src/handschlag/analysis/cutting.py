@@ -1,5 +1,6 @@
 """A part of an archive: one of its groups, or some days of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -8,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Attendances, Ints, Memberships, Ratings
+from handschlag.analysis.archive import (
+    Archive,
+    Asked,
+    Attendances,
+    Homes,
+    Ints,
+    Memberships,
+    Promises,
+    Ratings,
+)
 from handschlag.analysis.formats import interactions, meetup
 from handschlag.core.errors import Invalid
 from handschlag.engine.activity import NOBODY, Activity, Spells
@@ -33,7 +43,10 @@ def only_group(archive: Archive, name: str) -> Archive:
         **_interactions(archive, archive.interactions.group == group),
         attendances=_attendances(came, came.group == group) if came else None,
         memberships=_memberships(belong, belong.group == group) if belong else None,
+        **_beside(archive, lambda table: table.group == group),
     )
+    if part.word is not None:
+        part = replace(part, ratings=interactions.ratings_of(part.interactions, part.word))
     if archive.activity is not None:
         part = replace(part, activity=_activity_of_group(part))
     return _counted(_only(part, _people(part)))
@@ -58,6 +71,7 @@ def only_days(archive: Archive, begin: date | None, end: date | None) -> Archive
         **_interactions(archive, (archive.interactions.time >= first) & (archive.interactions.time <= t)),
         attendances=_attendances(came, (came.time >= first) & (came.time <= t)) if came else None,
         ratings=_ratings(told, (told.time >= first) & (told.time <= t)) if told else None,
+        **_beside(archive, lambda table: (table.time >= first) & (table.time <= t)),
         memberships=_memberships(belong, belong.joined <= t) if belong else None,
         activity=_activity_of_days(archive.activity, first, t) if archive.activity else None,
         notes=[*archive.notes, _("Days begin and end in UTC, not in the time zone of the people.")],
@@ -73,8 +87,17 @@ def _seconds(day: date) -> int:
 
 
 def _interactions(archive: Archive, chosen: Mask) -> dict[str, Any]:
-    kind = None if archive.kind is None else archive.kind[chosen]
-    return {"interactions": archive.interactions.where(chosen), "kind": kind}
+    columns = {"kind": archive.kind, "deal": archive.deal, "word": archive.word}
+    cut = {name: None if column is None else column[chosen] for name, column in columns.items()}
+    return {"interactions": archive.interactions.where(chosen), **cut}
+
+
+def _beside(archive: Archive, chosen: Callable[[Promises | Asked], Mask]) -> dict[str, Any]:
+    promises, asked = archive.promises, archive.asked
+    return {
+        "promises": promises.where(chosen(promises)) if promises else None,
+        "asked": asked.where(chosen(asked)) if asked else None,
+    }
 
 
 def _attendances(table: Attendances, chosen: Mask) -> Attendances:
@@ -121,6 +144,11 @@ def _people(archive: Archive) -> Mask:
         kept[archive.ratings.source] = kept[archive.ratings.target] = True
     if archive.activity:
         kept[archive.activity.spells.member] = True
+    if archive.promises:
+        kept[archive.promises.member] = True
+    if archive.asked:
+        kept[archive.asked.asker] = True
+        kept[archive.asked.server[archive.asked.server != NOBODY]] = True
     return kept
 
 
@@ -137,9 +165,30 @@ def _only(archive: Archive, kept: Mask) -> Archive:
         memberships=replace(belong, member=place[belong.member]) if belong else None,
         ratings=replace(told, source=place[told.source], target=place[told.target]) if told else None,
         activity=_moved(activity, place, kept) if activity else None,
+        promises=_promises(archive.promises, place),
+        asked=_asked(archive.asked, place),
+        homes=_homes(archive.homes, place, kept) if archive.homes else None,
+        trusted=place[archive.trusted[kept[archive.trusted]]],
         labels={name: values[kept] for name, values in archive.labels.items()},
         parts={},
     )
+
+
+def _promises(table: Promises | None, place: Ints) -> Promises | None:
+    return replace(table, member=place[table.member]) if table else None
+
+
+def _asked(table: Asked | None, place: Ints) -> Asked | None:
+    """NOBODY, who met what is open, stays nobody."""
+    if table is None:
+        return None
+    return replace(table, asker=place[table.asker], server=np.append(place, NOBODY)[table.server])
+
+
+def _homes(table: Homes, place: Ints, kept: Mask) -> Homes:
+    here = kept[table.member]
+    names = [name for name, is_kept in zip(table.name, here, strict=True) if is_kept]
+    return Homes(place[table.member[here]], table.latitude[here], table.longitude[here], names)
 
 
 def _moved(activity: Activity, place: Ints, kept: Mask) -> Activity:
@@ -170,6 +219,10 @@ def _counted(archive: Archive) -> Archive:
         counts["attendances"] = len(archive.attendances.member)
     if archive.memberships:
         counts["memberships"] = len(archive.memberships.member)
+    if archive.promises:
+        counts["promises"] = len(archive.promises.time)
+    if archive.asked:
+        counts["requests"] = len(archive.asked.time)
     if not archive.has_times:
         counts["ties"] = int((archive.interactions.strand != Strand.MEET).sum())
     else:

@@ -10,15 +10,16 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.formats import edges, interactions, meetup, ratings, tables
+from handschlag.analysis.formats import beside, edges, interactions, meetup, ratings, tables
 from handschlag.analysis.formats.cells import Moments, Numbers
 from handschlag.importers.formats.records import ArchiveError
 
 FORMATS: Final = ("interactions", "mbox", "stackexchange", "meetup", "ratings", "edges")
 _LABELS: Final = "labels"
-_NODES: Final = "nodes"
+_BESIDE: Final = "beside"
+"""What its reader finds by itself, beside the file that it belongs to."""
 
-_LEDGER_ONLY: Final = {"value", "effort", "kind", "group"}
+_LEDGER_ONLY: Final = {"value", "effort", "kind", "group", "deal"}
 _HEADER_WORDS: Final = {*interactions.NEEDED, *ratings.COLUMNS, *edges.COLUMNS, *_LEDGER_ONLY, "id"}
 """One of these in the first row makes it a header."""
 
@@ -47,9 +48,9 @@ def recognise(paths: Sequence[Path], named: str = "auto") -> Found:
     files = [file for path in paths for file in _unfolded(path, named)]
     if named != "auto":
         _refuse_several(named, files)
-        return Found(named, tuple(file for file in files if not _is_nodes(file)))
+        return Found(named, tuple(file for file in files if not _is_beside(file)))
     kinds = {file: _kind(file) for file in files}
-    seen = {kind for kind in kinds.values() if kind != _NODES}
+    seen = {kind for kind in kinds.values() if kind != _BESIDE}
     if seen == {"ratings", _LABELS}:
         chosen = {kind: tuple(file for file in files if kinds[file] == kind) for kind in seen}
         return Found("ratings", chosen["ratings"], chosen[_LABELS])
@@ -125,8 +126,8 @@ def _start(path: Path) -> bytes:
 def _table_kind(path: Path) -> str:
     sheet = tables.look_at(path)
     names = set(sheet.names)
-    if _is_nodes(path):
-        return _NODES
+    if _is_beside(path):
+        return _BESIDE
     if names.issuperset(interactions.NEEDED):
         return "interactions"
     if names.issuperset(ratings.COLUMNS):
@@ -165,8 +166,8 @@ def _are(kind: Numbers | Moments, cell: str) -> bool:
     return True
 
 
-def _is_nodes(path: Path) -> bool:
-    return any(path.name.endswith(f".nodes{ending}") for ending in _TABLES)
+def _is_beside(path: Path) -> bool:
+    return beside.is_beside(path) or any(path.name.endswith(f".nodes{ending}") for ending in _TABLES)
 
 
 def _unknown(path: Path) -> str:
@@ -177,7 +178,8 @@ def _unknown(path: Path) -> str:
 def known_formats() -> str:
     """Every format with what it needs, one a line."""
     lines = [
-        _("interactions: a table with the columns time, source, target, strand (value, effort, group, kind)"),
+        _("interactions: a table X.csv with the columns time, source, target, strand (value, effort, group, "
+          "kind, deal, rating); beside it X.members.csv, X.promises.csv, X.requests.csv if there"),
         _("mbox: mbox files, gzipped or not; Maildir folders"),
         _("stackexchange: the folder of an unpacked dump, with Posts.xml"),
         _("meetup: a folder with events (event_id, time_ms; group_id, status) and rsvps (event_id, member, "

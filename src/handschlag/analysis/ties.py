@@ -47,9 +47,9 @@ def among(graph: Graph, members: IntArray) -> Graph:
 
 
 def trusted(archive: Archive) -> Graph:
-    """Positive ties: of ratings those above 0, else all."""
+    """Positive ties: where ratings are all that there is, those above 0, else all ties."""
     said = archive.ratings
-    if said is None:
+    if said is None or archive.recognised != "ratings":
         return ties(archive)
     positive = said.rating > 0
     members = np.arange(archive.n_members)

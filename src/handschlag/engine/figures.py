@@ -40,6 +40,7 @@ class Unit(StrEnum):
     ROUNDS = "rounds"
     SIGNS = "signs"
     NEEDS = "needs"
+    PLACES = "places"
     GROUPS = "companies, regions or groups"
 
 

@@ -127,6 +127,26 @@ class Numbers:
         return found
 
 
+class MayBeEmpty:
+    """Cells of another kind, or nothing: an empty cell stands for ``empty``, of the type of the others."""
+
+    def __init__(self, kind: Cells, empty: float) -> None:
+        self._kind, self._empty = kind, empty
+
+    @property
+    def problem(self) -> str:
+        return self._kind.problem
+
+    def __call__(self, cells: Sequence[str]) -> npt.NDArray[Any]:
+        told = [cell for cell in cells if cell and not cell.isspace()]
+        if len(told) == len(cells):
+            return self._kind(cells)
+        is_told = np.fromiter((bool(cell.strip()) for cell in cells), np.bool_, len(cells))
+        found = np.full(len(cells), self._empty)
+        found[is_told] = self._kind(told) if told else self._empty
+        return found
+
+
 class Moments:
     """Seconds in UTC, from ISO 8601 (UTC where no zone is told) or from seconds since 1970.
 

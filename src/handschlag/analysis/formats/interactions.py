@@ -1,7 +1,7 @@
 """``interactions.csv`` and ``.parquet``: the ledger itself, with the columns of the reference page."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,59 +9,119 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Ints
-from handschlag.analysis.formats import tables
-from handschlag.analysis.formats.cells import Cells, Choice, Moments, Names, Numbers
+from handschlag.analysis.archive import Archive, Floats, Ints, Ratings
+from handschlag.analysis.formats import beside, tables
+from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Moments, Names, Numbers
 from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
 from handschlag.engine.interactions import NO_GROUP, Interactions, Strand
 
 NEEDED: Final = ("time", "source", "target", "strand")
 STRANDS: Final = {"talk": Strand.TALK, "meet": Strand.MEET, "help": Strand.HELP}
+WORDS: Final = (-2, 2)
+"""What a receiver can say of a leg: from broken over kept as agreed to more than that."""
+
 _THANKS, _ATTENDANCE = "thanks", "attendance"
 
 
+@dataclass(slots=True)
+class _Names:
+    """Who and what occurs, numbered over all files."""
+
+    members: Names = field(default_factory=Names)
+    groups: Names = field(default_factory=lambda: Names(may_be_empty=True))
+    kinds: Names = field(default_factory=lambda: Names(may_be_empty=True))
+    deals: Names = field(default_factory=lambda: Names(may_be_empty=True))
+
+
 def read(paths: Sequence[Path], *, progress: tables.Progress = lambda _: None) -> Archive:
-    """All files as one ledger; value is 1, effort the value, group none where a column is missing."""
-    members, groups, kinds = Names(), Names(may_be_empty=True), Names(may_be_empty=True)
-    parts, kind_parts = [], []
-    for path in paths:
-        sheet = tables.look_at(path)
-        tables.check_names(sheet, NEEDED)
-        number = Numbers(0, comma=sheet.has_decimal_comma)
-        wanted: dict[str, Cells] = {
-            "time": Moments(), "source": members, "target": members, "strand": Choice(STRANDS),
-            "value": number, "effort": number, "group": groups, "kind": kinds,
-        }  # fmt: skip
-        columns = tables.read(sheet, wanted, progress=progress)
-        kind_parts.append(columns.pop("kind", np.full(len(columns["time"]), NO_GROUP)))
-        parts.append(Interactions.of(**columns))
-    names, place = members.ascending()
-    group_names, group_place = groups.ascending()
-    table, kind = Interactions.joined(parts), np.concatenate(kind_parts)
-    table = replace(
-        table, source=place[table.source], target=place[table.target], group=group_place[table.group]
+    """All files as one ledger, with what stands beside them.
+
+    Where a column is missing or a cell empty, value is 1, effort the value, and there is no group, kind,
+    deal or rating.
+    """
+    seen = _Names()
+    parts = [_columns(path, seen, progress) for path in paths]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    told = beside.read(paths, seen.members, seen.groups)
+    names, place = seen.members.ascending()
+    group_names, group_place = seen.groups.ascending()
+    table = Interactions.of(
+        time=columns["time"],
+        source=place[columns["source"]],
+        target=place[columns["target"]],
+        strand=columns["strand"],
+        value=columns["value"],
+        effort=columns["effort"],
+        group=group_place[columns["group"]],
     )
-    counts = {"interactions": len(table), "members": len(members)}
-    for word, strand in STRANDS.items():
-        counts[word] = int((table.strand == strand).sum())
-    if groups.names:
-        counts["groups"] = len(groups)
-    return Archive(
+    kind, word = columns["kind"], columns["rating"]
+    archive = Archive(
         recognised="interactions",
         names=names,
-        t=int(table.time.max()),
+        t=int(np.concatenate((table.time, told.moments)).max()),
         has_times=True,
-        counts=counts,
+        counts={},
         interactions=table,
-        kind=kind if kinds.names else None,
-        kinds=kinds.names,
-        activity=activity_of(table, kind, kinds.names, len(members)),
+        kind=kind if seen.kinds.names else None,
+        kinds=seen.kinds.names,
+        deal=columns["deal"] if seen.deals.names else None,
+        word=None if np.isnan(word).all() else word,
+        activity=activity_of(table, kind, seen.kinds.names, len(names)),
+        ratings=ratings_of(table, word),
         groups=group_names,
         notes=[
             _("Who joined when is not told: everybody belongs from their first entry on."),
             _("Talk is told by its replies: how long topics wait for one is not known."),
         ],
     )
+    archive = told.put_into(archive, place, group_place)
+    return replace(archive, counts=_counts(archive, len(seen.deals)))
+
+
+def _columns(path: Path, seen: _Names, progress: tables.Progress) -> tables.Columns:
+    """The columns of one file, all that there can be."""
+    sheet = tables.look_at(path)
+    tables.check_names(sheet, NEEDED)
+    hours = Numbers(0, comma=sheet.has_decimal_comma)
+    wanted: dict[str, Cells] = {
+        "time": Moments(), "source": seen.members, "target": seen.members, "strand": Choice(STRANDS),
+        "value": MayBeEmpty(hours, 1.0), "effort": MayBeEmpty(hours, np.nan), "group": seen.groups,
+        "kind": seen.kinds, "deal": seen.deals,
+        "rating": MayBeEmpty(Numbers(*WORDS, comma=sheet.has_decimal_comma), np.nan),
+    }  # fmt: skip
+    columns = tables.read(sheet, wanted, progress=progress)
+    size = len(columns["time"])
+    value = columns.setdefault("value", np.ones(size))
+    effort = columns.setdefault("effort", value)
+    columns["effort"] = np.where(np.isnan(effort), value, effort)
+    for name, empty in (("group", NO_GROUP), ("kind", NO_GROUP), ("deal", NO_GROUP), ("rating", np.nan)):
+        columns.setdefault(name, np.full(size, empty))
+    return columns
+
+
+def _counts(archive: Archive, deals: int) -> dict[str, int]:
+    table = archive.interactions
+    counts = {"interactions": len(table), "members": archive.n_members}
+    counts |= {word: int((table.strand == strand).sum()) for word, strand in STRANDS.items()}
+    more = {
+        "groups": len(archive.groups),
+        "deals": deals,
+        "ratings": len(archive.ratings.time) if archive.ratings else 0,
+        "promises": len(archive.promises.time) if archive.promises else 0,
+        "requests": len(archive.asked.time) if archive.asked else 0,
+        "places": len(archive.homes.member) if archive.homes else 0,
+    }
+    return counts | {key: number for key, number in more.items() if number}
+
+
+def ratings_of(table: Interactions, word: Floats | None) -> Ratings | None:
+    """What receivers say of how legs were kept, as ratings from -1 to 1; None where nobody says anything."""
+    if word is None:
+        return None
+    said = (table.strand == Strand.HELP) & ~np.isnan(word) & (table.source != table.target)
+    if not said.any():
+        return None
+    return Ratings(table.target[said], table.source[said], word[said] / WORDS[1], table.time[said])
 
 
 def activity_of(table: Interactions, kind: Ints, kinds: Sequence[str], n_members: int) -> Activity:

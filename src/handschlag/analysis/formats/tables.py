@@ -200,6 +200,13 @@ def line_of(sheet: Sheet, row: int, *, is_headed: bool = True) -> int:
     return begin
 
 
+def refuse(sheet: Sheet, wrong: npt.NDArray[np.bool_], problem: str) -> None:
+    """Raise ArchiveError with the line of the first row that is wrong, if one is. wrong: (rows,) mask."""
+    rows = np.flatnonzero(wrong)
+    if rows.size:
+        raise ArchiveError(sheet.path, line_of(sheet, int(rows[0])), problem)
+
+
 def _wrong(cells: Cells, name: str, column: Sequence[str]) -> tuple[int, str]:
     """Which cell of a column is none of its kind, and the sentence about it."""
     for row, cell in enumerate(column):

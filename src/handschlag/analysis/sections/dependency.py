@@ -1,18 +1,30 @@
 """Worth of contacts and dependency: on whom do members rest, and how closed are their circles?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import NO_HELP, NO_REQUESTS, NO_TIES, all_untold, has
+from handschlag.analysis.legs import legs_of, requests_of
+from handschlag.analysis.sections.untold import (
+    NO_COMPANIES,
+    NO_HELP,
+    NO_REQUESTS,
+    NO_TIES,
+    all_untold,
+    has,
+    untold,
+)
 from handschlag.analysis.ties import ties
+from handschlag.engine.arrays import FloatArray
+from handschlag.engine.contacts import CONTACT_DAYS, contact_value, network_yield
 from handschlag.engine.dependency import Dependency, dependency
-from handschlag.engine.figures import Unit
+from handschlag.engine.exchange import balance
+from handschlag.engine.figures import Figure, Unit
 from handschlag.engine.holes import constraint, effective_size
 from handschlag.engine.interactions import Strand
-from handschlag.engine.legs import Legs
 from handschlag.engine.medians import median_figure
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.telling import entry, table
@@ -30,15 +42,16 @@ COMPANY: Final = ("company", "firm", "office")
 
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
-    return _help(archive) | all_untold(_OF_REQUESTS, NO_REQUESTS) | _circles(archive)
+    return _help(archive) | _contacts(archive, seed) | _circles(archive)
 
 
 def _help(archive: Archive) -> Figures:
     if not has(archive, Strand.HELP):
         return all_untold(_OF_HELP, NO_HELP)
-    legs = Legs.from_interactions(archive.interactions, members=np.arange(archive.n_members))
+    legs = legs_of(archive)
     company = next((archive.labels[name] for name in COMPANY if name in archive.labels), None)
-    return dict(_figures(dependency(legs, archive.t, company=company)))
+    figures = dict(_figures(dependency(legs, archive.t, company=company)))
+    return figures if company is not None else figures | {"alone_test_company": untold(NO_COMPANIES)}
 
 
 def _figures(found: Dependency) -> Iterator[tuple[str, Told]]:
@@ -58,6 +71,28 @@ def _figures(found: Dependency) -> Iterator[tuple[str, Told]]:
         "dependency_table",
         table(rows, ["partners", "members"], Unit.MEMBERS, n=int(members.sum()), window_days=days),
     )
+
+
+def _contacts(archive: Archive, seed: int) -> Figures:
+    """What contacts brought, from what was asked for and by whom it was met."""
+    if archive.asked is None:
+        return all_untold(_OF_REQUESTS, NO_REQUESTS)
+    requests = requests_of(archive, archive.asked)
+    found = contact_value(requests, archive.t)
+    invested = balance(legs_of(archive), archive.t, window_days=CONTACT_DAYS).given
+    all_contacts = network_yield(requests, archive.t, invested=invested, seed=seed)
+    return {
+        "contact_value": entry(median_figure(found.value, Unit.HOURS, window_days=CONTACT_DAYS)),
+        "contact_value_q0": entry(_bound(found.upper)),
+        "contact_value_q1": entry(_bound(found.lower)),
+        "network_yield": entry(median_figure(all_contacts.yield_, Unit.RATIO, window_days=CONTACT_DAYS)),
+        "productive_share": entry(all_contacts.productive_share),
+    }
+
+
+def _bound(hours: FloatArray) -> Figure:
+    """Without an interval: it is one end of what can be."""
+    return replace(median_figure(hours, Unit.HOURS, window_days=CONTACT_DAYS), low=None, high=None)
 
 
 def _circles(archive: Archive) -> Figures:

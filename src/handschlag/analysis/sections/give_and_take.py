@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
 from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import NO_ACCOUNTS, NO_DEALS, NO_HELP, NO_TIMES, all_untold, has
+from handschlag.analysis.legs import legs_of
+from handschlag.analysis.sections.untold import (
+    NO_ACCOUNTS,
+    NO_DEALS,
+    NO_HELP,
+    NO_TIMES,
+    all_untold,
+    has,
+    untold,
+)
 from handschlag.engine.exchange import Balance, GiveAndTake, give_and_take
 from handschlag.engine.figures import Unit
 from handschlag.engine.interactions import Strand
-from handschlag.engine.legs import Legs
 from handschlag.engine.medians import median_figure
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.telling import entry, table
@@ -25,14 +31,14 @@ def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter; who loses can only be told where both sides say what a leg was to them."""
     if not has(archive, Strand.HELP):
         return all_untold(KEYS, NO_HELP)
-    legs = Legs.from_interactions(archive.interactions, members=np.arange(archive.n_members))
+    legs = legs_of(archive)
     found = give_and_take(legs, archive.t, seed=seed)
     figures = dict(_figures(found))
     if not found.has_own_accounts:
         figures |= all_untold(("net_loser", "possible_loser"), NO_ACCOUNTS)
     elif not archive.has_times:
         figures |= all_untold(("net_loser", "possible_loser"), NO_TIMES)
-    return figures | all_untold(("win_win_rate",), NO_DEALS)
+    return figures | {"win_win_rate": untold(NO_DEALS) if archive.deal is None else entry(found.win_win_rate)}
 
 
 def _figures(found: GiveAndTake) -> Iterator[tuple[str, Told]]:

@@ -1,24 +1,27 @@
 """Reliability: what do members say of each other, and how far does trust reach?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from handschlag.analysis.archive import Archive
 from handschlag.analysis.formats.ratings import LABEL
+from handschlag.analysis.legs import outcomes_of
 from handschlag.analysis.sections.untold import (
     NO_LABELS,
     NO_OUTCOMES,
     NO_PROMISES,
     NO_RATINGS,
     NO_TIES,
+    NO_TRUSTED,
     all_untold,
     untold,
 )
-from handschlag.analysis.ties import trusted
+from handschlag.analysis.ties import ties, trusted
 from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, NodeArray
-from handschlag.engine.figures import Figure, Unit
+from handschlag.engine.figures import MINIMUM_N, Figure, Unit
 from handschlag.engine.graph import Graph
 from handschlag.engine.medians import median_figure
 from handschlag.engine.statistics import wilson_interval
@@ -26,6 +29,8 @@ from handschlag.engine.trust import (
     FairnessGoodness,
     Ratings,
     fairness_goodness,
+    kept_share,
+    one_sided_partners,
     personal_trust,
     reliability_at,
     strongest_paths,
@@ -43,8 +48,33 @@ _PAIRS: Final = 200
 
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
-    figures = {"kept_share": untold(NO_PROMISES), "one_sided_partner": untold(NO_OUTCOMES)}
+    figures = {"kept_share": _kept(archive, seed), "one_sided_partner": _one_sided(archive)}
     return figures | _ratings(archive) | _reach(archive, np.random.default_rng(seed))
+
+
+def _kept(archive: Archive, seed: int) -> Told:
+    """Of all promises that the archive names; who made one counts, also without a tie."""
+    promises = archive.promises
+    if promises is None:
+        return untold(NO_PROMISES)
+    made = np.bincount(promises.member, minlength=archive.n_members)
+    kept = np.bincount(promises.member[promises.kept], minlength=archive.n_members)
+    return entry(replace(kept_share(kept, made, seed=seed).figure, n=len(promises.member)))
+
+
+def _one_sided(archive: Archive) -> Told:
+    """How many members left at least three independent partners worse off, of those with a deal."""
+    outcomes = outcomes_of(archive)
+    if outcomes is None or not len(outcomes):
+        return untold(NO_OUTCOMES)
+    if not archive.trusted.size:
+        return untold(NO_TRUSTED)
+    dealt = len(np.unique(outcomes.member))
+    if dealt < MINIMUM_N:
+        return entry(Figure.untold(Unit.PEOPLE, dealt))
+    found = one_sided_partners(outcomes, ties(archive).undirected, archive.t, trusted=archive.trusted)
+    worse_off = sum(partner.worse_off.is_signal for partner in found)
+    return entry(Figure(worse_off, Unit.PEOPLE, dealt, dealt))
 
 
 def _ratings(archive: Archive) -> Figures:

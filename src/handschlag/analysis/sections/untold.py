@@ -25,6 +25,10 @@ NO_DEALS: Final = gettext_noop("This archive does not tell what was agreed in re
 NO_REQUESTS: Final = gettext_noop("This archive does not tell what was asked for, and by whom it was met.")
 NO_PROMISES: Final = gettext_noop("This archive does not tell which promises were kept.")
 NO_OUTCOMES: Final = gettext_noop("This archive does not tell how both sides came out of their deals.")
+NO_TRUSTED: Final = gettext_noop(
+    "This archive names no organisers and moderators, by whom independence is told."
+)
+NO_COMPANIES: Final = gettext_noop("This archive does not tell for whom members work.")
 NO_LABELS: Final = gettext_noop("Nobody told of any member whether they turned out to be sound.")
 NO_PLACES: Final = gettext_noop("This archive does not tell where members live.")
 

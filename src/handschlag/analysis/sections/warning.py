@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from handschlag.analysis.archive import Archive
+from handschlag.analysis.legs import legs_of
 from handschlag.analysis.sections.untold import NO_TIMES, untold
 from handschlag.analysis.ties import ties
 from handschlag.engine.activity import DAY
@@ -53,7 +54,7 @@ def _signs(archive: Archive) -> dict[str, Sign]:
     signs = {"loosely_tied_leave_first": _leaving(archive)}
     help_ = archive.interactions.only(Strand.HELP)
     if len(help_) and (help_.effort != help_.value).any():  # else nobody told what it cost them
-        legs = Legs.from_interactions(archive.interactions, members=np.arange(archive.n_members))
+        legs = legs_of(archive)
         signs["possible_losers_rising"] = _losing(legs, archive.t)
         signs["newcomers_below_break_even"] = _newcomers(legs, archive.t)
     return signs

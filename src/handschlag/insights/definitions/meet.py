@@ -25,7 +25,10 @@ INSIGHTS: Final = {
     ),
     "where_to_meet": Definition(
         label=_("Places for a meetup"),
-        definition=_("Clusters of members within reach of each other who talk and have not met."),
+        definition=_(
+            "Places within 50 km of which at least five members talk and have not met, each counted where "
+            "it brings most such pairs together that no place before it does."
+        ),
         window=_NOW,
         why=_("The best place is where people already talk."),
         good="up",

@@ -14,12 +14,12 @@ INSIGHTS: Final = {
         definition=_(
             "Confirmed legs and honoured RSVPs, divided by all that were promised; for a single "
             "member drawn towards the group's mean (Beta prior) while promises are few. Interval: "
-            "Wilson."
+            "bootstrap over members."
         ),
         window=_EVER,
         why=_("A deal holds because people know that the other keeps their word."),
         good="up",
-        source="Wilson 1927; Beta-binomial",
+        source="Efron 1979; Beta-binomial",
         next_action=_("Remind of promises a day before they fall due."),
         rests_on="promises",
     ),
@@ -54,8 +54,8 @@ INSIGHTS: Final = {
         definition=_(
             "Members of whom at least three independent partners ended worse off. Signals for "
             "moderators, with the evidence behind them; no score, no automatic consequence, and a "
-            "right of reply. Independence: by flow from trusted members, so that a clique cannot "
-            "accuse anybody. Exact."
+            "right of reply. Independence: by flow from organisers and moderators, so that a clique "
+            "cannot accuse anybody. Exact."
         ),
         window=_EVER,
         why=_("When one steps out of line and seeks only their own advantage, trust bursts."),
