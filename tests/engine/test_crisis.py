@@ -277,6 +277,9 @@ def test_the_tie_that_holds_two_halves_is_found():
     assert found.chosen[0] == 1
     assert (np.diff(found.mean_lost) < 0).all()
     assert found.after.figure.value >= found.before.figure.value
+    light = Candidates.of([0, 1, 10], [1, 2, 11], [99.0, 99.0, 3.0], n_nodes=20, kind=[0, 0, 1])
+    turns = strengthen(ties, light, ShockPlan.random(20), seed=1, draws=200, picks=1, trials=2)
+    assert turns.chosen.tolist() == [2]  # of the other kind, so that one of the two trials is its
     nothing = strengthen(ties, Candidates.of([], [], [], n_nodes=20), ShockPlan.random(20), seed=1, draws=64)
     assert nothing.chosen.tolist() == []
     assert nothing.before is nothing.after

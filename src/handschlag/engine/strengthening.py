@@ -28,26 +28,37 @@ _SEARCH_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Ties that could be made: nodes (k,) and the weight each would have."""
+    """Ties that could be made: nodes (k,), the weight each would have, and of which kind it is."""
 
     source: NodeArray
     target: NodeArray
     weights: FloatArray
+    kind: IntArray
 
     @classmethod
     def of(
-        cls, source: npt.ArrayLike, target: npt.ArrayLike, weights: npt.ArrayLike, *, n_nodes: int
+        cls,
+        source: npt.ArrayLike,
+        target: npt.ArrayLike,
+        weights: npt.ArrayLike,
+        *,
+        n_nodes: int,
+        kind: npt.ArrayLike | None = None,
     ) -> "Candidates":
-        """Return checked candidates: nodes in range, two different ones each, weights above 0."""
+        """Return checked candidates: nodes in range, two different ones each, weights above 0.
+
+        kind: whole numbers; all are of one kind unless given.
+        """
         sources, targets = as_ints("source", source), as_ints("target", target)
         checked = as_floats("weights", weights)
-        check_lengths(source=sources, target=targets, weights=checked)
+        kinds = np.zeros(len(sources), np.int64) if kind is None else as_ints("kind", kind)
+        check_lengths(source=sources, target=targets, weights=checked, kind=kinds)
         check_range("source", sources, lowest=0, size=n_nodes)
         check_range("target", targets, lowest=0, size=n_nodes)
         for name, wrong in (("a tie to oneself", sources == targets), ("of no weight", checked <= 0)):
             if wrong.any():
                 raise EngineError(f"candidate {int(np.flatnonzero(wrong)[0])} is {name}")
-        return cls(sources.astype(np.int32), targets.astype(np.int32), checked)
+        return cls(sources.astype(np.int32), targets.astype(np.int32), checked, kinds)
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -97,7 +108,8 @@ def strengthen(
     stress test of the network with it; the one that loses fewest is kept; the search ends after
     ``picks``, or when none loses fewer than before. Promising: ``w/(S_a + w) · p_a · (1 − p_b)`` plus the
     same for b, with S the tie strength and p how often each is lost: who is often lost gains a partner
-    who seldom is. At most picks · trials + 1 stress tests and three searches for a tipping point.
+    who seldom is; kinds take turns, so that none goes untried. At most picks · trials + 1 stress tests
+    and three searches for a tipping point.
 
     A new tie can also harm (it is one more to lose); such are not chosen. Nothing is chosen where the
     plan tips at no size, or with fewer than MINIMUM_N members. Cascades by tie strength only.
@@ -164,5 +176,8 @@ class _Search:
         strength, lost = self.ties.undirected.out_strengths(), level.times_lost / level.draws
         promise = weights / (strength[a] + weights) * lost[a] * (1 - lost[b])
         promise += weights / (strength[b] + weights) * lost[b] * (1 - lost[a])
-        order = np.argsort(-promise, kind="stable")
-        return order[~np.isin(order, chosen)]
+        order = np.lexsort((-promise, self.candidates.kind))
+        order = order[~np.isin(order, chosen)]
+        kinds = self.candidates.kind[order]
+        turn = np.arange(len(order)) - np.searchsorted(kinds, kinds)
+        return order[np.lexsort((-promise[order], turn))]

@@ -44,7 +44,7 @@ _WEIGHT: Final = 1.0
 _MOST: Final = 300
 """Candidates of each kind."""
 
-_TRIALS: Final = 24
+_TRIALS: Final = 16
 _DRAWS: Final = 200
 _DAYS: Final = 365
 """A need is one of the last year, as a dependency is."""
@@ -72,7 +72,9 @@ def strengthened(archive: Archive, graph: Graph, plan: ShockPlan | None, *, seed
     pairs = _pairs(archive, graph, legs)
     if plan.n_units != graph.n_nodes or not pairs.first.size:
         return figures | all_untold(OF_SEARCH, NO_TIES)
-    candidates = Candidates.of(pairs.first, pairs.second, pairs.weights, n_nodes=graph.n_nodes)
+    candidates = Candidates.of(
+        pairs.first, pairs.second, pairs.weights, n_nodes=graph.n_nodes, kind=pairs.is_source
+    )
     found = strengthen(graph, candidates, plan, seed=seed, trials=_TRIALS, draws=min(_DRAWS, draws))
     return figures | dict(_figures(graph, pairs, found))
 
