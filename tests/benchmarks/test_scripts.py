@@ -100,3 +100,9 @@ def test_peers_are_told_with_how_many_times_as_much_we_answer():
     )
     line = markdown([own, peer]).splitlines()[-1]
     assert "| Peer | 50 (10.0 ×) | does not answer | does not answer |" in line
+
+
+def test_the_meeting_effect_is_measured_for_both_truths():
+    rows = run("benchmarks.meeting_effect", "--communities", "2").splitlines()[2:]
+    assert [row.split(" | ")[0] for row in rows] == ["| +0%", "| +20%"]
+    assert all(row.count(" of 2 ") == 1 for row in rows)
