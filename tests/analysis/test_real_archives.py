@@ -82,7 +82,8 @@ def _sizes(archive: Archive) -> list[int]:
 
 
 def test_a_mailing_list():
-    assert counts(read("mailing-list"), "mails", "senders", "replies") == [759, 112, 670]
+    archive = read("mailing-list")
+    assert counts(archive, "mails", "senders", "answering_mails", "replies") == [759, 112, 701, 670]
 
 
 def test_questions_answers_and_comments():

@@ -57,7 +57,7 @@ def test_a_mailing_list_says_who_answered_whom(letters):
     expected = [("ben", "ada", 1.0), ("cem", "ben", 1.0), ("dora", "ada", 1.0)]
     assert ties(archive, Strand.TALK) == expected
     assert archive.counts == {
-        "mails": 5, "senders": 4, "topics": 1, "replies": 3, "replies_by_ancestor": 0,
+        "mails": 5, "senders": 4, "topics": 1, "answering_mails": 3, "replies": 3, "replies_by_ancestor": 0,
         "replies_by_subject": 1, "members": 4,
     }  # fmt: skip
     assert not archive.joining_is_told

@@ -123,6 +123,9 @@ class Archive:
     interactions: Interactions
     kind: Ints | None = None
     kinds: list[str] = field(default_factory=list)
+    since: int = np.iinfo(np.int64).min
+    """Days before it were cut off."""
+
     deal: Ints | None = None
     word: Floats | None = None
     activity: Activity | None = None

@@ -68,6 +68,7 @@ def only_days(archive: Archive, begin: date | None, end: date | None) -> Archive
     part = replace(
         archive,
         t=t,
+        since=first,
         **_interactions(archive, (archive.interactions.time >= first) & (archive.interactions.time <= t)),
         attendances=_attendances(came, (came.time >= first) & (came.time <= t)) if came else None,
         ratings=_ratings(told, (told.time >= first) & (told.time <= t)) if told else None,

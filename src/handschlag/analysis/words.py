@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
+import numpy as np
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.analysis.archive import Archive
-from handschlag.analysis.ties import carrying_strands
+from handschlag.analysis.ties import carrying_strands, ties
 from handschlag.engine.interactions import Strand
 from handschlag.insights.wording import worded
 
@@ -23,6 +24,7 @@ FORMATS: Final = {
 
 COUNTED: Final = {
     "accepted_answers": gettext_lazy("Accepted answers"),
+    "answering_mails": gettext_lazy("Mails that name what they answer"),
     "answers": gettext_lazy("Answers"),
     "attendances": gettext_lazy("Attendances"),
     "comments": gettext_lazy("Comments"),
@@ -45,7 +47,7 @@ COUNTED: Final = {
     "promises": gettext_lazy("Promises"),
     "questions": gettext_lazy("Questions"),
     "ratings": gettext_lazy("Ratings"),
-    "replies": gettext_lazy("Replies that name what they answer"),
+    "replies": gettext_lazy("Replies to a mail of this archive"),
     "replies_by_ancestor": gettext_lazy("Replies placed by an earlier mail of their thread"),
     "replies_by_subject": gettext_lazy("Replies placed by their subject"),
     "requests": gettext_lazy("Requests for help"),
@@ -82,28 +84,56 @@ def _counted(key: str, number: int) -> str:
 
 
 def notes(archive: Archive) -> list[str]:
-    """Return how things were taken, and on which ties a crisis is played."""
-    if not len(archive.interactions) or Strand.TALK not in carrying_strands(archive):
+    """Return how things were taken, and on which ties and whom a crisis is played."""
+    if not len(archive.interactions):
         return archive.notes
-    return [
-        *archive.notes,
-        _("Neither help nor meetings are told, so the figures of a crisis rest on what ties there are."),
-    ]
+    if Strand.TALK in carrying_strands(archive):
+        return [
+            *archive.notes,
+            _("Neither help nor meetings are told, so the figures of a crisis rest on what ties there are."),
+        ]
+    carried, tied = (_tied(archive, strands) for strands in (carrying_strands(archive), tuple(Strand)))
+    if carried == tied:
+        return archive.notes
+    text = _(
+        "The figures of a crisis rest on help and meetings: on the %(carried)s of %(tied)s members with a "
+        "tie who have one of these."
+    )
+    words = {"carried": worded(carried, "members"), "tied": worded(tied, "members")}
+    return [*archive.notes, text % words]
+
+
+def _tied(archive: Archive, strands: tuple[Strand, ...]) -> int:
+    """How many members have a tie of these strands."""
+    return int((ties(archive, strands).undirected.out_degrees() > 0).sum())
 
 
 def period(archive: Archive) -> str:
     """Return "from 3 May 2018 to 2 June 2021 (1,126 days)"; that no times are known where none are."""
-    times = archive.interactions.time
     if not archive.has_times or not archive.t:
         return _("no times known")
-    begin = _day(int(times.min())) if len(times) else _day(archive.t)
-    end = _day(archive.t)
+    begin, end = map(_day, _first_and_last(archive))
     days = worded((end - begin).days + 1, "members")
     return _("%(begin)s to %(end)s (%(days)s days)") % {
         "begin": formats.date_format(begin, "DATE_FORMAT"),
         "end": formats.date_format(end, "DATE_FORMAT"),
         "days": days,
     }
+
+
+def _first_and_last(archive: Archive) -> tuple[int, int]:
+    """When the first thing happened, and the last or somebody joined after it: figures speak of ``t``."""
+    begun = [archive.interactions.time]
+    ended = [np.array([archive.t])]
+    if archive.attendances:
+        begun.append(archive.attendances.time)
+    if archive.memberships:
+        begun.append(archive.memberships.joined)
+    if archive.activity:
+        begun += [archive.activity.posts.time, archive.activity.deeds.time]
+        ended.append(archive.activity.spells.joined)
+    first = np.concatenate([*begun, ended[0]]).min()
+    return max(int(first), archive.since), int(np.concatenate(ended).max())
 
 
 def _day(seconds: int) -> date:

@@ -55,7 +55,8 @@ def _hours(value: float) -> Worded:
 
 
 def _hours_of_work(value: float) -> Worded:
-    return Worded(_number(value, 1), _("h"))
+    """Never days: nobody works around the clock."""
+    return _hours(value) if 0 < abs(value) < _MINUTES_BELOW else Worded(_number(value, 1), _("h"))
 
 
 def _balance(value: float) -> Worded:

@@ -39,8 +39,9 @@ def read_mails(
     paths: Sequence[Path], *, not_after: datetime, progress: Progress = lambda _: None, run: Run = map
 ) -> Archive:
     """Mails of all files as one list; dates after ``not_after``, the present, are broken ones."""
+    seen: Counter[str] = Counter()
     with Spool() as spool:
-        spool.take(mbox.read(paths, not_after=not_after, progress=progress, run=run))
+        spool.take(_answering(mbox.read(paths, not_after=not_after, progress=progress, run=run), seen))
         spool.settle()
         talk = _Talk.of(spool)
         answers = spool.answers
@@ -50,12 +51,21 @@ def read_mails(
         "mails": len(talk.time),
         "senders": len(np.unique(talk.author[talk.author != NOBODY])),
         "topics": int(talk.opens.sum()),
+        "answering_mails": seen["answering"],
         "replies": answers.get("parent", 0),
         "replies_by_ancestor": answers.get("ancestor", 0),
         "replies_by_subject": answers.get("subject", 0),
     }
     notes = [_("Who is on the list and reads without writing is not told.")]
     return talk.archive("mbox", counts, notes)
+
+
+def _answering(records: Iterable[Record], seen: Counter[str]) -> Iterator[Record]:
+    """The same records; counts the mails that name what they answer, be it in the archive or not."""
+    for record in records:
+        if isinstance(record, PostRecord) and record.thread is not None and record.thread.ancestors:
+            seen["answering"] += 1
+        yield record
 
 
 def read_dump(folder: Path, *, progress: Progress = lambda _: None, run: Run = map) -> Archive:
