@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from handschlag.insights.pictures import pictures
+from handschlag.insights.pictures.coupling import degrees
 from handschlag.insights.pictures.crisis import stress_test
 from tests.analysis import told
 
@@ -60,3 +61,8 @@ def test_a_network_that_never_tips_says_so():
     svg = stress_test(figures)
     assert "never more than half" in svg
     assert "tips at" not in svg
+
+
+def test_where_all_have_as_many_contacts_no_line_is_drawn():
+    assert degrees({"degree_table": told.rows("degree members", [5, 13])}) is None
+    assert degrees({"degree_table": told.rows("degree members", [5, 13], [6, 2])}) is not None

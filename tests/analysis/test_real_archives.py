@@ -8,7 +8,7 @@ from handschlag.analysis import reading, recognising
 from handschlag.analysis.archive import Archive
 from handschlag.analysis.computing import sections
 from handschlag.analysis.cutting import only_group
-from handschlag.analysis.words import COUNTED, FORMATS
+from handschlag.analysis.words import COUNTED, FORMATS, period
 from handschlag.engine.interactions import Strand
 from handschlag.insights.definitions import SECTIONS
 from tests.importers.archives import DATA
@@ -102,3 +102,17 @@ def test_every_chapter_is_told_or_says_why_not(name):
     for figures in found.values():
         for figure in figures.values():
             assert figure["value"] is not None or figure["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("bitcoin-otc", "Nov. 8, 2010 to Jan. 25, 2016 (1,905 days)"),
+        ("mailing-list", "July 3, 2019 to June 20, 2022 (1,084 days)"),
+        ("meetup-montana", "Nov. 26, 2008 to June 3, 2016 (2,747 days)"),
+        ("professional-networks", "no times known"),
+        ("stackexchange-quantum", "March 12, 2018 to Sept. 2, 2018 (175 days)"),
+    ],
+)
+def test_the_period_is_that_of_the_description(name, said):
+    assert period(read(name)) == said

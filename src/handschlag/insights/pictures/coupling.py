@@ -13,12 +13,14 @@ from handschlag.insights.pictures.rows import rows_of
 from handschlag.insights.wording import worded
 
 _HEIGHT: Final = 200
+_FEWEST: Final = 2
+"""Points of a line."""
 
 
 def degrees(figures: Figures) -> str | None:
     """Share of members with at least so many contacts, both axes logarithmic."""
     rows = sorted((row for row in rows_of(figures, "degree_table") if row["degree"] > 0), key=_degree)
-    if not rows:
+    if len(rows) < _FEWEST:  # where all have as many contacts there is no line to draw
         return None
     total = sum(row["members"] for row in rows)
     below = accumulate((row["members"] for row in rows), initial=0)
