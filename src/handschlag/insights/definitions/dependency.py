@@ -28,8 +28,9 @@ INSIGHTS: Final = {
         definition=_(
             "Hours of worth that came through a contact and would otherwise not have come: worth "
             "times (1 − q), where q is the probability that somebody else had met the same request "
-            "with the same effort in the same time, from comparable requests, shrunk to the group's "
-            "mean. The median over contacts, with its bounds for q = 0 and q = 1. A model estimate."
+            "with the same effort in the same time, from comparable requests (of the same kind and "
+            "effort, which the contact did not serve), shrunk to the group's mean. The median over "
+            "contacts, with its bounds for q = 0 and q = 1. A model estimate."
         ),
         window=_YEAR,
         why=_("Networking pays if without these contacts one would be less successful for the same effort."),
@@ -96,15 +97,15 @@ COMPANIONS: Final = {
     "network_yield": Definition(
         label=_("Network yield"),
         definition=_(
-            "Worth through all contacts of a member per hour invested, the median over members. A "
-            "model estimate."
+            "Worth through all contacts of a member, for q as estimated, per hour of help it gave in the "
+            "same 365 days, the median over members who gave any. A model estimate."
         ),
     ),
     "productive_share": Definition(
         label=_("Productive networks"),
         definition=_(
-            "Members whose lower 90% bound of the network's worth is above zero, divided by all with "
-            "outcomes."
+            "Members with at least five requests for whom the lower 90% bound of the worth of their "
+            "contacts is above zero, divided by all with as many requests. Interval: Wilson."
         ),
     ),
     "contacts": Definition(
