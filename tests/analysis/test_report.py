@@ -1,6 +1,7 @@
 """The report: one file that needs nothing, complete in two languages, honest about what it lacks."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 
@@ -210,3 +211,10 @@ def test_what_stands_beside_an_insight_is_defined():
     for part in SECTIONS.values():
         assert set(part.beside) <= set(part.insights)
         assert {key for keys in part.beside.values() for key in keys} <= set(part.companions)
+
+
+def test_without_times_nothing_older_counts_less():
+    sections, pictures = told.sections(), Pictures()
+    timeless = replace(told.community(120), has_times=False)
+    assert "older ones count less" in write(told.community(120), sections, pictures, language="en")
+    assert "older ones count less" not in write(timeless, sections, pictures, language="en")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
@@ -103,11 +103,14 @@ def _part(key: str, figures: Figures, archive: Archive, pictures: Pictures, *, n
     section, told = SECTIONS[key], _of_work(figures) if key in _OF_WORK else figures
     shown, untold = [], []
     for name, definition in section.insights.items():
+        # Where no times are known there is no moment, and nothing older that counts less.
+        words = definition if archive.has_times else replace(definition, window="")
         table = cells.behind(name, told, archive, names=names)
         if table is None and (name not in told or told[name]["value"] is None):
             untold.append(Untold(str(definition.label), _reason(told.get(name))))
         else:
-            shown.append(_shown(name, section, told, table, pictures.charts.get(name, "")))
+            card = _shown(name, words, told, table, pictures.charts.get(name, ""))
+            shown.append(replace(card, beside=list(_beside(section.beside.get(name, []), told))))
     return Part(key, section, shown, untold)
 
 
@@ -132,8 +135,8 @@ def _reason(told: Told | None) -> str:
     return text or _("What was read does not tell this.")
 
 
-def _shown(key: str, section: Section, figures: Figures, table: Table | None, chart: str) -> Shown:
-    words, told = section.insights[key], figures.get(key)
+def _shown(key: str, words: Definition, figures: Figures, table: Table | None, chart: str) -> Shown:
+    told = figures.get(key)
     value = wording.Worded("", "")
     if told is not None and told["value"] is not None:
         value = wording.worded(told["value"], told["unit"])
@@ -143,7 +146,7 @@ def _shown(key: str, section: Section, figures: Figures, table: Table | None, ch
         value=value.number,
         unit=value.unit,
         facts=_facts(words, told) if told is not None else [],
-        beside=list(_beside(section.beside.get(key, []), figures)),
+        beside=[],
         chart=chart,
         table=table,
     )

@@ -80,7 +80,7 @@ SECTIONS: Final = {
     "meet": Section(
         _("Who should meet whom"),
         _("Which meeting would do the most good?"),
-        _("ties of talk or help between members who have not met"),
+        _("ties of talk or help between members who have not met; for places also where members are"),
         meet.INSIGHTS,
         meet.COMPANIONS,
         meet.TABLES,
