@@ -107,6 +107,7 @@ def test_what_is_wrong_ends_with_2_and_nothing_is_written(tmp_path, text, option
         ("x", b"\x1f\x8bno gzip", "mbox", "x: ist nicht zu lesen ("),
         ("x/y", b"", "mbox", "nichts, was bekannt ist; gesehen: y."),
         ("x/y", b"", "stackexchange", "in diesem Ordner ist keine Posts.xml"),
+        ("x", b"a,b,x,1", "ratings", "„x“ ist keine Zahl"),
         ("x/Posts.xml", b"<posts>\n<row", "auto", "Posts.xml:2: kein wohlgeformtes XML ("),
         ("x/Posts.xml", b"<!DOCTYPE a []><a/>", "auto", "Posts.xml:1: vereinbart einen Dokumenttyp"),
     ],

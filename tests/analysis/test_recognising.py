@@ -31,6 +31,12 @@ def test_a_table_is_known_by_its_columns(write, text, expected):
     assert kind(write("some.csv", text)) == expected
 
 
+def test_a_table_that_stands_beside_another_is_none_alone(write):
+    for name in ("a.nodes.csv", "a.promises.csv"):
+        with pytest.raises(ArchiveError, match="stands beside another one"):
+            recognise([write(name, "id,member\na,b")])
+
+
 def test_mails_are_known_by_their_first_line(tmp_path):
     path = mbox(tmp_path / "x.mbox", mail())
     assert kind(path) == "mbox"

@@ -57,10 +57,14 @@ def recognise(paths: Sequence[Path], named: str = "auto") -> Found:
     if _LABELS in seen:  # two columns, the second of them 1 and -1, are edges where no ratings are
         kinds = {file: "edges" if kind == _LABELS else kind for file, kind in kinds.items()}
         seen = seen - {_LABELS} | {"edges"}
+    if not seen:
+        raise ArchiveError(
+            paths[0], None, _("this table stands beside another one: name that, or the folder")
+        )
     if len(seen) != 1:
         told = "; ".join(f"{file.name}: {kind}" for file, kind in kinds.items())
         problem = _("several kinds of archives (%(told)s); name those that belong together") % {"told": told}
-        raise ArchiveError(paths[0], None, problem if seen else _unknown(paths[0]))
+        raise ArchiveError(paths[0], None, problem)
     (kind,) = seen
     _refuse_several(kind, files)
     return Found(kind, tuple(file for file in files if kinds[file] == kind))

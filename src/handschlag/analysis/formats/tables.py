@@ -213,7 +213,8 @@ def _wrong(cells: Cells, name: str, column: Sequence[str]) -> tuple[int, str]:
         try:
             cells([cell])
         except ValueError:
-            return row, f"{name}: “{cell[:80]}” {cells.problem}"
+            words = {"column": name, "cell": cell[:80], "problem": cells.problem}
+            return row, _("%(column)s: “%(cell)s” %(problem)s") % words
     return 0, f"{name}: {cells.problem}"
 
 
