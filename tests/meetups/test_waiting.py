@@ -144,7 +144,7 @@ class TestOffers:
             keep_places.call()
         assert states(line_of_three) == [State.MAYBE, State.OFFERED, State.WAITING]
         (row,) = notices(line_of_three[0]).rows
-        assert row.told.text == "The place offered to you at “Stammtisch” went to the next in line"
+        assert row.told.text == "The place offered to you at “Stammtisch” is no longer kept for you"
 
     def test_an_offer_that_has_ended_cannot_be_taken_though_no_job_has_run(self, meetup, anna, line_of_three):
         set_mode(meetup, "offer")

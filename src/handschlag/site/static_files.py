@@ -31,8 +31,8 @@ SHEETS = [
         *(
             f"pages/{name}"
             for name in [
-                "accounts", "groups", "discussions", "meetups", "meetups-door", "meetups-handshakes",
-                "health", "search", "site",
+                "accounts", "groups", "discussions", "meetups", "meetups-answering", "meetups-door",
+                "meetups-handshakes", "health", "search", "site",
             ]
         ),
         "utilities",

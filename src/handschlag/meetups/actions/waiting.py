@@ -106,7 +106,7 @@ def move_up(meetup: Meetup, rsvp: RSVP, *, by: Member) -> None:
     """A host gives somebody who waits a place, whoever else stands in line. Conflict if there is none."""
     with holding_meetup(meetup, by=by) as held:
         moving = _waiting(held.meetup, rsvp, standing=held.standing)
-        moving.state, moving.offered_until, moving.by = State.GOING, None, by
+        moving.state = State.GOING
         _settle(moving, held.meetup, "move up", by=by)
 
 
@@ -136,8 +136,9 @@ def end_offers_of(meetup: Meetup, now: datetime) -> int:
         rsvp.state, rsvp.guests, rsvp.offered_until = State.MAYBE, 0, None
         follow_by_answering(rsvp, meetup)
         rsvp.save()
-        tell_of_answer(rsvp)
-        notice_place(rsvp, meetup)
+        if not meetup.is_cancelled:
+            tell_of_answer(rsvp)
+            notice_place(rsvp, meetup)
     if ended:
         fill_places(meetup)
     return len(ended)

@@ -81,7 +81,7 @@ def table(meetup: Meetup) -> Iterator[list[Cell]]:
 def _headings() -> list[str]:
     return [
         _("Name"),
-        _("Answer"),
+        pgettext("rsvp", "Answer"),
         _("Guests"),
         _("Place in line"),
         _("Answered at"),

@@ -40,4 +40,4 @@ def _words(notice: Notice, rsvp: RSVP, host: str) -> str:
         return _("You have a place at “%(title)s”") % about
     if rsvp.state == State.OFFERED:
         return _("A place at “%(title)s” is free for you: say whether you take it") % about
-    return _("The place offered to you at “%(title)s” went to the next in line") % about
+    return _("The place offered to you at “%(title)s” is no longer kept for you") % about
