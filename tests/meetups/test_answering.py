@@ -208,6 +208,14 @@ class TestQuestions:
         client.post(address(meetup), {"answer": "yes", f"question_{diet.pk}": "Vegan"})
         assert QuestionAnswer.objects.get().text == "Vegan"
 
+    def test_what_is_needed_is_not_called_optional(self, client, meetup, ben, diet, seat):
+        client.force_login(ben)
+        page = client.get(address(meetup)).content.decode()
+        for question, is_optional in ((diet, False), (seat, True)):
+            label = page.partition(f">{question.text}")[2][:60]
+            assert ("(optional)" in label) == is_optional
+        assert "required>" not in page
+
     def test_who_does_not_come_need_not_answer_them(self, client, meetup, ben, diet):
         client.force_login(ben)
         for answer in ("maybe", "no"):

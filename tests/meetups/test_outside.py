@@ -170,6 +170,19 @@ class TestKnownAddresses:
         client.post(link_in_mail(ben.email), {"answer": "maybe"})
         assert [(one.member, one.state) for one in RSVP.objects.all()] == [(ben, State.MAYBE)]
 
+    def test_who_signs_up_later_has_the_answer_they_gave_before(self, client, meetup, address):
+        client.post(address, NORA | {"guests": "1"})
+        link = link_in_mail()
+        client.post(link, {"answer": "yes", "guests": "1"})
+        nora = make.member("Nora Neu")
+        nora.email = "nora@example.org"
+        nora.save()
+        answer_meetup(meetup, Answer.YES, by=nora, has_link=True)
+        rsvp = RSVP.objects.get()
+        assert (rsvp.member, rsvp.email, rsvp.guests) == (nora, "", 0)
+        client.post(link.replace("/yes/", "/no/"), {"answer": "no"})
+        assert RSVP.objects.get().state == State.NO
+
 
 class TestTooOften:
     def test_an_address_gets_three_mails_an_hour(self, client, meetup, address):

@@ -90,6 +90,15 @@ class TestCapacity:
         assert [row.told.text for row in told.rows] == ["You have a place at “Stammtisch”"]
         assert not Notice.objects.exclude(member=line_of_three[0]).exists()
 
+    def test_who_may_not_see_the_meetup_any_more_is_not_told_of_it(self, meetup, group, anna, line_of_three):
+        change(meetup, anna, capacity=2)
+        group.refresh_from_db()
+        group.visibility = "hidden"
+        group.save()
+        assert notices(line_of_three[0]).rows[0].told is not None
+        line_of_three[0].memberships.all().delete()
+        assert notices(line_of_three[0]).rows[0].told is None
+
     def test_nobody_moves_up_by_themselves_once_it_has_begun(self, meetup, anna, line_of_three):
         set_mode(meetup, "automatic", hours=-1)
         answer_meetup(meetup, NO, by=anna)

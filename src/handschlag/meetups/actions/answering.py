@@ -96,9 +96,13 @@ def add_person(meetup: Meetup, name: str, *, by: Member, guests: int = 0) -> RSV
 
 
 def rsvp_of(meetup: Meetup, member: Member) -> RSVP:
-    """What the member has answered, or an answer not given yet."""
-    found = RSVP.objects.of(member).filter(meetup=meetup).select_related("member").first()
-    return found or RSVP(meetup=meetup, member=member, state=State.NO)
+    """What the member has answered, also before they had an account here, or an answer not given yet."""
+    mine = RSVP.objects.of(member).filter(meetup=meetup).select_related("member").first()
+    if mine is None and member.email:
+        mine = meetup.rsvps.listed().filter(member__isnull=True, email=member.email).first()
+    found = mine or RSVP(meetup=meetup, state=State.NO)
+    found.member, found.name, found.email = member, "", ""
+    return found
 
 
 def say(meetup: Meetup, rsvp: RSVP, wish: Wish) -> None:

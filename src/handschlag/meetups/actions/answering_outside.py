@@ -143,11 +143,9 @@ def _send(rsvp: RSVP, meetup: Meetup, answer: Answer) -> None:
 def _as_member(rsvp: RSVP, meetup: Meetup) -> RSVP:
     """The RSVP of the member whose address it is, else this one."""
     member = Member.objects.with_login().filter(email=rsvp.email).first() if rsvp.email else None
-    if member is None or rsvp.state != State.UNCONFIRMED:
+    if member is None:
         return rsvp
     own = rsvp_of(meetup, member)
-    if own.pk is None:
-        rsvp.member, rsvp.name, rsvp.email, rsvp.state, rsvp.guests = member, "", "", State.NO, 0
-        return rsvp
-    rsvp.delete()
+    if own.pk != rsvp.pk:  # which never was confirmed, else it would be theirs
+        rsvp.delete()
     return own

@@ -30,6 +30,7 @@ class AnswerForm(forms.Form):
     Whether a question must be answered is for the deed to say: who says no need not.
     """
 
+    use_required_attribute = False  # a no needs nothing else
     answer = forms.ChoiceField(label=_("Do you come?"), choices=Answer, widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, asking: Asking, **options: Any) -> None:
@@ -107,11 +108,26 @@ def _guests(asking: Asking) -> forms.Field:
 
 
 def _asked(question: Question, said: str) -> forms.Field:
-    """Not ``required``: that depends on the answer. But whom it is asked of is told."""
-    options: dict[str, Any] = {"label": question.text, "initial": said, "required": False}
+    options: dict[str, Any] = {"label": question.text, "initial": said, "required": question.is_required}
     if question.is_required:
         options["help_text"] = _("The hosts need this from everybody who comes.")
     if question.options:
         choices = [(option, option) for option in question.options]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
-    return forms.CharField(max_length=LONGEST, **options)
+        return ChosenField(choices=choices, widget=forms.RadioSelect, **options)
+    return WrittenField(max_length=LONGEST, **options)
+
+
+class _LeftToTheDeed(forms.Field):
+    """Shown as required, but only the deed knows whether it is: who does not come need not say it."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class ChosenField(_LeftToTheDeed, forms.ChoiceField):
+    pass
+
+
+class WrittenField(_LeftToTheDeed, forms.CharField):
+    pass

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.meetups.actions.telling import ANSWERED, PLACE
-from handschlag.meetups.models import RSVP, State
+from handschlag.meetups.models import RSVP, Meetup, State
 from handschlag.notifications.models import Notice
 from handschlag.notifications.pages import Told
 
@@ -16,10 +17,12 @@ KINDS = [PLACE, ANSWERED]
 def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
     """How it stands now, whatever it was when the notice was written. Two queries at most.
 
-    Whoever has an answer there may know of the meetup, unless its page is gone.
+    For whoever may still see the meetup, or answered it by its link.
     """
     meetups = {notice.context["meetup"] for notice in notices}
+    seen = Meetup.objects.visible_to(viewer).filter(pk__in=meetups).values("pk")
     mine = RSVP.objects.of(viewer).filter(meetup__in=meetups, meetup__topic__removal__isnull=True)
+    mine = mine.filter(Q(meetup__in=seen) | ~Q(meetup__link_key=""))
     found = {rsvp.meetup_id: rsvp for rsvp in mine.select_related("meetup__topic__group")}
     hosts = {notice.context["by"] for notice in notices if "by" in notice.context}
     names = dict(Member.objects.filter(pk__in=hosts).values_list("pk", "name")) if hosts else {}
