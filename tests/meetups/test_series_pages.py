@@ -97,7 +97,7 @@ def test_an_end_needs_its_day_or_its_number():
         (Rule(Frequency.MONTHLY, monthday=15), "on day 15 of every month"),
         (
             Rule(Frequency.YEARLY, until=datetime(2030, 1, 1, 12, tzinfo=UTC)),
-            "every year on September 15, until January 1, 2030",
+            "every year on September 15, until Jan. 1, 2030",
         ),
     ],
 )  # fmt: skip
