@@ -129,9 +129,10 @@ def test_who_said_no_at_once_gets_nothing(meetup, ben, anna):
 
 def test_a_changed_time_raises_sequence_and_is_told_to_all_who_have_not_said_no(meetup, anna, ben, clara):
     answers(meetup, ben, State.GOING)
+    change(meetup, anna, replace(PLAN, capacity=1))
     answers(meetup, clara, State.WAITING)
     mails()
-    change(meetup, anna, replace(PLAN, starts_at=SOON + timedelta(hours=1)))
+    change(meetup, anna, replace(PLAN, capacity=1, starts_at=SOON + timedelta(hours=1)))
     told = {mail.to[0]: mail for mail in mails()}
     assert told.keys() == {anna.email, ben.email, clara.email}
     entry = event(told[ben.email])
@@ -235,12 +236,24 @@ def test_who_has_left_a_hidden_group_hears_nothing_of_it(meetup, anna, ben, grou
     assert {mail.to[0] for mail in mails()} == {anna.email}
 
 
-def test_who_comes_to_host_it_gets_it_with_the_next_change(meetup, anna, ben):
-    change_meetup(
-        meetup, replace(PLAN, room="3"), by=anna, title="Stammtisch", source="Come **all**.",
-        around=Around(hosts=[anna, ben]),
-    )  # fmt: skip
-    assert {mail.to[0]: mail.subject for mail in mails()}[ben.email] == "You host: Stammtisch"
+def test_who_comes_to_host_it_gets_it_and_who_does_no_more_is_told(meetup, anna, ben):
+    same = {"by": anna, "title": "Stammtisch", "source": "Come **all**."}
+    change_meetup(meetup, PLAN, around=Around(hosts=[anna, ben]), **same)
+    (mail,) = mails()
+    assert (mail.to, mail.subject) == ([ben.email], "You host: Stammtisch")
+    change_meetup(meetup, PLAN, around=Around(hosts=[anna]), **same)
+    (mail,) = mails()
+    assert (mail.to, mail.subject) == ([ben.email], "You do not host any more: Stammtisch")
+    assert event(mail).method == "CANCEL"
+
+
+def test_an_offer_that_ran_out_is_told(meetup, ben):
+    answers(meetup, ben, State.OFFERED, offered_until=SOON - timedelta(hours=20))
+    mails()
+    answers(meetup, ben, State.MAYBE)
+    (mail,) = mails()
+    assert "has gone to the next in line" in mail.body
+    assert event(mail)["ATTENDEE"].params["PARTSTAT"] == "TENTATIVE"
 
 
 def test_who_hosts_and_comes_has_one_entry(meetup, anna):

@@ -40,7 +40,10 @@ def tell_of_meetup(meetup: Meetup) -> None:
 
 
 def tell_of_change(meetup: Meetup, changed: Collection[str]) -> None:  # noqa: ARG001 - a letter says what differs from the last one
-    """Time, place or title are new: who has not said no gets an update of what stands in their calendar."""
+    """Time, place or title are new: who has not said no gets an update of what stands in their calendar.
+
+    Others may host it from now on: they get it, and who does no more is told so.
+    """
     _tell_later(meetup)
 
 
@@ -60,10 +63,12 @@ def tell_of_answer(rsvp: RSVP) -> None:
 
 
 def tell_hosts(meetup: Meetup) -> None:
-    """Those few who host it, if there is something new for them."""
-    members = Member.objects.filter(host_rows__meetup=meetup).order_by("pk")
+    """Those few who host it, or did when they were told last, if there is something new for them."""
+    hosting = set(Host.objects.filter(meetup=meetup).values_list("member", flat=True))
+    told = CalendarEntry.objects.filter(meetup=meetup, told=Told.HOST).values_list("member", flat=True)
+    members = Member.objects.filter(pk__in=hosting.union(told)).order_by("pk")
     answers = {rsvp.member_id: rsvp for rsvp in meetup.rsvps.filter(member__in=members)}
-    hosts = [Concerned(member, answers.get(member.pk), is_host=True) for member in members]
+    hosts = [Concerned(one, answers.get(one.pk), is_host=one.pk in hosting) for one in members]
     _tell_each(meetup, hosts)
 
 
@@ -85,7 +90,12 @@ def _tell_later(meetup: Meetup) -> None:
 
 
 def _to_be_told(meetup: Meetup, reached: int) -> RSVPQuerySet:
-    """Who has not said no, and has not been told of the meetup as it is now."""
+    """Who has not said no, and has not been told of the meetup as it is now.
+
+    Nothing is new to who answered in some other way than by deeds here, as long as nothing was changed.
+    """
+    if meetup.sequence == 0:
+        return RSVP.objects.none()
     told = CalendarEntry.objects.filter(
         Q(member=OuterRef("member")) | Q(rsvp=OuterRef("pk")),
         meetup=meetup,

@@ -171,7 +171,8 @@ def change_meetup(
         audit("change", now, by=by, fields=sorted(changed))
         now.topic.title = title
         fill_places(now)
-        if is_new_to_calendars and not now.is_over:
+        has_hosts_set = around is not None and around.hosts is not None
+        if (is_new_to_calendars or has_hosts_set) and not now.is_over:
             tell_of_change(now, changed)
         events.announce("meetups.changed", meetup=now)
     return now
