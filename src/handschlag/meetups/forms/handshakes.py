@@ -9,12 +9,7 @@ class TypedCodeForm(forms.Form):
         label=_("Code of the other person"),
         max_length=30,
         widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "placeholder": "ABCD EFGH",
-            }
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
 

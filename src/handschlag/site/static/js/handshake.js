@@ -15,33 +15,39 @@ const pathOf = (text) => {
 
 if (place && navigator.mediaDevices?.getUserMedia) {
   const row = place.querySelector("[data-scan]");
+  const start = row.querySelector("[data-start]");
   const video = row.querySelector("video");
   const said = place.querySelector("[data-said]");
-  let isLeaving = false;
+  let stop = () => {};
   row.hidden = false;
 
   const found = (text) => {
     const path = pathOf(text);
     if (!path) {
       said.textContent = place.dataset.strange;
-    } else if (!isLeaving) {
-      isLeaving = true;
-      location.assign(path);
+      return;
     }
+    stop();
+    location.assign(path);
   };
 
-  row.querySelector("[data-start]").addEventListener("click", async () => {
+  const show = (runs) => {
+    video.hidden = !runs;
+    start.hidden = runs;
+  };
+
+  start.addEventListener("click", async () => {
     said.textContent = "";
-    video.hidden = false;
+    show(true);
     try {
       const { scan } = await import("./scanner.js");
-      await scan(video, found);
+      stop = await scan(video, found);
     } catch {
-      video.hidden = true;
+      show(false);
       said.textContent = place.dataset.denied;
     }
   });
 
-  // Back from the question: scan anew.
-  window.addEventListener("pageshow", () => (isLeaving = false));
+  // Back from the question: the camera rests until it is asked for again.
+  window.addEventListener("pageshow", () => show(false));
 }

@@ -1,0 +1,79 @@
+"""Two people with a phone each: one scans the other's code, both confirm, and neither page is loaded anew."""
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Way
+from tests.browser.scene import make_scene
+from tests.browser.test_composer import sign_in
+
+PHONES = [Way("en", "phone"), Way("de", "phone", dark=True), Way("en", "phone", scripts=False)]
+
+
+def scanned(page: Page) -> str:
+    """What a camera reads on the screen."""
+    picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    text, _corners, _straight = cv2.QRCodeDetector().detectAndDecode(picture)
+    return text
+
+
+@pytest.mark.parametrize("way", PHONES, ids=str)
+def test_one_scans_the_others_code_and_both_confirm(person, served, way):
+    scene = make_scene(served, way.language)
+    anna = sign_in(person(way, "Anna"), scene.anna)
+    ben = sign_in(person(way, "Ben"), scene.ben)
+    ben.go("/handshake/")
+    ben.look("70-handshake-code")
+    ben.page.locator(".handshake-drawing").scroll_into_view_if_needed()
+    address = scanned(ben.page)
+    assert address.startswith(f"{served.url}/handshake/with/")
+
+    anna.go(address.removeprefix(served.url))
+    expect(anna.page.locator("h1")).to_contain_text("Ben Bussard")
+    anna.look("71-have-you-met")
+    anna.page.click("main .button-primary")
+    expect(anna.page).to_have_url(f"{served.url}/handshakes/1/")
+    anna.look("72-waiting")
+
+    if not way.scripts:
+        ben.go("/handshake/")
+    yes = ben.page.locator(".handshake-asked .button-primary")
+    expect(yes).to_be_visible()
+    assert scanned(ben.page) != address  # it has been used
+    ben.look("73-did-you-meet")
+    yes.click()
+    expect(ben.page.locator("h1")).to_contain_text("Anna Amsel")
+    ben.look("74-shaken-hands")
+
+    if not way.scripts:
+        anna.go("/handshakes/1/")
+    expect(anna.page.locator("#handshake .button")).to_have_count(2)
+    anna.go("/handshakes/")
+    expect(anna.page.locator(".row-person")).to_have_count(1)
+    anna.look("75-my-handshakes")
+
+
+def test_code_is_typed_and_what_is_wrong_is_said(person, served):
+    way = Way("en", "phone")
+    scene = make_scene(served, "en")
+    anna = sign_in(person(way, "Anna"), scene.anna)
+    ben = sign_in(person(way, "Ben"), scene.ben)
+    anna.go("/handshake/")
+    anna.page.fill("main [name=code]", "2345 6789")
+    anna.page.press("main [name=code]", "Enter")
+    expect(anna.page.locator(".field-errors")).to_contain_text("Nobody shows this code")
+    anna.look("76-wrong-code")
+    ben.go("/handshake/")
+    anna.page.fill("main [name=code]", ben.page.inner_text(".handshake-typed code").lower())
+    anna.page.press("main [name=code]", "Enter")
+    expect(anna.page.locator("h1")).to_contain_text("Ben Bussard")
+
+
+def test_without_a_camera_it_says_so(person, served):
+    scene = make_scene(served, "en")
+    anna = sign_in(person(Way("en", "phone"), "Anna"), scene.anna)
+    anna.go("/handshake/")
+    anna.page.click("[data-start]")
+    expect(anna.page.locator("[data-said]")).to_contain_text("type the code")
