@@ -51,12 +51,17 @@ class Scene:
 
 
 def make_scene(served: Served, language: str) -> Scene:
-    made = subprocess.run(
-        [sys.executable, "-c", MAKE, language],
+    return Scene(**json.loads(ran(served, MAKE, language)))
+
+
+def ran(served: Served, code: str, *arguments: str) -> str:
+    """The last line that a program prints which runs beside the served site."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
         env=served.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert made.returncode == 0, made.stderr
-    return Scene(**json.loads(made.stdout.splitlines()[-1]))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]

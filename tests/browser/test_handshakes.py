@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Way
-from tests.browser.scene import make_scene
+from tests.browser.scene import make_scene, ran
 from tests.browser.test_composer import sign_in
+from tests.core import bytes_of
 
 PHONES = [Way("en", "phone"), Way("de", "phone", dark=True), Way("en", "phone", scripts=False)]
 
@@ -77,3 +78,51 @@ def test_without_a_camera_it_says_so(person, served):
     anna.go("/handshake/")
     anna.page.click("[data-start]")
     expect(anna.page.locator("[data-said]")).to_contain_text("type the code")
+
+
+AFTER = """
+import sys
+from datetime import timedelta
+from handschlag.cli.start import django_ready
+django_ready()
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.groups.models import Group
+from handschlag.meetups.models import Attendance
+from tests import make
+anna, ben = (Member.objects.get(email=email) for email in sys.argv[2:])
+group = Group.objects.get(slug=sys.argv[1])
+meetup = make.meetup(group, anna, "Stammtisch", starts_at=clock.now() - timedelta(days=1))
+for member in (anna, ben):
+    Attendance.objects.create(meetup=meetup, member=member)
+print(meetup.pk)
+"""
+
+
+@pytest.mark.parametrize("way", PHONES, ids=str)
+def test_after_a_meetup_the_host_writes_and_who_came_ticks(person, served, way):
+    scene = make_scene(served, way.language)
+    meetup = int(ran(served, AFTER, scene.group, scene.anna, scene.ben))
+    anna = sign_in(person(way, "Anna"), scene.anna)
+    anna.go(f"/meetups/{meetup}/recap/")
+    anna.page.fill("main [name=source]", "We were seven.")
+    anna.page.set_input_files(
+        "[name=uploads]", {"name": "us.png", "mimeType": "", "buffer": bytes_of.picture("PNG", (300, 200))}
+    )
+    if way.scripts:
+        expect(anna.page.locator("[data-files] > li")).to_have_count(1)
+    anna.look("77-recap")
+    anna.page.locator("main .composer-foot .button-primary").click()
+    expect(anna.page.locator(".form-errors")).to_be_visible()
+    anna.page.check("main [name=consent]")
+    anna.page.locator("main .composer-foot .button-primary").click()
+    expect(anna.page.locator(".post").last).to_contain_text("We were seven.")
+
+    ben = sign_in(person(way, "Ben"), scene.ben)
+    ben.go(f"/meetups/{meetup}/met/")
+    ben.look("78-whom-met")
+    ben.page.check("main [name=met]")
+    ben.page.click("main .form-actions .button-primary")
+    expect(ben.page.locator(".row-person")).to_have_count(1)
+    ben.go(f"/meetups/{meetup}/introduction/")
+    ben.look("79-introduce")

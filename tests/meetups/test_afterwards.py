@@ -12,7 +12,7 @@ from PIL import Image
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
-from handschlag.discussions.actions import delete_post, upload_file
+from handschlag.discussions.actions import close_topic, delete_post, upload_file
 from handschlag.discussions.models import Post
 from handschlag.groups.models import Visibility
 from handschlag.meetups.actions import shaking
@@ -324,6 +324,14 @@ def test_who_was_there_before_did_not_come_or_is_no_member_does_not(client, grou
         client.force_login(member)
         assert client.get(url("introduce", meetup.pk)).status_code == 403
         assert not afterwards(find_meetup(meetup.pk, member)).can_introduce
+
+
+def test_in_a_closed_talk_the_text_comes_back(client, meetup, anna, ben):
+    attend(meetup, ben)
+    close_topic(meetup.topic, by=anna, reason="All said.")
+    client.force_login(ben)
+    refused = client.post(url("introduce", meetup.pk), {"source": "My careful words."})
+    assert (refused.status_code, b"My careful words." in refused.content) == (409, True)
 
 
 def test_after_two_weeks_it_is_too_late_to_say_hello(meetup, ben, later):

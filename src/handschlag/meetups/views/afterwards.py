@@ -64,8 +64,18 @@ def introduce(request: MemberRequest, pk: int) -> HttpResponse:
     recapping.refuse_introduction(meetup, found.standing, by=request.user)
     form = IntroductionForm(request.POST or None, initial={"source": pages.own_words(meetup, request.user)})
     if request.method == "POST" and form.is_valid():
-        return redirect(recapping.introduce_oneself(meetup, by=request.user, **form.cleaned_data))
+        try:
+            return redirect(recapping.introduce_oneself(meetup, by=request.user, **form.cleaned_data))
+        except Conflict as refusal:
+            return _not_posted(request, found, str(refusal))
     return render(request, "meetups/introduce.html", {"form": form, "meetup": meetup})
+
+
+def _not_posted(request: MemberRequest, found: Found, reason: str) -> HttpResponse:
+    """Nothing that was typed is lost."""
+    back = found.meetup.topic.get_absolute_url()
+    context = {"reason": reason, "text": request.POST.get("source", ""), "back": back}
+    return render(request, "discussions/not_posted.html", context, status=409)
 
 
 def _written(request: MemberRequest, found: Found, form: RecapForm) -> HttpResponse | None:
@@ -76,9 +86,7 @@ def _written(request: MemberRequest, found: Found, form: RecapForm) -> HttpRespo
         form.add_error(refusal.field, str(refusal))
         return None
     except Conflict as refusal:
-        back = found.meetup.topic.get_absolute_url()
-        context = {"reason": str(refusal), "text": form.cleaned_data["source"], "back": back}
-        return render(request, "discussions/not_posted.html", context, status=409)
+        return _not_posted(request, found, str(refusal))
     return redirect(written.post)
 
 
@@ -92,18 +100,15 @@ def _recap_page(request: MemberRequest, found: Found, form: RecapForm) -> HttpRe
 
 
 def _in_words(said: Remembered) -> str:
-    if said.confirmed:
-        words = ngettext(
-            "%(count)d of them says the same: it counts. The others are asked.",
-            "%(count)d of them say the same: it counts. The others are asked.",
-            said.confirmed,
-        )
-        return words % {"count": said.confirmed}
-    if said.asked:
-        words = ngettext(
-            "%(count)d person is asked whether you met.",
-            "%(count)d people are asked whether you met.",
-            said.asked,
-        )
-        return words % {"count": said.asked}
-    return _("Nobody new is asked.")
+    confirmed = ngettext(
+        "%(count)d of them says the same: it counts.",
+        "%(count)d of them say the same: it counts.",
+        said.confirmed,
+    )
+    asked = ngettext(
+        "%(count)d person is asked whether you met.",
+        "%(count)d people are asked whether you met.",
+        said.asked,
+    )
+    parts = [(confirmed, said.confirmed), (asked, said.asked)]
+    return " ".join(words % {"count": count} for words, count in parts if count) or _("Nobody new is asked.")
