@@ -110,7 +110,7 @@ def test_after_a_meetup_the_host_writes_and_who_came_ticks(person, served, way):
         "[name=uploads]", {"name": "us.png", "mimeType": "", "buffer": bytes_of.picture("PNG", (300, 200))}
     )
     if way.scripts:
-        expect(anna.page.locator("[data-files] > li")).to_have_count(1)
+        expect(anna.page.locator("[data-files] .file-picture")).to_have_count(1)
     anna.look("77-recap")
     anna.page.locator("main .composer-foot .button-primary").click()
     expect(anna.page.locator(".form-errors")).to_be_visible()
