@@ -178,7 +178,7 @@ class TestWhatComesOver:
         taken_over = {
             "Topic.author", "Post.author", "Revision.edited_by", "Closure.by", "TopicRemoval.by",
             "PostRemoval.by", "Thanks.member", "Membership.member", "ImportedIdentity.member",
-            "RSVP.member", "Attendance.member", "Host.member",
+            "RSVP.member", "Attendance.member", "Host.member", "Meetup.hosts",
         }  # fmt: skip
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
         only_for_who_can_sign_in = {

@@ -8,6 +8,7 @@ from handschlag.meetups.views import (
     door,
     handshakes,
     people,
+    places,
     planning,
     reading,
     series,
@@ -85,4 +86,8 @@ urlpatterns = [
     path("meetups/<int:pk>/recap/", afterwards.recap, name="recap"),
     path("meetups/<int:pk>/introduction/", afterwards.introduce, name="introduce"),
     # Places
+    path("me/place/", places.place, name="place"),
+    path("me/place/delete/", places.leave_place, name="leave_place"),
+    path("meetups/near/", places.near, name="near"),
+    path("groups/<slug:slug>/map/", places.group_map, name="map"),
 ]

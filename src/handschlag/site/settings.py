@@ -24,6 +24,7 @@ SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = ENV.allowed_hosts
 BASE_URL = ENV.base_url
 DATA = ENV.data
+GAZETTEER = DATA / "cities.sqlite3"
 ROOT_URLCONF = "handschlag.site.urls"
 WSGI_APPLICATION = "handschlag.site.wsgi.application"
 

@@ -34,6 +34,7 @@ from handschlag.meetups.actions.planning import (
     plan_meetup,
 )
 from handschlag.meetups.actions.proposing import invite_talkers, link_in_talk
+from handschlag.meetups.actions.settling import leave_place, settle
 from handschlag.meetups.actions.waiting import (
     came_of_promised,
     end_due_offers,
@@ -67,10 +68,12 @@ __all__ = [
     "fill_places",
     "forget_unconfirmed",
     "invite_talkers",
+    "leave_place",
     "link_in_talk",
     "move_up",
     "offer_place",
     "plan_meetup",
     "refuse_code",
     "save_meetup_draft",
+    "settle",
 ]

@@ -1,0 +1,92 @@
+"""Where a group's members are: cities of five and more, the others together. Never who, never finer."""
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.http import Http404
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.accounts.models import Member
+from handschlag.core.errors import NotAllowed
+from handschlag.groups.models import Group, Membership
+from handschlag.meetups.models import MemberPlace
+from handschlag.meetups.pages.outlines import Spot, drawing
+
+SMALLEST_CROWD: Final = 5
+"""As in insights: fewer in one place are not told of."""
+_KEPT: Final = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """``elsewhere``: members in cities of fewer than five; None where they themselves are one to four.
+    ``silent``: members who have not told their place, None likewise.
+    """
+
+    group: Group
+    membership: Membership
+    has_place: bool
+    spots: list[Spot] = field(default_factory=list)
+    elsewhere: int | None = 0
+    silent: int | None = 0
+    drawing: SafeString = field(default_factory=SafeString)
+
+
+def map_page(slug: str, viewer: Member) -> MapPage:
+    """Three queries. Http404 for a group the viewer may not know of, NotAllowed for strangers."""
+    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
+    if membership is None:
+        if not Group.objects.visible_to(viewer).filter(slug=slug).exists():
+            raise Http404
+        raise NotAllowed(_("Where the members of a group are is for its members to see."))
+    group = membership.group
+    counts = _counts(group)
+    spots = [spot for spot in counts if spot.members >= SMALLEST_CROWD]
+    told = sum(spot.members for spot in counts)
+    return MapPage(
+        group,
+        membership,
+        MemberPlace.objects.filter(member_id=viewer.pk).exists(),
+        spots,
+        _crowd(told - sum(spot.members for spot in spots)),
+        _crowd(max(group.member_count - told, 0)),
+        _drawn(spots, group) if spots else SafeString(),
+    )
+
+
+def _counts(group: Group) -> list[Spot]:
+    """Every city with how many members are there, the largest first."""
+    current = Membership.objects.current().filter(group=group, member__is_bot=False)
+    rows = (
+        MemberPlace.objects.filter(member__in=current.values("member"))
+        .values("geoname")
+        .annotate(members=Count("pk"), called=Max("name"), north=Max("latitude"), east=Max("longitude"))
+        .order_by("-members", "called")
+        .values_list("called", "north", "east", "members")
+    )
+    return [Spot(*row) for row in rows]
+
+
+def _crowd(members: int) -> int | None:
+    return None if 0 < members < SMALLEST_CROWD else members
+
+
+def _drawn(spots: list[Spot], group: Group) -> SafeString:
+    """Drawn once for what it shows."""
+    title = _("Where the members of %(group)s are") % {"group": group.name}
+    told = [
+        ngettext("%(city)s: %(n)d member", "%(city)s: %(n)d members", spot.members)
+        % {"city": spot.name, "n": spot.members}
+        for spot in spots
+    ]
+    key = blake2b(repr((title, told, spots)).encode(), digest_size=16).hexdigest()
+    svg: str | None = cache.get(f"meetups/map/{key}")
+    if svg is None:
+        svg = drawing(spots, title=title, description="; ".join(told))
+        cache.set(f"meetups/map/{key}", svg, _KEPT)
+    return mark_safe(svg)  # noqa: S308 - our own drawing, which escapes
