@@ -70,6 +70,14 @@ def test_a_clock_that_runs_ahead_does_not_outdo_what_is_said_later(meetup, anna,
     assert came(meetup) == 0
 
 
+def test_what_a_clock_ahead_says_later_stays_the_later(meetup, anna, ben):
+    whom = of(make.rsvp(meetup, ben))
+    for is_present in (True, False) * 3:
+        said = [report(whom, is_present=not is_present, ago=-9), report(whom, is_present=is_present, ago=-10)]
+        check_in(meetup, said, by=anna)
+        assert came(meetup) == is_present
+
+
 def test_a_person_is_one_whether_scanned_tapped_or_named(meetup, anna, ben):
     check_in(meetup, [report(Whom(member=ben.pk))], by=anna)
     check_in(meetup, [report(of(make.rsvp(meetup, ben)), way=Way.SCAN)], by=anna)

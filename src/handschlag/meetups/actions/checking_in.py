@@ -130,7 +130,7 @@ def refuse_code(code: str, meetup: Meetup) -> None:
 def _record(meetup: Meetup, reports: Sequence[Report], *, by: Member) -> dict[UUID, Outcome]:
     known = set(CheckIn.objects.filter(key__in=[r.key for r in reports]).values_list("key", flat=True))
     people = _People.of(meetup, [report.whom for report in reports], by)
-    now = clock.now()
+    moments = _not_after(clock.now(), [report.at for report in reports])
     taken: list[CheckIn] = []
     outcomes: dict[UUID, Outcome] = {}
     for report in reports:
@@ -143,10 +143,14 @@ def _record(meetup: Meetup, reports: Sequence[Report], *, by: Member) -> dict[UU
             outcomes[report.key] = found
             continue
         outcomes[report.key] = Outcome.TAKEN
-        at = min(report.at, now)
         taken.append(
             CheckIn(
-                key=report.key, attendance=found, is_present=report.is_present, way=report.way, at=at, by=by
+                key=report.key,
+                attendance=found,
+                is_present=report.is_present,
+                way=report.way,
+                at=moments[report.at],
+                by=by,
             )
         )
     people.save()
@@ -155,6 +159,14 @@ def _record(meetup: Meetup, reports: Sequence[Report], *, by: Member) -> dict[UU
     if taken:
         audit("check in", meetup, by=by, reports=len(taken))
     return outcomes
+
+
+def _not_after(now: datetime, moments: Sequence[datetime]) -> dict[datetime, datetime]:
+    """Nothing was said after now, whatever a device's clock shows; what it said later stays the later."""
+    later = sorted({moment for moment in moments if moment > now}, reverse=True)
+    return {moment: moment for moment in moments} | {
+        moment: now - timedelta(microseconds=place) for place, moment in enumerate(later)
+    }
 
 
 def _settle(meetup: Meetup, touched: Iterable[int], new: set[int], *, by: Member) -> None:

@@ -14,6 +14,7 @@ from handschlag.meetups.actions import Report, Whom
 from handschlag.meetups.actions.checking_in import LONGEST_NAME
 from handschlag.meetups.models import Way
 
+SLOW_LINE = timedelta(minutes=2)
 WAYS = [Way.LIST, Way.SCAN, Way.WALK_IN]
 
 
@@ -52,11 +53,13 @@ def read_reports(text: str) -> list[Report]:
     """Of a device: ``{"clock": …, "reports": […]}``. Raises Invalid.
 
     ``clock`` is what the device takes for the present while it sends. So what it says of a moment ago is of
-    a moment ago, also if it is in another year.
+    a moment ago, also if it is in another year. What is little may be the line, which is slow in turns, and
+    would mix up what the device says one after the other.
     """
     try:
         sent = json.loads(text)
         ahead = _moment(sent["clock"]) - clock.now()
+        ahead = ahead if abs(ahead) > SLOW_LINE else timedelta()
         return [_report(one, ahead) for one in sent["reports"]]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise Invalid(str(_("This was not understood. Open the list anew and try again."))) from error

@@ -122,10 +122,16 @@ class Door:
     def state(self) -> dict[str, Any]:
         """What devices ask for every few seconds."""
         people = [
-            {"whom": p.whom, "name": p.name, "notes": " · ".join(p.notes), "is_present": p.is_present}
+            {
+                "whom": p.whom,
+                "name": p.name,
+                "notes": " · ".join(p.notes),
+                "is_present": p.is_present,
+                "is_expected": p.is_expected,
+            }
             for p in self.people
         ]
-        return {"is_closed": self.meetup.attendance_is_closed, "expected": self.expected, "people": people}
+        return {"people": people}
 
 
 def fold(name: str) -> str:

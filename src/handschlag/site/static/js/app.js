@@ -24,10 +24,12 @@ const free = (root) => root.querySelectorAll("form[aria-busy]").forEach((form) =
 window.addEventListener("pageshow", (event) => event.persisted && free(document));
 document.addEventListener("htmx:afterRequest", (event) => event.target.closest("form")?.removeAttribute("aria-busy"));
 
-// Who signs out leaves no unfinished text in the browser.
+// Who signs out leaves no unfinished text in the browser, and no list of a meetup's people; what they noted at the door
+// and could not send yet stays, until they are back.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[action$='/logout/']")) return;
-  for (const name of Object.keys(localStorage)) if (name.startsWith("draft-")) localStorage.removeItem(name);
+  for (const name of Object.keys(localStorage)) if (/^draft-|^door-.*-list$/.test(name)) localStorage.removeItem(name);
+  globalThis.caches?.delete("door");
 });
 
 // Menus close on a click elsewhere and on Escape, which gives the focus back.
