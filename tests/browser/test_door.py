@@ -95,10 +95,8 @@ def line(someone: Person):
 def open_door(someone: Person, scene: Scene) -> None:
     """With the page kept on the device, as it is a moment after it was opened."""
     someone.go(scene.door)
-    someone.page.wait_for_function(
-        """async () => navigator.serviceWorker.controller
-             && (await caches.has("door")) && (await (await caches.open("door")).keys()).length > 10"""
-    )
+    expect(someone.page.locator("[data-kept=yes]")).to_be_visible()
+    someone.page.wait_for_function("() => navigator.serviceWorker.controller")
 
 
 def film(text: str, file: Path) -> Path:
@@ -273,6 +271,8 @@ def test_ticket_poster_and_checking_oneself_in(person, anna):
 def test_who_signs_out_leaves_no_list_on_the_device(anna):
     open_door(anna, anna.scene)
     deed(anna, "Dora").click()
+    expect(row(anna, "Dora")).to_have_class(HERE)
+    expect(line(anna)).to_be_hidden()
     anna.page.evaluate("document.querySelector(\"form[action$='/logout/']\").requestSubmit()")
     expect(anna.page).to_have_url(f"{anna.served.url}/")
     kept = anna.page.evaluate("async () => [await caches.has('door'), Object.keys(localStorage)]")

@@ -19,8 +19,7 @@ from handschlag.core.search.writing import forget, reassign, refresh
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group, Membership
-from handschlag.meetups import interactions as meeting
-from handschlag.meetups.models import HOLDING_A_PLACE, RSVP, Attendance, Host, Meetup
+from handschlag.meetups.actions.taking_over import take_over_meetings, topics_of_meetups
 from handschlag.ties import actions as ties
 from handschlag.ties.models import Interaction, Kind
 
@@ -79,10 +78,10 @@ def _claimable(member: Member, viewer: Member) -> Claimable:
 def claim_member(shell: Member, *, by: Member) -> int:
     """Make what the archive tells of ``shell`` the claimant's own; returns how many posts came over.
 
-    Topics, posts, thanks, RSVPs, attendances, memberships and identities change hands. The ledger gets
-    counter entries for all that concerned the shell and new entries for the claimant; what the two said to
-    each other becomes talk with oneself and no longer counts. NotAllowed without the proven address,
-    Conflict when it is done.
+    Topics, posts, thanks, memberships, meetings and identities change hands. The ledger gets counter entries
+    for all that concerned the shell and new entries for the claimant; what the two said to each other
+    becomes talk with oneself and no longer counts. NotAllowed without the proven address, Conflict when it
+    is done.
     """
     _hold_topics(shell)
     held = list(Member.objects.select_for_update().filter(pk__in=[shell.pk, by.pk]).order_by("pk"))
@@ -97,8 +96,8 @@ def claim_member(shell: Member, *, by: Member) -> int:
     written = Post.objects.filter(author=shell).update(author=by)
     _take_over_words(shell, by)
     _take_over_thanks(shell, by)
-    _take_over_meetups(shell, by)
     _take_over_memberships(shell, by)
+    take_over_meetings(shell, by=by)
     ImportedIdentity.objects.filter(member=shell).update(member=by)
     _fill_profile(shell, by)
     for batch in _batches(posts):
@@ -123,8 +122,7 @@ def _hold_topics(shell: Member) -> None:
         Q(author_id=shell.pk)
         | Q(pk__in=written.values("topic"))
         | Q(pk__in=thanked.values("post__topic"))
-        | Q(pk__in=RSVP.objects.filter(member_id=shell.pk).values("meetup__topic"))
-        | Q(pk__in=Attendance.objects.filter(member_id=shell.pk).values("meetup__topic"))
+        | Q(pk__in=topics_of_meetups(shell).values("pk"))
     )
     list(concerned.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
 
@@ -162,31 +160,6 @@ def _take_over_thanks(shell: Member, by: Member) -> None:
     for batch in _batches([thanks.pk for thanks in surplus]):
         Thanks.objects.filter(pk__in=batch).delete()
     Thanks.objects.filter(member=shell).update(member=by)
-
-
-def _take_over_meetups(shell: Member, by: Member) -> None:
-    """One answer and one attendance a meetup: where both have one, the claimant's stays, and who was there
-    under either name was there.
-    """
-    came = Attendance.objects.filter(member=shell)
-    meetups = list(came.values_list("meetup", flat=True))
-    _reverse(Kind.ATTENDANCE, meetups)
-    own = Attendance.objects.filter(member=by)
-    own.filter(meetup__in=came.present().values("meetup")).update(is_present=True)
-    came.filter(meetup__in=own.values("meetup")).delete()
-    came.update(member=by)
-    answered, answers = RSVP.objects.filter(member=shell), RSVP.objects.filter(member=by)
-    surplus = answered.filter(meetup__in=answers.values("meetup"))
-    holding = list(surplus.filter(state__in=HOLDING_A_PLACE).values_list("meetup", F("guests") + 1))
-    for meetup, heads in holding:
-        Meetup.objects.filter(pk=meetup).update(place_heads=F("place_heads") - heads)
-    surplus.delete()
-    answered.update(member=by)
-    hosted = Host.objects.filter(member=shell)
-    hosted.filter(meetup__in=Host.objects.filter(member=by).values("meetup")).delete()
-    hosted.update(member=by)
-    for batch in _batches(meetups):
-        ties.enter(meeting.attendances(Meetup.objects.filter(pk__in=batch)))
 
 
 def _take_over_memberships(shell: Member, by: Member) -> None:

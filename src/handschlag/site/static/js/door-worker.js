@@ -24,6 +24,6 @@ async function answer(request) {
   } catch {
     const cache = await caches.open(CACHE);
     const ignoreSearch = request.mode === "navigate";
-    return (await cache.match(request, { ignoreSearch })) ?? asked;
+    return (await cache.match(request, { ignoreSearch, ignoreVary: true })) ?? asked;
   }
 }

@@ -144,6 +144,9 @@ query.addEventListener("input", sieve);
 
 // Every few seconds, while somebody looks: what the other helpers have noted.
 let isAsking = false;
+let isLeaving = false; // signing out: app.js takes away what is kept of the list, and nothing is kept any more
+document.addEventListener("submit", (event) => (isLeaving ||= event.target.matches("form[action$='/logout/']")));
+
 async function ask() {
   if (isAsking || document.hidden) return;
   isAsking = true;
@@ -172,6 +175,7 @@ function take(said, newTag) {
   for (const { whom } of gone) if (rowOf(whom)) paint({ whom, is_present: false });
   people = said.people;
   tag = newTag;
+  if (isLeaving) return;
   try {
     localStorage.setItem(`${drawer}-list`, JSON.stringify(people));
   } catch {
@@ -199,7 +203,7 @@ if (words.ready) {
   ask();
   const scanner = new URL(words.scannerScript, location);
   const library = ["decode.js", "index.js"].map((file) => new URL(`../vendor/qr/${file}`, scanner).href);
-  keepShell(words.worker, [scanner.href, ...library]);
+  keepShell(words.worker, [scanner.href, ...library]).then((isKept) => (words.kept = isKept ? "yes" : ""));
 }
 
 // Codes in front of the camera.
@@ -231,7 +235,7 @@ if (words.ready && navigator.mediaDevices?.getUserMedia) {
     video.hidden = false;
     start.disabled = true;
     try {
-      const { scan } = await import("./scanner.js");
+      const { scan } = await import("./scanner.js").catch(() => ({ scan: noReader }));
       end = await scan(video, found);
       [start.hidden, stop.hidden] = [true, false];
       stop.focus();
@@ -247,6 +251,11 @@ if (words.ready && navigator.mediaDevices?.getUserMedia) {
     start.hidden = false;
     start.focus();
   });
+}
+
+// Without a connection, on a device that has not kept it.
+function noReader() {
+  throw Object.assign(new Error("no scanner"), { name: "NoReader" });
 }
 
 function tell(what, name) {
