@@ -178,10 +178,9 @@ class TestWhatComesOver:
         taken_over = {
             "Topic.author", "Post.author", "Revision.edited_by", "Closure.by", "TopicRemoval.by",
             "PostRemoval.by", "Thanks.member", "Membership.member", "ImportedIdentity.member",
-            "Host.member", "RSVP.member", "RSVP.by", "Attendance.member", "AttendanceClosure.by",
-            "CheckIn.by",
-            "Cancellation.by", "Handshake.asked_by", "Handshake.other", "Series.created_by",
-            "MemberPlace.member",
+            "Host.member", "Meetup.hosts", "RSVP.member", "RSVP.by", "Attendance.member", "CheckIn.by",
+            "AttendanceClosure.by", "Cancellation.by", "Handshake.asked_by", "Handshake.other",
+            "Series.created_by", "MemberPlace.member",
         }  # fmt: skip
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
         only_for_who_can_sign_in = {
