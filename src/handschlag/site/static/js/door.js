@@ -1,7 +1,7 @@
 // The list at the door: at once on this device, sent when there is a connection, in step with the other helpers.
 
 import { Queue, newKey } from "./door-queue.js";
-import { keepShell, forgetShell } from "./door-shell.js";
+import { forgetShell, keepList, keepShell, keptList } from "./door-shell.js";
 
 const door = document.querySelector("[data-door]");
 const words = door.dataset;
@@ -164,7 +164,7 @@ async function ask() {
     }
   } catch {
     isDead = true;
-    if (people === onPage) people = stored() ?? onPage;
+    if (people === onPage) people = keptList(drawer) ?? onPage;
   }
   isAsking = false;
   show();
@@ -175,27 +175,13 @@ function take(said, newTag) {
   for (const { whom } of gone) if (rowOf(whom)) paint({ whom, is_present: false });
   people = said.people;
   tag = newTag;
-  if (isLeaving) return;
-  try {
-    localStorage.setItem(`${drawer}-list`, JSON.stringify(people));
-  } catch {
-    // then it is the list of when the page was made
-  }
+  if (!isLeaving) keepList(drawer, people);
 }
 
 setInterval(ask, EVERY);
 document.addEventListener("visibilitychange", ask);
 window.addEventListener("online", ask);
 window.addEventListener("offline", () => ((isDead = true), show()));
-
-// What was heard last, for a page that is opened without a connection: it is older than that.
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(`${drawer}-list`));
-  } catch {
-    return null;
-  }
-}
 
 if (words.ready) {
   show();
