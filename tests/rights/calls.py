@@ -295,5 +295,7 @@ CALLS: dict[str, Call] = {
     # Health
     "GET insights:health": Call(slug),
     "POST insights:compute": Call(slug),
+    "GET insights:meet": Call(slug),
+    "GET insights:to_meet": Call(),
 }
 CALLS |= meetups.CALLS

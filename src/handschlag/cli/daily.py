@@ -58,9 +58,24 @@ def make_meetups() -> None:
     make_all_meetups.enqueue()
 
 
+def prepare_gazetteer() -> None:
+    """So that nobody waits for it who searches for a city first."""
+    from handschlag.meetups import gazetteer
+
+    gazetteer.prepare()
+
+
+def suggest_meetings() -> None:
+    from handschlag.insights.jobs import suggest_everywhere
+
+    suggest_everywhere.enqueue()
+
+
 DEEDS: list[Callable[[], None]] = [
     forget_old_jobs,
     collect_files,
     forget_old_drafts,
     make_meetups,
+    prepare_gazetteer,
+    suggest_meetings,
 ]

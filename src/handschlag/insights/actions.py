@@ -1,6 +1,8 @@
 """Deeds on insights: ask for a computation, store what came out of it, give up on one that died."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
@@ -13,12 +15,22 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
-from handschlag.insights.figures import Health
-from handschlag.insights.models import PATIENCE, Chart, Snapshot
+from handschlag.insights.figures import Health, Pair, Place
+from handschlag.insights.models import (
+    PATIENCE,
+    Chart,
+    Snapshot,
+    SuggestedPair,
+    SuggestedPlace,
+    SuggestionRound,
+)
 
 MAX_ATTEMPTS: Final = 3
 KEPT: Final = timedelta(days=400)
 """How long old snapshots are kept, to compare with a year ago. Their charts go at once."""
+
+PAUSE: Final = timedelta(days=7)
+"""After so long other pairs are suggested."""
 
 Charts = dict[str, dict[str, str]]
 """language -> name -> SVG"""
@@ -88,6 +100,43 @@ def finish_snapshot(snapshot: Snapshot, health: Health, charts: Charts) -> None:
         for name, svg in drawn.items()
     )
     Snapshot.objects.filter(group=snapshot.group_id, requested_at__lt=clock.now() - KEPT).delete()
+
+
+def may_suggest_again(group: Group) -> bool:
+    """Whether pairs were last suggested long enough ago: people need time to meet."""
+    return not SuggestionRound.objects.filter(group=group, at__gt=clock.now() - PAUSE).exists()
+
+
+@transaction.atomic
+def keep_suggestions(group: Group, places: Sequence[Place], pairs: Sequence[Pair] | None) -> None:
+    """Store where a meetup would make sense, in place of what was found before, and who could meet whom.
+
+    Earlier pairs stay for a year, to tell what has been suggested when. ``pairs`` None: those of last time
+    stand; an empty list is a round in which there are none.
+    """
+    now = clock.now()
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    SuggestedPlace.objects.filter(group=group).delete()
+    SuggestedPlace.objects.bulk_create(
+        SuggestedPlace(group=group, computed_at=now, rank=rank, **asdict(place))
+        for rank, place in enumerate(places, 1)
+    )
+    if pairs is None or not may_suggest_again(group):
+        return
+    SuggestionRound.objects.filter(group=group, at__lt=now - KEPT).delete()
+    begun = SuggestionRound.objects.create(group=group, at=now)
+    SuggestedPair.objects.bulk_create(
+        SuggestedPair(
+            round=begun,
+            first_id=min(pair.first, pair.second),
+            second_id=max(pair.first, pair.second),
+            rank=rank,
+            talk=pair.talk,
+            common=pair.common,
+            km=pair.km,
+        )
+        for rank, pair in enumerate(pairs, 1)
+    )
 
 
 @transaction.atomic

@@ -53,6 +53,29 @@ class Health:
     coupling: Figures = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city in which a meetup would make sense; see ``models.SuggestedPlace``."""
+
+    city: str
+    country: str
+    members: int
+    talk: int
+    met: int
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two members, by id, who could meet; see ``models.SuggestedPair``."""
+
+    first: int
+    second: int
+    talk: bool
+    common: int
+    km: float
+
+
 def for_others(figures: Figures) -> Figures:
     """The figures for who does not run the group: none that rests on fewer than five people."""
     shown = {key: _hidden(told) if _is_private(told["people"]) else told for key, told in figures.items()}

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
+from handschlag.groups.models import Group, Membership
 from handschlag.insights import actions, waiting
 from handschlag.insights.models import PATIENCE, Snapshot
+from handschlag.meetups.models import MemberPlace
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,31 @@ def watch_snapshot(pk: int) -> None:
     start(pk)
 
 
+@job()
+def suggest(group: int) -> None:
+    """Find where a group could meet and who could meet whom; twice, or late, does no harm."""
+    found = Group.objects.filter(pk=group).first()
+    if found is None or not _has_places(found):
+        return
+    from handschlag.insights import matching  # noqa: PLC0415 - as below
+
+    again = actions.may_suggest_again(found)
+    actions.keep_suggestions(found, *matching.suggested(found, clock.now(), again=again))
+
+
+@job()
+def suggest_everywhere() -> None:
+    """In every group whose members have told where they are; once a day, new pairs once a week."""
+    for group in Group.objects.order_by("pk"):
+        if _has_places(group):
+            suggest.enqueue(group.pk)
+
+
+def _has_places(group: Group) -> bool:
+    belonging = Membership.objects.current().filter(group=group).values("member")
+    return MemberPlace.objects.filter(member__in=belonging).exists()
+
+
 def start(snapshot: int) -> None:
     """Enqueue the computation and, in case its worker is killed, a later look at it."""
     compute_snapshot.enqueue(snapshot)
@@ -60,3 +87,4 @@ def _compute(snapshot: Snapshot) -> None:
     also = pictures.draw_in_all_languages({"coupling": health.coupling})
     both = {language: drawings | also[language] for language, drawings in drawn.items()}
     actions.finish_snapshot(snapshot, waiting.without_closed(health), both)
+    suggest.enqueue(group.pk)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, F, Func, Max, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -20,10 +20,12 @@ from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activ
 from handschlag.engine.interactions import Interactions, Strand
 from handschlag.engine.panels import Treatments
 from handschlag.groups.models import Group, Membership
-from handschlag.meetups.models import Attendance, Handshake
+from handschlag.meetups.models import Attendance, Handshake, MemberPlace
 from handschlag.ties.models import Interaction
 
 BATCH = 5_000
+_NOTHING = 1e-9
+"""What is left of an entry and its counter entry, as numbers with a point come."""
 
 Columns = tuple[npt.NDArray[np.int64], ...]
 
@@ -105,6 +107,57 @@ def interactions_in(group: Group, history: History) -> Interactions:
         target=np.searchsorted(history.people, target[known]),
         strand=table["strand"][known],
         value=value[known],
+    )
+
+
+def meetings_of(group: Group, history: History) -> Interactions:
+    """Who of the group's people have met, wherever that was; people by position. One query."""
+    belonging = Membership.objects.current().filter(group=group).values("member")
+    rows = (
+        Interaction.objects.filter(strand="meet", source__in=belonging, target__in=belonging)
+        .values("source", "target")
+        .annotate(total=Sum("value"), last=Max("time"))
+        .filter(total__gt=_NOTHING)
+        .order_by()
+        .values_list("source", "target", Seconds("last"))
+    )
+    source, target, time = _columns(rows, 3)
+    return Interactions.of(
+        time=time,
+        source=np.searchsorted(history.people, source),
+        target=np.searchsorted(history.people, target),
+        strand=np.full(len(time), Strand.MEET),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Where current members are: arrays (m,). member: positions, ascending. city: places in ``names``."""
+
+    member: npt.NDArray[np.int64]
+    latitude: npt.NDArray[np.float64]
+    longitude: npt.NDArray[np.float64]
+    radius: npt.NDArray[np.float64]
+    suggests: npt.NDArray[np.bool_]
+    names: list[tuple[str, str]]
+
+
+def homes_of(group: Group, history: History) -> Homes:
+    """Those who told their place; a city as they call it, and its country. One query."""
+    belonging = Membership.objects.current().filter(group=group, member__is_bot=False).values("member")
+    rows = list(
+        MemberPlace.objects.filter(member__in=belonging)
+        .order_by("member")
+        .values_list("member", "latitude", "longitude", "radius_km", "suggests_me", "name", "country")
+    )
+    table = np.array([row[:5] for row in rows], np.float64).reshape(-1, 5)
+    return Homes(
+        np.searchsorted(history.people, table[:, 0].astype(np.int64)),
+        table[:, 1],
+        table[:, 2],
+        table[:, 3],
+        table[:, 4] > 0,
+        [(name, country) for *_rest, name, country in rows],
     )
 
 

@@ -6,4 +6,6 @@ app_name = "insights"
 urlpatterns = [
     path("groups/<slug:slug>/health/", views.health, name="health"),
     path("groups/<slug:slug>/health/snapshots/", views.compute, name="compute"),
+    path("groups/<slug:slug>/insights/meet/", views.meet, name="meet"),
+    path("me/people-to-meet/", views.to_meet, name="to_meet"),
 ]

@@ -1,4 +1,4 @@
-"""A group's health: the page, and the wish to have it computed anew."""
+"""A group's health, where it could meet, and whom one could meet."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict
-from handschlag.insights import actions, pages
+from handschlag.insights import actions, pages, people
 
 
 @access.members
@@ -34,3 +34,21 @@ def compute(request: MemberRequest, slug: str) -> HttpResponse:
     except Conflict as refusal:
         messages.info(request, str(refusal))
     return redirect("insights:health", slug)
+
+
+@access.members
+@never_cache
+@require_safe
+def meet(request: MemberRequest, slug: str) -> HttpResponse:
+    """Where a meetup of the group would make sense."""
+    page = people.meet_page(slug, request.user)
+    context = {"page": page, "group": page.group, "membership": page.membership}
+    return render(request, "insights/meet.html", context)
+
+
+@access.members
+@never_cache
+@require_safe
+def to_meet(request: MemberRequest) -> HttpResponse:
+    """Whom one could meet."""
+    return render(request, "insights/to_meet.html", {"page": people.people_page(request.user)})
