@@ -190,7 +190,7 @@ class TestWhatComesOver:
             "Bookmark.member", "Session.member", "Attachment.uploaded_by", "Relocation.by",
             "Relocation.undone_by", "SlowMode.by", "Pin.by", "ClosingPlan.by", "Acceptance.by", "Wiki.by",
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
-            "MeetupDraft.member", "CalendarFeed.member",
+            "MeetupDraft.member", "CalendarFeed.member", "SuggestedPair.first", "SuggestedPair.second",
         }  # fmt: skip
         assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing

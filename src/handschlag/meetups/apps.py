@@ -9,6 +9,7 @@ class MeetupsConfig(AppConfig):
         self._crown_topics()
         self._tell()
         self._enter()
+        self._find()
 
     def _crown_topics(self) -> None:
         """A meetup is a topic: what it adds to the topic's page, and where it goes along."""
@@ -43,3 +44,11 @@ class MeetupsConfig(AppConfig):
 
         register_source(Kind.ATTENDANCE, interactions.attendances)
         register_source(Kind.HANDSHAKE, interactions.handshakes)
+
+    def _find(self) -> None:
+        """Where a new meetup is, so that it is found near."""
+        from handschlag.core import events
+        from handschlag.meetups.jobs import spotting
+
+        for news in ("meetups.planned", "meetups.changed"):
+            events.listen(news, spotting.look)

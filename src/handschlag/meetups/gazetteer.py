@@ -32,6 +32,9 @@ _CODE: Final = 3
 """Letters of an airport's code, which GeoNames has among the names."""
 _LAST: Final = "\U0010ffff"
 _NO_LETTER: Final = re.compile(r"[\W_]+")
+_PARTS: Final = re.compile(r"[,;/\n]")
+_NO_NAME: Final = re.compile(r"\S*\d\S*")
+"""Postal codes and numbers of houses."""
 _SCHEMA: Final = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
@@ -80,6 +83,29 @@ def find(text: str, country: str | None = None, *, most: int = _MOST) -> list[Ci
     given = {"folded": folded, "end": folded + _LAST, "country": country and country.upper(), "most": most}
     with closing(_opened()) as table:
         return [_city(row, _spelled(text, row)) for row in table.execute(statement, given)]
+
+
+def locate(address: str, *, zone: str = "") -> City | None:
+    """The city that an address names: "Domstr. 3, 50668 Köln". Its last part that is a city's whole name;
+    of several cities of that name one with the clock of ``zone``, else the largest.
+    """
+    parts = [_NO_NAME.sub(" ", part) for part in reversed(_PARTS.split(address))]
+    found = [cities for part in parts if (cities := _named(part))]
+    same_clock = [city for cities in found for city in cities if city.zone == zone]
+    return next(iter([*same_clock, *(cities[0] for cities in found)]), None)
+
+
+def _named(text: str) -> list[City]:
+    """Cities of that whole name, the largest first."""
+    folded = fold(text)
+    if len(folded) < SHORTEST:
+        return []
+    statement = (
+        "SELECT city.*, 1, spelled FROM name JOIN city ON city.id = name.city WHERE folded = ? "
+        "ORDER BY population DESC, city.id LIMIT 20"
+    )
+    with closing(_opened()) as table:
+        return [_city(row, _spelled(text, row)) for row in table.execute(statement, (folded,))]
 
 
 def city(geoname: int) -> City | None:

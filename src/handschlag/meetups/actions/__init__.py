@@ -34,7 +34,7 @@ from handschlag.meetups.actions.planning import (
     plan_meetup,
 )
 from handschlag.meetups.actions.proposing import invite_talkers, link_in_talk
-from handschlag.meetups.actions.settling import leave_place, settle
+from handschlag.meetups.actions.settling import leave_place, settle, spot_meetup
 from handschlag.meetups.actions.waiting import (
     came_of_promised,
     end_due_offers,
@@ -76,4 +76,5 @@ __all__ = [
     "refuse_code",
     "save_meetup_draft",
     "settle",
+    "spot_meetup",
 ]

@@ -1,4 +1,6 @@
-"""Where members are and how far they travel: told by themselves, as fine as a city and no finer."""
+"""Where members are and how far they travel: told by themselves, as fine as a city and no finer. And where
+meetups are, so that they are found near.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -6,7 +8,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.meetups import gazetteer
-from handschlag.meetups.models import MemberPlace
+from handschlag.meetups.models import Meetup, MeetupSpot, MemberPlace
 
 
 @transaction.atomic
@@ -37,3 +39,25 @@ def settle(member: Member, *, geoname: int, name: str = "", radius_km: int, sugg
 def leave_place(member: Member) -> None:
     """Nobody knows any more where the member is; done twice it is done once."""
     MemberPlace.objects.filter(member=member).delete()
+
+
+@transaction.atomic
+def spot_meetup(meetup: Meetup) -> None:
+    """Note where a meetup is: by its coordinates, else by the city that its address or venue names."""
+    place = _place_of(meetup)
+    if place is None:
+        MeetupSpot.objects.filter(meetup=meetup).delete()
+        return
+    latitude, longitude = place
+    MeetupSpot.objects.update_or_create(
+        meetup=meetup, defaults={"latitude": latitude, "longitude": longitude}
+    )
+
+
+def _place_of(meetup: Meetup) -> tuple[float, float] | None:
+    if meetup.latitude is not None and meetup.longitude is not None:
+        return meetup.latitude, meetup.longitude
+    for words in (meetup.address, meetup.venue):
+        if words and (city := gazetteer.locate(words, zone=meetup.zone)):
+            return city.latitude, city.longitude
+    return None

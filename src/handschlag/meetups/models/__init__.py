@@ -30,7 +30,7 @@ from handschlag.meetups.models.meetups import (
     WaitingOrder,
     new_link_key,
 )
-from handschlag.meetups.models.places import MemberPlace
+from handschlag.meetups.models.places import MeetupSpot, MemberPlace
 from handschlag.meetups.models.rsvps import (
     HOLDING_A_PLACE,
     RSVP,
@@ -65,6 +65,7 @@ __all__ = [
     "Meetup",
     "MeetupDraft",
     "MeetupQuerySet",
+    "MeetupSpot",
     "MemberPlace",
     "OutsideTry",
     "Question",

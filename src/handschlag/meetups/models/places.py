@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.accounts.models import Member
+from handschlag.meetups.models.meetups import Meetup
 
 
 class MemberPlace(models.Model):
@@ -31,3 +32,20 @@ class MemberPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.name}"
+
+
+class MeetupSpot(models.Model):
+    """Where a meetup is, to be found near: its own coordinates, else those of the city its address names.
+
+    Kept apart from the meetup's coordinates, which calendars and maps are told: a city's middle is no door.
+    """
+
+    meetup = models.OneToOneField(Meetup, on_delete=models.CASCADE, related_name="spot")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["latitude", "longitude"], name="meetup_spot_by_position")]
+
+    def __str__(self) -> str:
+        return f"{self.meetup_id} at {self.latitude:.2f}, {self.longitude:.2f}"

@@ -64,11 +64,11 @@ def near_page(viewer: Member) -> NearPage:
     if place is None:
         return NearPage(None, [])
     centre = (place.latitude, place.longitude)
-    upcoming = Meetup.objects.visible_to(viewer).standing().upcoming().for_list()
+    upcoming = Meetup.objects.visible_to(viewer).standing().upcoming().for_list().select_related("spot")
     rows = within(upcoming, box_around(*centre, place.radius_km))
     found: list[Near] = []
     for meetup in rows.iterator(200):
-        km = kilometres(centre, (meetup.latitude or 0.0, meetup.longitude or 0.0))
+        km = kilometres(centre, (meetup.spot.latitude, meetup.spot.longitude))
         if km <= place.radius_km:
             found.append(Near(meetup, km))
         if len(found) == LISTED:
@@ -77,10 +77,10 @@ def near_page(viewer: Member) -> NearPage:
 
 
 def within(meetups: MeetupQuerySet, box: Box) -> MeetupQuerySet:
-    """Those whose place lies in a box; meetups without coordinates are nowhere."""
-    inside = meetups.filter(latitude__gte=box.south, latitude__lte=box.north, longitude__isnull=False)
+    """Those whose place lies in a box; meetups of which nobody knows it are nowhere."""
+    inside = meetups.filter(spot__latitude__gte=box.south, spot__latitude__lte=box.north)
     if box.west is None or box.east is None:
         return inside
     if box.west <= box.east:
-        return inside.filter(longitude__gte=box.west, longitude__lte=box.east)
-    return inside.filter(Q(longitude__gte=box.west) | Q(longitude__lte=box.east))
+        return inside.filter(spot__longitude__gte=box.west, spot__longitude__lte=box.east)
+    return inside.filter(Q(spot__longitude__gte=box.west) | Q(spot__longitude__lte=box.east))
