@@ -191,6 +191,7 @@ class TestWhatComesOver:
             "Relocation.undone_by", "SlowMode.by", "Pin.by", "ClosingPlan.by", "Acceptance.by", "Wiki.by",
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
             "MeetupDraft.member", "CalendarFeed.member", "SuggestedPair.first", "SuggestedPair.second",
+            "CalendarEntry.member", "WrongCode.member", "ReminderStop.member",
         }  # fmt: skip
         assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing
