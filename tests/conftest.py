@@ -25,7 +25,8 @@ def pytest_collection_modifyitems(config, items):
 
 def _asks_a_database(item) -> bool:
     is_marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
-    return bool(is_marked or "db" in item.fixturenames or issubclass(item.cls or object, TestCase))
+    asks = {"db", "transactional_db"}.intersection(item.fixturenames)
+    return bool(is_marked or asks or issubclass(item.cls or object, TestCase))
 
 
 @pytest.fixture(scope="session")

@@ -128,7 +128,7 @@ class TestOffers:
         set_mode(meetup, "offer")
         answer_meetup(meetup, NO, by=anna)
         client.force_login(line_of_three[0])
-        assert "Take the place" in client.get(meetup.get_absolute_url()).content.decode()
+        assert "Take the place" in client.get(meetup.get_absolute_url(), follow=True).content.decode()
         client.post(f"/meetups/{meetup.pk}/answer/", {"answer": "yes"})
         assert states(line_of_three) == [State.GOING, State.WAITING, State.WAITING]
 
