@@ -1,4 +1,4 @@
-"""Reminders: to decide, that it is tomorrow, that it starts soon; each once, also when clocks change."""
+"""Reminders: to decide, that it is tomorrow, that it starts soon. Each once, also over clock changes."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
