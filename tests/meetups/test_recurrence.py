@@ -134,13 +134,6 @@ def test_months_without_the_day_are_left_out():
     assert [day.month for day in days] == [1, 3, 5, 7]
 
 
-def test_a_rule_ends_before_a_moment():
-    first = datetime(2026, 1, 6, 18, tzinfo=UTC)
-    weekly = Rule(Frequency.WEEKLY, weekdays=(1,), count=9)
-    third = list(occurrences(weekly, first, "UTC"))[2]
-    assert len(list(occurrences(weekly.ending_before(third), first, "UTC"))) == 2
-
-
 @pytest.mark.parametrize(
     ("rule", "old", "new", "wanted"),
     [

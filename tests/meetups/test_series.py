@@ -300,6 +300,7 @@ def test_all_that_follow_are_called_off_with_the_reason(group, ben, anna):
     assert sorted(mail.subject for mail in told) == ["Called off: Stammtisch", "No more of: Stammtisch"]
     assert all("The café closes." in mail.body for mail in told)
     series.refresh_from_db()
+    assert series.parsed_rule.until == made[1].recurrence_at
     make_all_meetups.call()
     post_office.deliver()
     assert dates_to_come(series, clock.now()) == []

@@ -15,7 +15,7 @@ from handschlag.meetups.actions import Plan
 from handschlag.meetups.actions.series import dates_to_come, plan_series
 from handschlag.meetups.actions.wording import in_words
 from handschlag.meetups.forms.series import RepeatForm
-from handschlag.meetups.models import Series
+from handschlag.meetups.models import CoHost, Series
 from handschlag.meetups.recurrence import LAST, Frequency, Rule
 from tests import make
 from tests.accounts import post_office
@@ -134,6 +134,14 @@ def test_strangers_do_not_find_a_series_of_a_group_that_they_cannot_read(client,
     client.force_login(clara)
     assert client.get(page(series)).status_code == 404
     assert client.get(f"{page(series)}calendar.ics").status_code == 404
+
+
+def test_members_of_a_group_that_hosts_it_too_find_the_series(client, series, clara):
+    series.group.visibility = Visibility.HIDDEN
+    series.group.save()
+    CoHost.objects.create(meetup=series.meetups.first(), group=make.group(clara))
+    client.force_login(clara)
+    assert client.get(page(series)).status_code == 200
 
 
 def test_a_host_leaves_a_date_out_and_takes_that_back(client, series, ben):

@@ -99,10 +99,6 @@ class Rule:
             count=int(parts["COUNT"]) if "COUNT" in parts else None,
         )
 
-    def ending_before(self, moment: datetime) -> "Rule":
-        """The same, without what begins at ``moment`` or later."""
-        return replace(self, count=None, until=moment - timedelta(seconds=1))
-
     def moved(self, old: datetime, new: datetime) -> "Rule":
         """The rule by which ``new`` comes back as ``old`` does by this one; both by their wall clocks."""
         if self.frequency == Frequency.WEEKLY and self.weekdays:

@@ -104,9 +104,13 @@ class Letter:
             return "cancelled" if self.before != Told.GONE else ""
         if self.after == Told.GONE:
             return "gone" if self.before in IN_CALENDAR else ""
-        if self.after in {Told.WAITING, Told.OFFERED}:
-            return str(self.after)
-        return "update" if self.before == self.after else "invitation"
+        if self.before == self.after:
+            return "update"
+        return "invitation" if self.is_in_calendar else str(self.after)
+
+    @property
+    def is_in_calendar(self) -> bool:
+        return self.after in IN_CALENDAR
 
     @property
     def is_host_of_series(self) -> bool:

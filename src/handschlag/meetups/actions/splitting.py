@@ -1,9 +1,9 @@
 """One of a series and all that follow: changed, or called off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
 
 from django.db import transaction
 from django.utils import translation
@@ -93,7 +93,7 @@ def rule_from(series: Series, at: datetime) -> Rule:
     rule = series.parsed_rule
     if rule.count is None:
         return rule
-    passed = sum(1 for moment in occurrences(rule, series.first_at, series.zone) if moment < at)
+    passed = sum(1 for moment in _all(series) if moment < at)
     return replace(rule, count=max(rule.count - passed, 1))
 
 
@@ -125,16 +125,14 @@ def _planned_for(meetup: Meetup) -> datetime:
 def _moved(old: Series, new: Series, cut: _Cut) -> dict[datetime, datetime]:
     """To which moments of the new series those of the old one have moved, as far as they matter."""
     last = max([*(_planned_for(one) for one in cut.meetups), *old.exceptions])
-    before = [moment for moment in _occurrences_until(old, last) if moment >= cut.at]
-    after = islice(occurrences(new.parsed_rule, new.first_at, new.zone), len(before))
+    before = [moment for moment in takewhile(lambda one: one <= last, _all(old)) if moment >= cut.at]
+    after = islice(_all(new), len(before))
     return dict(zip(before, after, strict=False))
 
 
-def _occurrences_until(series: Series, last: datetime) -> Iterable[datetime]:
-    for moment in occurrences(series.parsed_rule, series.first_at, series.zone):
-        if moment > last:
-            return
-        yield moment
+def _all(series: Series) -> Iterator[datetime]:
+    """When it comes by its rule, also what is left out."""
+    return occurrences(series.parsed_rule, series.first_at, series.zone)
 
 
 def _change(
@@ -160,7 +158,8 @@ def _no_more(series: Series) -> str:
 
 
 def _end(series: Series, at: datetime) -> None:
-    series.rule = str(series.parsed_rule.ending_before(at))
+    last = max(takewhile(lambda moment: moment < at, _all(series)), default=at - timedelta(seconds=1))
+    series.rule = str(replace(series.parsed_rule, count=None, until=last))
     series.skipped = [one for one in series.skipped if datetime.fromisoformat(one) < at]
     series.ended_at = clock.now()
     series.sequence += 1

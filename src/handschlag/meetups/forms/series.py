@@ -141,7 +141,7 @@ class RepeatForm(forms.Form):
         return {
             "how_often": how,
             "interval": rule.interval if rule.interval > 1 else None,
-            "weekdays": list(rule.weekdays) if rule.frequency == Frequency.WEEKLY else [],
+            "weekdays": list(rule.weekdays) if len(rule.weekdays) > 1 else [],  # one: that of the first
             "ends": UNTIL if rule.until else COUNT if rule.count else NEVER,
             "until": rule.until.astimezone(ZoneInfo(zone)).date() if rule.until else None,
             "count": rule.count,

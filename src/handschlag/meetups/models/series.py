@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
-from handschlag.groups.models import Group, Viewer
+from handschlag.groups.models import Group, Membership, Viewer
 from handschlag.meetups.recurrence import Rule, occurrences
 
 
@@ -27,8 +27,13 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.filter(ended_at__isnull=True)
 
     def visible_to(self, viewer: Viewer) -> "SeriesQuerySet":
-        """Those of groups whose talk the viewer may read."""
-        return self.filter(Exists(Group.objects.readable_by(viewer).filter(pk=OuterRef("group"))))
+        """Those of groups whose talk the viewer may read, and those their own groups host with others."""
+        readable = Exists(Group.objects.readable_by(viewer).filter(pk=OuterRef("group")))
+        if viewer.pk is None:
+            return self.filter(readable)
+        own = Membership.objects.of(viewer).values("group")
+        cohosted = Series.objects.filter(pk=OuterRef("pk"), meetups__cohosts__group__in=own)
+        return self.filter(readable | Exists(cohosted))
 
 
 class Series(models.Model):

@@ -59,7 +59,7 @@ def series_page(series: Series, viewer: Viewer) -> SeriesPage:
 
 
 def events_of_series(series: Series) -> list[Event]:
-    """The whole, and each that differs from it; what was called off is an exception."""
+    """The whole, and each that differs from it, also what was called off."""
     meetups = list(
         series.meetups.all().present().for_list().filter(uid=series.uid).order_by("-starts_at")[:MOST]
     )
