@@ -9,6 +9,7 @@ import pytest
 from dateutil.tz import tzical
 
 from handschlag.meetups.calendars import Attendee, Event, Method, Participation, Status, calendar_of
+from tests.meetups import itip
 
 STAMP = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BEN = Attendee("Ben Bussard", "ben@example.org", Participation.ACCEPTED)
@@ -75,6 +76,7 @@ def test_texts_come_out_as_they_went_in_but_for_what_cannot_be_written():
     ],
 )
 def test_each_message_has_what_the_standard_requires_of_it(method, event):
+    itip.check(written(event, method))
     calendar = icalendar.Calendar.from_ical(written(event, method))
     assert (calendar["METHOD"], calendar["VERSION"], calendar["PRODID"][:3]) == (method, "2.0", "-//")
     (component,) = calendar.walk("VEVENT")

@@ -17,6 +17,7 @@ from handschlag.meetups.models import CalendarFeed, Cancellation, Meetup, State
 from handschlag.meetups.recurrence import Frequency, Rule
 from tests import make
 from tests.accounts import post_office
+from tests.meetups import itip
 from tests.meetups.test_planning import PLAN
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ def events(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    itip.check(answer.content)
     calendar = icalendar.Calendar.from_ical(answer.content)
     assert calendar["METHOD"] == "PUBLISH"
     found = calendar.walk("VEVENT")
@@ -194,6 +196,7 @@ def test_a_series_goes_out_whole_with_what_differs(client, group, ben):
     Meetup.objects.filter(pk=second.pk).update(room="7")
     Cancellation.objects.create(meetup=third, reason="Rain.")
     answer = client.get(f"/meetups/series/{series.pk}/calendar.ics")
+    itip.check(answer.content)
     whole, *others = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
     assert "RRULE" in whole
     assert [event["RECURRENCE-ID"].dt for event in others] == [second.recurrence_at, third.recurrence_at]

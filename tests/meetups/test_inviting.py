@@ -14,6 +14,7 @@ from handschlag.meetups.jobs.inviting import tell_calendars
 from handschlag.meetups.models import RSVP, CalendarEntry, Meetup, State, Told
 from tests import make
 from tests.accounts import post_office
+from tests.meetups import itip
 
 pytestmark = pytest.mark.django_db
 SOON = datetime(clock.now().year + 1, 7, 7, 17, tzinfo=UTC)
@@ -40,6 +41,7 @@ def mails():
 def event(mail):
     """What the mail has for the calendar."""
     (alternative,) = [one for one in mail.alternatives if one.mimetype.startswith("text/calendar")]
+    itip.check(alternative.content.encode())
     calendar = icalendar.Calendar.from_ical(alternative.content)
     (found,) = calendar.walk("VEVENT")
     found.method = calendar["METHOD"]

@@ -27,6 +27,7 @@ from handschlag.meetups.models import Meetup, Series, State
 from handschlag.meetups.recurrence import Frequency, Rule
 from tests import make
 from tests.accounts import post_office
+from tests.meetups import itip
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -59,6 +60,7 @@ def mails():
 
 
 def calendar(mail):
+    itip.check(mail.alternatives[0].content.encode())
     return icalendar.Calendar.from_ical(mail.alternatives[0].content)
 
 

@@ -11,7 +11,7 @@ from handschlag.discussions.models import Post
 from handschlag.meetups.calendars import Attendee, Event, Status
 from handschlag.meetups.models import CalendarEntry, Host, Meetup
 
-LONGEST = 2000
+LONGEST = 1000
 """Characters of its description that an entry carries; the rest is on its page."""
 
 
