@@ -69,8 +69,7 @@ def meetups(series):
 
 
 def says_yes(meetup, member):
-    rsvp = make.rsvp(meetup, member)
-    tell_of_answer(rsvp)
+    tell_of_answer(rsvp := make.rsvp(meetup, member))
     return rsvp
 
 
@@ -105,8 +104,7 @@ def test_at_least_two_and_at_most_twelve_are_made_ahead(group, ben, rule, number
     series = planned(group, ben, rule)
     post_office.deliver()
     assert len(meetups(series)) == number
-    series.refresh_from_db()
-    assert (series.ended_at is not None) == (rule.count is not None)
+    assert (Series.objects.get().ended_at is not None) == (rule.count is not None)
 
 
 def test_made_again_or_late_each_is_made_once(group, ben, monkeypatch):
@@ -301,11 +299,10 @@ def test_all_that_follow_are_called_off_with_the_reason(group, ben, anna):
     assert [one.is_cancelled for one in meetups(series)] == [False] * 2 + [True] * 6
     assert sorted(mail.subject for mail in told) == ["Called off: Stammtisch", "No more of: Stammtisch"]
     assert all("The café closes." in mail.body for mail in told)
-    series.refresh_from_db()
-    assert series.parsed_rule.until == made[1].recurrence_at
+    assert Series.objects.get().parsed_rule.until == made[1].recurrence_at
     make_all_meetups.call()
     post_office.deliver()
-    assert dates_to_come(series, clock.now()) == []
+    assert dates_to_come(Series.objects.get(), clock.now()) == []
     assert len(meetups(series)) == 8
 
 

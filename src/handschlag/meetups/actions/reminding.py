@@ -105,8 +105,10 @@ def remind_again(*, by: Member) -> None:
 def _remind_all(meetup: Meetup, kind: ReminderKind, most: int) -> int:
     """One reminder of one meetup, each person in a transaction of their own."""
     answers = list(_to_be_reminded(meetup, kind)[:most])
+    if not answers:
+        return 0
     may_hear = hearing(meetup, [one.member_id for one in answers if one.member_id is not None])
-    host = hosts_of([meetup.pk]).get(meetup.pk, "") if answers else ""
+    host = hosts_of([meetup.pk]).get(meetup.pk, "")
     reminded = 0
     for rsvp in answers:
         letter = Letter(meetup, Concerned(rsvp.member, rsvp), None, host=host)

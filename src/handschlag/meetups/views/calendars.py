@@ -63,8 +63,8 @@ def remind(request: MemberRequest) -> HttpResponse:
     return redirect("meetups:calendars")
 
 
-@csrf_exempt  # mail programs send it, without a cookie: RFC 8058
 @access.anyone
+@csrf_exempt  # mail programs send it, without a cookie: RFC 8058
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_reminders(request: HttpRequest, code: str) -> HttpResponse:
     """A page with a button; who sends it (the reader, or their mail program) is reminded no more.
