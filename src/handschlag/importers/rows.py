@@ -37,14 +37,15 @@ def reserve(model: type[Model], count: int) -> list[int]:
 
 
 def insert(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> None:
-    """Insert rows of values for the named fields; the other fields get their defaults.
+    """Insert rows of values for the named fields; the other fields get their defaults, those that are
+    unique one for each row.
 
     Moments must be in UTC, or texts that the database keeps as such; foreign keys ids. Constraints hold
     as ever.
     """
     fields = [model._meta.get_field(name) for name in names]
     others = [field for field in model._meta.concrete_fields if field not in fields and not field.primary_key]
-    defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
+    usual = [field.unique or _default(field) for field in others]
     columns = ", ".join(connection.ops.quote_name(_column(field)) for field in (*fields, *others))
     places = ", ".join(["%s"] * (len(fields) + len(others)))
     table = connection.ops.quote_name(model._meta.db_table)
@@ -52,8 +53,17 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> 
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608 - names of our own models
-            [(*row, *defaults) for row in _stored(rows, moments)],
+            [(*row, *_defaults(others, usual)) for row in _stored(rows, moments)],
         )
+
+
+def _defaults(others: Sequence[Any], usual: Sequence[Any]) -> list[Any]:
+    """What was found once, but for unique fields."""
+    return [_default(field) if field.unique else value for field, value in zip(others, usual, strict=True)]
+
+
+def _default(field: Any) -> Any:
+    return field.get_db_prep_save(field.get_default(), connection)
 
 
 def update(model: type[Model], names: Sequence[str], rows: Iterable[Values]) -> None:
