@@ -13,9 +13,12 @@ from typer.testing import CliRunner, Result
 from handschlag.accounts.models import ImportedIdentity
 from handschlag.cli.verbs import app
 from handschlag.core import clock
-from handschlag.core.errors import Conflict
+from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.discussions.models import Topic
 from handschlag.groups.models import Membership
+from handschlag.importers import meetings
+from handschlag.importers.actions import import_meetups, spooled_meetups
+from handschlag.importers.formats import meetup as tables
 from handschlag.meetups.models import RSVP, Attendance, CheckIn, Host, Meetup, State
 from handschlag.notifications.models import Notice
 from handschlag.ties import actions as ledger
@@ -158,6 +161,29 @@ def test_twice_changes_nothing(group, folder):
     assert not lines(outcome="made")
     after = (Interaction.objects.count(), CheckIn.objects.count(), group.member_count, group.version)
     assert after == before
+
+
+def test_an_import_that_was_stopped_is_finished_by_the_next(group, folder, monkeypatch):
+    def stopped(_done: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(meetings, "BATCH", 1)
+    with spooled_meetups(tables.read(folder)) as spool, pytest.raises(KeyboardInterrupt):
+        import_meetups(spool, group, source="meetup", by=None, progress=stopped)
+    assert Meetup.objects.count() == 1
+    assert not ledger.compare()
+    imported(folder, group)
+    assert Meetup.objects.count() == 2
+    assert RSVP.objects.count() == 4
+    assert CheckIn.objects.count() == 2
+    assert not ledger.compare()
+    group.refresh_from_db()
+    assert (group.topic_count, group.member_count) == (2, 2 + 3)
+
+
+def test_only_organisers_import_into_their_group(group, folder, ben):
+    with spooled_meetups(tables.read(folder)) as spool, pytest.raises(NotAllowed):
+        import_meetups(spool, group, source="meetup", by=ben)
 
 
 def test_a_larger_archive_adds_what_is_new(group, folder):
