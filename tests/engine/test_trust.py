@@ -119,6 +119,18 @@ def test_walks_solve_their_equations(ties, viewer, damping):
     assert personal.sum() == pytest.approx(1)
 
 
+@settings(deadline=None)
+@given(tied, st.integers(0, 9), st.sampled_from([0.85, 0.99]))
+def test_walks_that_do_not_settle_in_32_bits_do_in_64(ties, viewer, damping):
+    graph = graph_of(ties)
+    restart = [float(node == viewer) for node in range(10)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("handschlag.engine.walks._MOST_MIXED", 1)
+        personal = trust.personal_trust(graph, viewer, damping=damping)
+    assert np.abs(personal - reference.walk(pairs_of(graph), restart, damping)).sum() < 1.1e-9
+    assert (personal >= 0).all()
+
+
 def test_trust_in_a_ring_is_even_and_fades_around_it():
     n = 7
     ring = Graph.from_edges(np.arange(n), (np.arange(n) + 1) % n)
@@ -199,7 +211,8 @@ def test_the_smallest_graphs_give_their_answer():
     assert trust.strongest_path(graph_of([], 2), 0, 1) is None
 
 
-def test_any_number_of_threads_gives_the_same_bits():
+def test_any_number_of_threads_gives_the_same_bits(monkeypatch):
+    monkeypatch.setattr("handschlag.engine.walks._BLOCK", 100_000)
     rng = np.random.default_rng(7)
     u, v, w = rng.integers(0, 20_000, 400_000), rng.integers(0, 20_000, 400_000), rng.random(400_000)
     graph, ratings = Graph.from_edges(u, v, w), Ratings.of(u, v, 2 * w - 1)

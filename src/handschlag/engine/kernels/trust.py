@@ -1,4 +1,4 @@
-"""Loops over ratings and over walks, in segments whose sums stay in the cache."""
+"""Loops over ratings, in segments whose sums stay in the cache."""
 
 from typing import Final
 
@@ -140,38 +140,3 @@ def row_sums(indptr: IntArray, values: FloatArray) -> FloatArray:
             total += values[at]
         sums[row] = total
     return sums
-
-
-@compiled
-def walk_step(
-    segment: int,
-    segments: Segments,
-    strengths: FloatArray,
-    restart: FloatArray,
-    restarting: float,
-    damping: float,
-    scaled: FloatArray,
-    scores: FloatArray,
-    next_scaled: FloatArray,
-) -> tuple[float, float]:
-    """One step of a walk with restart, for the receivers in the segment.
-
-    scaled: scores / strengths of all before the step; scores and next_scaled are written. Returns how
-    much the scores changed in L1, and how much of them now stands on members without ties.
-    """
-    begins, givers, local, weights = segments
-    first = segment * WIDTH
-    sums = np.zeros(min(WIDTH, len(scores) - first), np.float64)
-    for at in range(begins[segment], begins[segment + 1]):
-        sums[local[at]] += scaled[givers[at]] * weights[at]
-    change, dangling = 0.0, 0.0
-    for place in range(len(sums)):
-        member = first + place
-        score = restart[member] * restarting + damping * sums[place]
-        change += abs(score - scores[member])
-        scores[member] = score
-        if strengths[member] > 0:
-            next_scaled[member] = score / strengths[member]
-        else:
-            dangling += score
-    return change, dangling
