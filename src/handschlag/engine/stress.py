@@ -13,14 +13,12 @@ from handschlag.engine.cascades import Footing, Thresholds, draw_keys
 from handschlag.engine.errors import EngineError
 from handschlag.engine.graph import Graph
 from handschlag.engine.kernels import cascades, lanes
-from handschlag.engine.kernels.lanes import LANES, ROW, Words
+from handschlag.engine.kernels.lanes import Fields, Words
+from handschlag.engine.kernels.vectors import LANES
 from handschlag.engine.shocks import ShockPlan
 from handschlag.engine.threads import Progress, in_blocks
 
 DRAWS: Final = 1000
-
-_LANE_ORDER: Final = np.arange(LANES).reshape(LANES // ROW, ROW).T.ravel()
-"""Which scenario each field of a row belongs to, in memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,15 +163,13 @@ def _block(test: StressTest, plan: ShockPlan, asked: bool, job: tuple[int, int])
     return _Block(shocked, gone, lanes.left_alone(*test.partners, gone, used), rounds if asked else None)
 
 
-def _fields(test: StressTest, begin: int) -> tuple[Words, bool]:
+def _fields(test: StressTest, begin: int) -> tuple[Fields, bool]:
     """The budgets of all nodes in up to 64 draws; unused fields repeat the last draw."""
     footing = test.footing
-    keys = test.threshold_keys[np.minimum(begin + _LANE_ORDER, test.draws - 1)]
-    fields = np.empty((1 + len(footing.surplus), footing.n_nodes, ROW), np.uint64)
-    seen = fields.view(np.uint16)
-    starts = cascades.fill_share(seen[0], footing.totals, test.thresholds.low, test.thresholds.span, keys)
-    for kind, surplus in enumerate(footing.surplus, start=1):
-        cascades.fill_budget(seen[kind], surplus)
+    keys = test.threshold_keys[np.minimum(begin + np.arange(LANES), test.draws - 1)]
+    fields = np.empty((1 + len(footing.surplus), footing.n_nodes, LANES), np.int16)
+    starts = cascades.fill_share(fields[0], footing.totals, test.thresholds.low, test.thresholds.span, keys)
+    fields[1:] = footing.surplus[:, :, np.newaxis]
     return fields, starts
 
 

@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from handschlag.engine.arrays import FloatArray, IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
-from handschlag.engine.kernels.lanes import LANES, Fields, Words, add, subtract, tipped, uniform
+from handschlag.engine.kernels.lanes import Fields, Words, uniform
+from handschlag.engine.kernels.vectors import LANES, leaving
 
 Amounts = npt.NDArray[np.int16]
 """(budgets, n_entries): what a node loses of each budget with each neighbour."""
 
 _NONE = np.uint64(0)
-_TIPPING: Final = 32_767
-"""A field that begins at this less the budget reaches 2¹⁵ when more than the budget is lost."""
 _ROUNDING: Final = 1e-9
 
 
@@ -186,11 +185,11 @@ def _judge(node: int, budget: IntArray, left_in: NodeArray, leaving: NodeArray, 
 
 @compiled
 def fill_share(
-    fields: npt.NDArray[np.uint16], totals: IntArray, low: FloatArray, span: FloatArray, keys: Words
+    fields: npt.NDArray[np.int16], totals: IntArray, low: FloatArray, span: FloatArray, keys: Words
 ) -> bool:
     """Begin the share budget of each node and scenario; whether somebody leaves without any shock.
 
-    fields: (n_nodes, 64), rows of words seen as their fields. keys: (64,) in the order of the fields.
+    fields: (n_nodes, 64), what can be lost: -1 for who leaves whatever happens. keys: (64,).
     """
     starts = False
     for node in range(len(totals)):
@@ -198,16 +197,9 @@ def fill_share(
         for lane in range(len(keys)):
             phi = low[node] + span[node] * uniform(keys[lane], np.uint64(node))
             need = np.int32(min(phi * total + (1.0 - _ROUNDING), total + 1.0))
-            row[lane] = np.uint16(_TIPPING - total + need)
+            row[lane] = np.int16(total - need)
         starts |= low[node] + span[node] > 1 and total > 0
     return starts
-
-
-@compiled
-def fill_budget(fields: npt.NDArray[np.uint16], budget: IntArray) -> None:
-    """Begin a budget that is the same in every scenario."""
-    for node in range(len(budget)):
-        fields[node, :] = np.uint16(_TIPPING - budget[node])
 
 
 @compiled
@@ -226,7 +218,6 @@ def settle(
     at sees all who have left by then, so that it is looked at less often than there are rounds.
     Arguments as ``settle_in_rounds``.
     """
-    row, words = _scratch(indptr, fields)
     due = _due(indptr, indices, shocked, starts)
     busy = True
     while busy:
@@ -235,7 +226,7 @@ def settle(
             if not due[node]:
                 continue
             due[node] = False
-            coming = _coming(indptr, indices, amounts, fields, gone, node, row, words)
+            coming = _coming(indptr, indices, amounts, fields, gone, node)
             if coming != _NONE:
                 gone[node] |= coming
                 _tell(indptr, indices, node, due)
@@ -254,10 +245,9 @@ def settle_in_rounds(
 ) -> IntArray:
     """Run 64 cascades to their end, in place of ``gone``; (64,) the last round in which somebody left.
 
-    fields: (budgets, n_nodes, 16). shocked: (n_nodes,) the scenarios in which each is shocked. gone:
+    fields: (budgets, n_nodes, 64). shocked: (n_nodes,) the scenarios in which each is shocked. gone:
     the same, and all ones in the scenarios that are not needed.
     """
-    row, words = _scratch(indptr, fields)
     due = _due(indptr, indices, shocked, starts)
     leaving, coming = np.empty(len(gone), np.int32), np.empty(len(gone), np.uint64)
     rounds = np.zeros(LANES, np.int64)
@@ -268,7 +258,7 @@ def settle_in_rounds(
             if not due[node]:
                 continue
             due[node] = False
-            coming[n_leaving] = _coming(indptr, indices, amounts, fields, gone, node, row, words)
+            coming[n_leaving] = _coming(indptr, indices, amounts, fields, gone, node)
             if coming[n_leaving] != _NONE:
                 leaving[n_leaving] = node
                 n_leaving += 1
@@ -300,62 +290,19 @@ def _tell(indptr: IntArray, indices: NodeArray, node: int, due: npt.NDArray[np.b
 
 
 @compiled
-def _scratch(indptr: IntArray, fields: Fields) -> tuple[Words, Words]:
-    """A row of fields, and a word for each neighbour of the node that has the most."""
-    largest = 0
-    for node in range(len(indptr) - 1):
-        largest = max(largest, indptr[node + 1] - indptr[node])
-    return np.empty(fields.shape[2], np.uint64), np.empty(largest, np.uint64)
-
-
-@compiled
 def _coming(
-    indptr: IntArray,
-    indices: NodeArray,
-    amounts: Amounts,
-    fields: Fields,
-    gone: Words,
-    node: int,
-    row: Words,
-    words: Words,
+    indptr: IntArray, indices: NodeArray, amounts: Amounts, fields: Fields, gone: Words, node: int
 ) -> np.uint64:
     """The scenarios in which a node leaves now, by all that its neighbours who are gone took from it.
 
-    All is summed up anew at every look: with the sums in a single row that costs less than to keep them
-    for every node and to fetch them for every neighbour who leaves. The neighbours' words are fetched
-    in a loop of their own, so that the next are on their way while one is waited for.
+    All is summed up anew at every look: with the sums in registers that costs less than to keep them
+    for every node and to fetch them for every neighbour who leaves.
     """
     if ~gone[node] == _NONE:
         return _NONE
-    begin, degree = indptr[node], indptr[node + 1] - indptr[node]
-    for at in range(degree):
-        words[at] = gone[indices[begin + at]]
     leaves = _NONE
     for kind in range(len(amounts)):
-        for k in range(len(row)):
-            row[k] = fields[kind, node, k]
-        if kind == 0:
-            _lose_strength(row, amounts, begin, degree, words)
-        else:
-            _lose_surplus(row, amounts, kind, begin, degree, words)
-        leaves |= tipped(row)
+        row = fields[kind, node]
+        leaves |= leaving(row, gone, indices, amounts[kind], indptr[node], indptr[node + 1])
     coming: np.uint64 = leaves & ~gone[node]
     return coming
-
-
-@compiled
-def _lose_strength(row: Words, amounts: Amounts, begin: int, degree: int, words: Words) -> None:
-    for at in range(degree):
-        if words[at] != _NONE:
-            add(row, amounts[0, begin + at], words[at])
-
-
-@compiled
-def _lose_surplus(row: Words, amounts: Amounts, kind: int, begin: int, degree: int, words: Words) -> None:
-    """What is lost with a neighbour may be less than nothing."""
-    for at in range(degree):
-        amount = amounts[kind, begin + at]
-        if amount >= 0:
-            add(row, amount, words[at])
-        else:
-            subtract(row, -amount, words[at])

@@ -1,8 +1,4 @@
-"""Sixty-four scenarios side by side: a bit each in a word, a 16-bit field each in a row of 16 words.
-
-Scenario s is bit s of a word, and field s // 16 of word s % 16 of a row: so ``(word >> k) & ONES`` puts
-each scenario's bit at the foot of its field, without any table. No field ever overflows into the next.
-"""
+"""Sixty-four scenarios side by side: a bit each in a word, a 16-bit field each in a row."""
 
 from typing import Final
 
@@ -11,20 +7,19 @@ import numpy.typing as npt
 
 from handschlag.engine.arrays import IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled, inlined
+from handschlag.engine.kernels.vectors import LANES
 
 Words = npt.NDArray[np.uint64]
-Fields = npt.NDArray[np.uint64]
-"""(budgets, n_nodes, 16)."""
+Fields = npt.NDArray[np.int16]
+"""(budgets, n_nodes, 64): what each node can lose in each scenario; below 0 it leaves."""
 
-LANES: Final = 64
-ROW: Final = 16
-"""Words in a row of fields."""
+_PARTS: Final = 16
+"""Words that count sixty-four scenarios: scenario s in field s // 16 of word s % 16."""
 
 _ONES = np.uint64(0x0001_0001_0001_0001)
 _FIELD = np.uint64(0xFFFF)
 _LOW = np.uint64(0xFFFF_FFFF)
 _NONE = np.uint64(0)
-_SIGN_AT = np.uint64(15)
 
 
 @inlined
@@ -43,39 +38,11 @@ def uniform(key: np.uint64, node: np.uint64) -> float:
     return float(np.int32(mixed(mixed(node) ^ key) >> np.uint64(8))) * (1.0 / 16_777_216.0)
 
 
-@inlined
-def add(row: Words, amount: int, word: np.uint64) -> None:
-    """Add ``amount``, at least 0 and below 2¹⁵, to the fields of the scenarios in ``word``.
-
-    The loop runs to the length of a row and not to a constant: so it becomes vector instructions.
-    """
-    amounts = np.uint64(amount) * _ONES
-    for k in range(len(row)):
-        row[k] += (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
-
-
-@inlined
-def subtract(row: Words, amount: int, word: np.uint64) -> None:
-    """Take ``amount`` away from the fields of the scenarios in ``word``; as ``add``."""
-    amounts = np.uint64(amount) * _ONES
-    for k in range(len(row)):
-        row[k] -= (((word >> np.uint64(k)) & _ONES) * _FIELD) & amounts
-
-
-@inlined
-def tipped(row: Words) -> np.uint64:
-    """The scenarios whose field has reached 2¹⁵."""
-    word = _NONE
-    for k in range(len(row)):
-        word |= ((row[k] >> _SIGN_AT) & _ONES) << np.uint64(k)
-    return word
-
-
 @compiled
 def counts(words: Words) -> IntArray:
     """(64,) in how many words each scenario's bit stands."""
     total = np.zeros(LANES, np.int64)
-    fields = np.zeros(ROW, np.uint64)
+    fields = np.zeros(_PARTS, np.uint64)
     for begin in range(0, len(words), 65_535):
         fields[:] = _NONE
         for at in range(begin, min(begin + 65_535, len(words))):
@@ -83,7 +50,7 @@ def counts(words: Words) -> IntArray:
             for k in range(len(fields)):
                 fields[k] += (word >> np.uint64(k)) & _ONES
         for lane in range(LANES):
-            field = fields[lane % ROW] >> np.uint64(16 * (lane // ROW))
+            field = fields[lane % _PARTS] >> np.uint64(16 * (lane // _PARTS))
             total[lane] += np.int64(field & _FIELD)
     return total
 
