@@ -25,13 +25,12 @@ def shocked(
     for lane in range(len(keys)):
         _draw(classes, keys[lane], others)
         bit = np.uint64(1) << np.uint64(lane)
+        for at in range(size):  # no later place is swapped with this one: it need not be written
+            other = others[at]
+            per_unit[order[other]] |= bit
+            order[other] = order[at]
         for at in range(size):
-            unit = order[others[at]]
-            order[others[at]] = order[at]
-            order[at] = unit
-            per_unit[unit] |= bit
-        for at in range(size):
-            order[at], order[others[at]] = at, others[at]
+            order[others[at]] = others[at]
     for unit in range(n_units):
         for entry in range(indptr[unit], indptr[unit + 1]):
             words[members[entry]] |= per_unit[unit]
