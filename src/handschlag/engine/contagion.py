@@ -15,13 +15,13 @@ from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import refuse_negative
 from handschlag.engine.kernels import contagion
 from handschlag.engine.kernels.lanes import Words
+from handschlag.engine.kernels.vectors import WIDTH
 from handschlag.engine.shocks import ShockPlan
 from handschlag.engine.threads import Progress, in_blocks
 
 ROUNDS: Final = 30
 """Where every hour of help received rests on somebody, distress never quite stops: see ``debtrank``."""
 TOLERANCE: Final = 1e-5
-_LANES: Final = 16
 
 Variant = Literal["linear", "2012"]
 
@@ -161,13 +161,14 @@ def shock_debtranks(
     worth, by_receiver, keys = _values(plan.n_nodes, values), reliances.reversed, draw_keys(seed, draws)[1]
 
     def added(block: Words) -> FloatArray:
-        bits = plan.words(block, size)[:, np.newaxis] >> np.arange(len(block), dtype=np.uint64)
+        # A block of fewer is filled up with draws without a shock: they cost less than loops of any length.
+        bits = plan.words(block, size)[:, np.newaxis] >> np.arange(WIDTH, dtype=np.uint64)
         begin = (bits & np.uint64(1)).astype(np.float32)
         level, _done, _settled = _spread(by_receiver, begin, variant, rounds, tolerance)
         summed: FloatArray = ((level - begin).astype(np.float64) * worth[:, np.newaxis]).sum(axis=0)
-        return summed
+        return summed[: len(block)]
 
-    blocks = [keys[begin : begin + _LANES] for begin in range(0, draws, _LANES)]
+    blocks = [keys[begin : begin + WIDTH] for begin in range(0, draws, WIDTH)]
     return np.concatenate(in_blocks(added, blocks, threads=threads, progress=progress))
 
 

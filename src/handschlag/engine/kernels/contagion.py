@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from handschlag.engine.arrays import IntArray, NodeArray
 from handschlag.engine.kernels.compiling import compiled
+from handschlag.engine.kernels.vectors import WIDTH, receive
 
 Lanes = npt.NDArray[np.float32]
 """(n_nodes, lanes)."""
@@ -26,21 +27,34 @@ def debtrank(
     distress, and nothing later (2012); else every change is passed on (linear).
     """
     change, coming = distress.copy(), np.zeros_like(distress)
-    moves, moving = np.ones(len(distress), np.bool_), np.zeros(len(distress), np.bool_)
+    moves, moving = _in_distress(distress), np.zeros(len(distress), np.bool_)
     received = np.empty(distress.shape[1], np.float32)
     limit, restless = np.float32(tolerance), True
     now = 0
     while now < rounds and restless:
         restless = False
+        many = distress.shape[1] == WIDTH and 4 * moves.sum() > len(moves)
         for node in range(len(distress)):
             begin, end = indptr[node], indptr[node + 1]
-            _receive(received, indices[begin:end], weights[begin:end], change, moves)
+            if many:  # a look at who moves costs more than to add what does not
+                receive(received, change, indices, weights, begin, end)
+            else:
+                _receive(received, indices[begin:end], weights[begin:end], change, moves)
             moving[node], moved = _suffer(received, distress[node], coming[node], limit, once)
             restless |= moved
         change, coming = coming, change
         moves, moving = moving, moves
         now += 1
     return now, not restless
+
+
+@compiled
+def _in_distress(distress: Lanes) -> npt.NDArray[np.bool_]:
+    """(n_nodes,) who is, in any lane."""
+    found = np.zeros(len(distress), np.bool_)
+    for node in range(len(distress)):
+        found[node] = distress[node].any()
+    return found
 
 
 @compiled
