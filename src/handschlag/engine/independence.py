@@ -38,17 +38,29 @@ def independent_voices(
     >>> independent_voices(graph, [1], [2, 8, 9]).tolist()
     [2, 8]
     """
-    is_trusted = np.zeros(graph.n_nodes, np.bool_)
-    is_trusted[graph.nodes_of(trusted)] = True
-    asked = as_ints("voices", voices)
-    _, firsts = np.unique(asked, return_index=True)
-    asked = asked[np.sort(firsts)]
-    barred = flow.NOBODY if about is None else int(graph.nodes_of([about])[0])
-    nodes = graph.nodes_of(asked)
-    nodes, asked = nodes[nodes != barred], asked[nodes != barred]
-    indptr, vouchers, _weights = graph.reversed.rows()
-    heard: IntArray = asked[flow.independent(nodes, is_trusted, barred, indptr, vouchers)]
-    return heard
+    return Voices(graph, trusted).independent(voices, about=about)
+
+
+class Voices:
+    """``independent_voices`` of many among the same ties and trusted members, by the same scratch arrays."""
+
+    def __init__(self, graph: Graph, trusted: npt.ArrayLike) -> None:
+        is_trusted = np.zeros(graph.n_nodes, np.bool_)
+        is_trusted[graph.nodes_of(trusted)] = True
+        self._graph, self._scratch = graph, flow.scratch(graph.n_nodes)
+        self._steps = flow.steps_from(is_trusted, graph.indptr, graph.indices)
+
+    def independent(self, voices: npt.ArrayLike, *, about: int | None = None) -> IntArray:
+        """As ``independent_voices``."""
+        asked = as_ints("voices", voices)
+        _, firsts = np.unique(asked, return_index=True)
+        asked = asked[np.sort(firsts)]
+        barred = flow.NOBODY if about is None else int(self._graph.nodes_of([about])[0])
+        nodes = self._graph.nodes_of(asked)
+        nodes, asked = nodes[nodes != barred], asked[nodes != barred]
+        indptr, vouchers, _weights = self._graph.reversed.rows()
+        heard: IntArray = asked[flow.independent(nodes, self._steps, barred, indptr, vouchers, self._scratch)]
+        return heard
 
 
 def accepted_by_flow(

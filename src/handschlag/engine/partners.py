@@ -11,7 +11,7 @@ from handschlag.engine.activity import DAY
 from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, as_floats, as_ints, check_lengths
 from handschlag.engine.errors import EngineError
 from handschlag.engine.graph import Graph
-from handschlag.engine.independence import independent_voices
+from handschlag.engine.independence import Voices
 from handschlag.engine.interactions import refuse_negative
 
 INDEPENDENT: Final = 3
@@ -190,21 +190,20 @@ def one_sided_partners(
     counted = np.flatnonzero((outcomes.time <= t) & (outcomes.member != outcomes.partner))
     order = counted[np.lexsort((outcomes.time[counted], nodes[counted]))]
     cuts = np.flatnonzero(np.diff(nodes[order])) + 1
+    voices = Voices(graph, roots)
     found = []
     for places in np.split(order, cuts):
         if not len(places):
             continue
         node = int(nodes[places[0]])
         gone = None if seen is None or seen[node] > t - GONE_DAYS * DAY else int(seen[node])
-        told = _told(outcomes.where(places), places, graph, roots, gone)
+        told = _told(outcomes.where(places), places, voices, gone)
         if told is not None:
             found.append(told)
     return found
 
 
-def _told(
-    own: Outcomes, places: IntArray, graph: Graph, trusted: IntArray, gone: int | None
-) -> OneSidedPartner | None:
+def _told(own: Outcomes, places: IntArray, voices: Voices, gone: int | None) -> OneSidedPartner | None:
     """What is told of one member, oldest first; None where it is no signal."""
     partners, rows = np.unique(own.partner, return_inverse=True)
     worse = np.bincount(rows, own.taken, minlength=len(partners)) > 0
@@ -214,9 +213,9 @@ def _told(
         return None  # most members: no need to ask who is independent
     member = int(own.member[0])
 
-    def heard(voices: BoolArray) -> Complaint:
-        independent = independent_voices(graph, trusted, partners[voices], about=member)
-        return Complaint(tuple(partners[voices].tolist()), tuple(independent.tolist()))
+    def heard(who: BoolArray) -> Complaint:
+        independent = voices.independent(partners[who], about=member)
+        return Complaint(tuple(partners[who].tolist()), tuple(independent.tolist()))
 
     worse_off, breaking = heard(worse), heard(broken)
     if not worse_off.independent:
