@@ -5,7 +5,9 @@ are heavy-tailed too; both ends are drawn by activity. So contacts know each oth
 people talk, and a few members know very many.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,8 @@ NOW = 1_700_000_000
 WITHIN = 0.7
 PEOPLE_PER_GROUP = 60
 Ids = npt.NDArray[np.int64]
+Work = Callable[[], npt.NDArray[Any]]
+"""What is measured: gives the answer as one array."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

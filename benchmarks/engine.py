@@ -30,12 +30,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.communities import NOW, Community, generate
-from benchmarks.engine_peers import PEERS, signed
+from benchmarks.engine_peers import PEERS, one_cascade, signed
 from handschlag.engine.crisis import (
     Footing,
     ShockPlan,
     StressTest,
     core_numbers,
+    departure_cascade,
     reliance,
     shock_debtranks,
     stress_test,
@@ -72,6 +73,12 @@ def lost(community: Community, share: float) -> Answer:
     return level.lost
 
 
+def cascade(community: Community) -> Answer:
+    """Who is gone after a tenth of the members have left, on ties that all count the same."""
+    contacts, shock, thresholds = one_cascade(community)
+    return departure_cascade(Footing.of(contacts), shock, thresholds=thresholds).gone.astype(np.int64)
+
+
 def distress(community: Community) -> Answer:
     graph = community.graph
     size = max(1, graph.n_nodes // 1000)
@@ -98,6 +105,7 @@ OPERATIONS = (
     Operation("trust (PageRank) to 1e-9", lambda c: global_trust(c.graph), tolerance=1e-7),
     Operation("fairness and goodness", goodness, tolerance=1e-5),
     Operation("strongest path, 20 pairs", paths),
+    Operation("one cascade, contacts alike", cascade),
     Operation("linear DebtRank, 16 shocks", distress, tolerance=1e-5),
     Operation("stress test, 1,000 shocks of 10 %", partial(lost, share=0.1)),
     Operation("stress test, 1,000 shocks of 40 %", partial(lost, share=0.4)),
@@ -247,7 +255,7 @@ def _run(
         memory = max(0.0, _resident("VmHWM") - before)
         seconds = min(first, least(work, repeat - 1)) if repeat > 1 else first
         answers.send(Run(seconds, memory, answer))
-    except (RuntimeError, TypeError, ValueError, AttributeError, MemoryError) as error:
+    except (ImportError, RuntimeError, TypeError, ValueError, AttributeError, MemoryError) as error:
         answers.send(f"{type(error).__name__}: {error}")
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.communities import NOW, Community
+from benchmarks.communities import NOW, Community, Work
+from benchmarks.engine_graphblas import allocation_by_graphblas, constraint_by_graphblas, trust_by_graphblas
+from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import HALF_LIFE_DAYS
 
 DAY = 86_400
 ALWAYS = 2**62
-Work = Callable[[], npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,73 @@ def trust_by_scipy(community: Community) -> Work:
     return work
 
 
+def trust_by_sknetwork(community: Community) -> Work:
+    """Its walks end differently at members without ties of their own, so its answer is another one."""
+    from scipy import sparse
+    from sknetwork.ranking import PageRank
+
+    matrix = sparse.csr_matrix(_matrix(community))
+    return lambda: np.asarray(
+        PageRank(damping_factor=0.85, solver="piteration", n_iter=200, tol=1e-9 * 0.15).fit_predict(matrix)
+    )
+
+
+def cores_by_sknetwork(community: Community) -> Work:
+    from scipy import sparse
+    from sknetwork.topology import get_core_decomposition
+
+    both = community.graph.undirected
+    entries = (np.ones(both.n_edges), both.indices, both.indptr)
+    matrix = sparse.csr_matrix(entries, shape=(both.n_nodes, both.n_nodes))
+    return lambda: np.asarray(get_core_decomposition(matrix))
+
+
+def cores_by_graph_tool(community: Community) -> Work:
+    """Only where it is installed by other means: the package index does not have it."""
+    import graph_tool.all as gt
+
+    both = community.graph.undirected
+    once = both.sources < both.indices
+    graph = gt.Graph(directed=False)
+    graph.add_vertex(both.n_nodes)
+    graph.add_edge_list(np.stack((both.sources[once], both.indices[once]), axis=1))
+    return lambda: np.asarray(gt.kcore_decomposition(graph).a)
+
+
+def cascade_by_ndlib(community: Community) -> Work:
+    """Its threshold model: whoever has lost a share of their contacts that is large enough goes as well."""
+    import networkx as nx
+    from ndlib.models import ModelConfig
+    from ndlib.models.epidemics import ThresholdModel
+
+    both, shock, thresholds = one_cascade(community)
+    graph = nx.Graph()
+    graph.add_nodes_from(range(both.n_nodes))
+    graph.add_edges_from(zip(both.sources.tolist(), both.indices.tolist(), strict=True))
+
+    def work() -> npt.NDArray[Any]:
+        model, settings = ThresholdModel(graph), ModelConfig.Configuration()
+        settings.add_model_initial_configuration("Infected", shock.tolist())
+        for node, threshold in enumerate(thresholds):
+            settings.add_node_configuration("threshold", node, 1 - threshold)
+        model.set_initial_status(settings)
+        model.iteration()
+        while model.iteration(node_status=False)["status_delta"][1]:
+            pass
+        return np.array([model.status[node] for node in range(both.n_nodes)])
+
+    return work
+
+
+def one_cascade(community: Community) -> tuple[Graph, npt.NDArray[Any], npt.NDArray[Any]]:
+    """Contacts who all count the same, a tenth of the members who go, and everybody's threshold."""
+    both = community.graph.undirected
+    equal = Graph(both.indptr, both.indices, np.ones(both.n_edges), both.ids)
+    rng = np.random.default_rng(5)
+    shock = rng.choice(both.n_nodes, max(1, both.n_nodes // 10), replace=False)
+    return equal, shock, rng.uniform(0.3, 0.7, both.n_nodes)
+
+
 def goodness_by_scipy(community: Community) -> Work:
     rated = signed(community)
     n_given, n_received = (np.maximum(np.diff(rows.indptr), 1) for rows in (rated, rated.T.tocsr()))
@@ -277,22 +345,29 @@ PEERS: dict[str, tuple[Peer, ...]] = {
     "undirected": (Peer("SciPy", "scipy", undirected_by_scipy),),
     "reversed": (Peer("SciPy", "scipy", reversed_by_scipy),),
     "constraint": (
+        Peer("GraphBLAS", "graphblas", constraint_by_graphblas, 2_000_000),
         Peer("igraph", "igraph", constraint_by_igraph),
         Peer("SciPy", "scipy", constraint_by_scipy),
         Peer("NetworkX", "networkx", constraint_by_networkx, 3_000),
     ),
     "resource allocation top 10": (
+        Peer("GraphBLAS", "graphblas", allocation_by_graphblas, 2_000_000),
         Peer("SciPy", "scipy", allocation_by_scipy, 2_000_000),
         Peer("NetworKit", "networkit", allocation_by_networkit, 50_000),
     ),
     "k-cores": (
         Peer("NetworKit", "networkit", cores_by_networkit),
         Peer("igraph", "igraph", cores_by_igraph),
+        Peer("scikit-network", "sknetwork", cores_by_sknetwork),
+        Peer("graph-tool", "graph_tool", cores_by_graph_tool),
     ),
     "trust (PageRank) to 1e-9": (
+        Peer("GraphBLAS", "graphblas", trust_by_graphblas),
         Peer("igraph", "igraph", trust_by_igraph),
+        Peer("scikit-network", "sknetwork", trust_by_sknetwork),
         Peer("SciPy", "scipy", trust_by_scipy),
     ),
     "fairness and goodness": (Peer("SciPy", "scipy", goodness_by_scipy),),
+    "one cascade, contacts alike": (Peer("NDlib", "ndlib", cascade_by_ndlib, 1_000_000),),
     "linear DebtRank, 16 shocks": (Peer("SciPy", "scipy", debtrank_by_scipy),),
 }
