@@ -87,4 +87,5 @@ def _compute(snapshot: Snapshot) -> None:
     also = pictures.draw_in_all_languages({"coupling": health.coupling})
     both = {language: drawings | also[language] for language, drawings in drawn.items()}
     actions.finish_snapshot(snapshot, waiting.without_closed(health), both)
-    suggest.enqueue(group.pk)
+    if _has_places(group):
+        suggest.enqueue(group.pk)
