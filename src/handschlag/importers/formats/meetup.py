@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from handschlag.importers.formats.addresses import name_without_address
-from handschlag.importers.formats.records import ArchiveError, AuthorRecord, Plain, Remark
+from handschlag.importers.formats.records import ArchiveError, AuthorRecord, Plain, Remark, gettext_noop
 from handschlag.importers.formats.tablerows import Cells, Progress, rows, table_in, tables_in
 
 HOURS: Final = 3
@@ -90,7 +90,7 @@ def read(folder: Path, *, progress: Progress = lambda _: None) -> Iterator[Meetu
     """
     for name in ("events", "rsvps"):
         if table_in(folder, name) is None:
-            raise ArchiveError(folder, None, f"there is no table {name}.csv in it")
+            raise ArchiveError(folder, None, gettext_noop("there is no table %(name)s.csv in it"), name=name)
     found = tables_in(folder)
     for name, reading in _READINGS.items():
         if name in found:
@@ -113,7 +113,8 @@ def _meetup(row: Cells) -> MeetupRecord:
     starts_at = _moment(row, "time_ms")
     lasts = row.number("duration_ms", otherwise=HOURS * _HOUR_MS)
     if not 0 < lasts <= 366 * 24 * _HOUR_MS:
-        raise row.wrong(f"duration_ms is {lasts}, which is no time that a meetup lasts")
+        problem = gettext_noop("duration_ms is %(lasts)d, which is no time that a meetup lasts")
+        raise row.wrong(problem, lasts=lasts)
     return MeetupRecord(
         where=row.where,
         key=row.needed("event_id"),
@@ -165,14 +166,16 @@ def _answer(row: Cells) -> AnswerRecord:
 def _moment(row: Cells, name: str) -> datetime:
     milliseconds = row.number(name)
     if not 0 < milliseconds < _LATEST_MS:
-        raise row.wrong(f"{name} is {milliseconds}, which is no moment in milliseconds since 1970")
+        problem = gettext_noop("%(name)s is %(said)d, which is no moment in milliseconds since 1970")
+        raise row.wrong(problem, name=name, said=milliseconds)
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def _one_of(row: Cells, name: str, known: dict[str, str]) -> str:
     found = known.get(row[name].lower())
     if found is None:
-        raise row.wrong(f"{name} is “{row[name][:40]}”, not one of {', '.join(filter(None, known))}")
+        problem = gettext_noop("%(name)s is “%(said)s”, not one of %(known)s")
+        raise row.wrong(problem, name=name, said=row[name][:40], known=", ".join(filter(None, known)))
     return found
 
 

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from handschlag.importers.formats.records import ArchiveError
+from handschlag.importers.formats.records import ArchiveError, gettext_noop
 
 ENDINGS: Final = (".csv", ".csv.gz")
 LONGEST_CELL: Final = 200_000
@@ -37,7 +37,7 @@ class Cells:
     def needed(self, name: str) -> str:
         """The cell, or ArchiveError when nothing stands in it."""
         if not self[name]:
-            raise self.wrong(f"{name} is empty")
+            raise self.wrong(gettext_noop("%(name)s is empty"), name=name)
         return self[name]
 
     def number(self, name: str, *, otherwise: int | None = None) -> int:
@@ -47,10 +47,11 @@ class Cells:
         try:
             return int(self.needed(name))
         except ValueError:
-            raise self.wrong(f"{name} is “{self[name][:40]}”, which is no whole number") from None
+            problem = gettext_noop("%(name)s is “%(said)s”, which is no whole number")
+            raise self.wrong(problem, name=name, said=self[name][:40]) from None
 
-    def wrong(self, problem: str) -> ArchiveError:
-        return ArchiveError(self.path, self.line, problem)
+    def wrong(self, problem: str, **values: object) -> ArchiveError:
+        return ArchiveError(self.path, self.line, problem, **values)
 
 
 def table_in(folder: Path, name: str) -> Path | None:
@@ -81,9 +82,11 @@ def rows(path: Path, needed: Collection[str], progress: Progress = lambda _: Non
                     done = raw.tell()
             progress(raw.tell() - done)
     except UnicodeDecodeError as error:
-        raise ArchiveError(path, None, "its letters are not UTF-8; save it as UTF-8") from error
+        problem = gettext_noop("its letters are not UTF-8; save it as UTF-8")
+        raise ArchiveError(path, None, problem) from error
     except (OSError, EOFError, zlib.error) as error:
-        raise ArchiveError(path, None, f"cannot be read ({error}); copy or download it again") from error
+        problem = gettext_noop("cannot be read (%(error)s); copy or download the file again")
+        raise ArchiveError(path, None, problem, error=error) from error
 
 
 @contextmanager
@@ -102,15 +105,16 @@ def _cells(path: Path, text: TextIOWrapper, needed: Collection[str]) -> Iterator
         names = [name.strip().lower() for name in next(reader, [])]
         missing = [name for name in needed if name not in names]
         if missing:
-            raise ArchiveError(path, 1, f"there is no column {missing[0]}; its first row names the columns")
+            problem = gettext_noop("there is no column %(name)s; its first row names the columns")
+            raise ArchiveError(path, 1, problem, name=missing[0])
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(names):
-                raise ArchiveError(path, line, f"has {len(cells)} cells instead of {len(names)}")
+                problem = gettext_noop("has %(found)d cells instead of %(wanted)d")
+                raise ArchiveError(path, line, problem, found=len(cells), wanted=len(names))
             if cells:
                 yield Cells(path, line, dict(zip(names, cells, strict=True)))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ArchiveError(
-            path, reader.line_num, f"is no table of comma-separated values ({error})"
-        ) from error
+        problem = gettext_noop("is no table of comma-separated values (%(error)s)")
+        raise ArchiveError(path, reader.line_num, problem, error=error) from error

@@ -78,11 +78,12 @@ def introduction_of(meetup: Meetup, member: Member) -> Post | None:
     return published(member, _key(meetup, member))
 
 
-def is_newcomer(meetup: Meetup, member: Member) -> bool:
-    """Came, and to no earlier meetup of this group. One query."""
+def was_at(meetup: Meetup, member: Member) -> tuple[bool, bool]:
+    """Whether they came, and whether they had come to no earlier meetup of this group. One query."""
     came = Attendance.objects.present().filter(member=member, meetup__topic__group=meetup.topic.group_id)
-    first = came.order_by("meetup__starts_at", "meetup").values_list("meetup", flat=True).first()
-    return first == meetup.pk
+    upto = came.filter(meetup__starts_at__lte=meetup.starts_at).order_by("meetup__starts_at", "meetup")
+    visited = list(upto.values_list("meetup", flat=True))
+    return meetup.pk in visited, visited[:1] == [meetup.pk]
 
 
 def refuse_before_the_end(meetup: Meetup) -> None:
@@ -94,7 +95,7 @@ def refuse_before_the_end(meetup: Meetup) -> None:
 
 def refuse_introduction(meetup: Meetup, standing: policy.Standing, *, by: Member) -> None:
     """Raises as ``introduce_oneself`` does; reads only."""
-    ask(allowed=is_newcomer(meetup, by), otherwise=_only_newcomers())
+    ask(allowed=was_at(meetup, by)[1], otherwise=_only_newcomers())
     ask(allowed=policy.can_introduce_oneself(standing), otherwise=_only_members())
     if clock.now() > meetup.ends_at + WAITS_FOR:
         raise Conflict(_("This meetup is too long ago. Say hello in a topic of your own."))

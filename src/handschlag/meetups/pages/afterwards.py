@@ -14,7 +14,7 @@ from handschlag.discussions.models import Attachment
 from handschlag.discussions.models.files import Kind
 from handschlag.meetups import policy
 from handschlag.meetups.actions.occasions import Occasion
-from handschlag.meetups.actions.recapping import introduction_of, is_newcomer, recap_of
+from handschlag.meetups.actions.recapping import introduction_of, recap_of, was_at
 from handschlag.meetups.actions.remembering import came, others_who_came
 from handschlag.meetups.models import Handshake, Meetup, Recap
 from handschlag.meetups.pages.finding import Found
@@ -55,13 +55,13 @@ class WhomMet:
 
 
 def afterwards(found: Found) -> Afterwards | None:
-    """None before it has begun, and where it was called off. Six queries at most."""
+    """None before it has begun, and where it was called off. Four queries at most."""
     meetup, viewer = found.meetup, found.viewer
     if meetup.is_cancelled or not meetup.has_begun:
         return None
     recap = recap_of(meetup)
     pictures = Attachment.objects.filter(post=recap.post, kind=Kind.IMAGE) if recap else None
-    was_there = isinstance(viewer, Member) and came(meetup, viewer)
+    was_there, is_new = was_at(meetup, viewer) if isinstance(viewer, Member) else (False, False)
     belongs = policy.can_introduce_oneself(found.standing)
     return Afterwards(
         meetup,
@@ -69,7 +69,7 @@ def afterwards(found: Found) -> Afterwards | None:
         list(pictures.order_by("pk")[:PICTURES_SHOWN]) if pictures is not None else [],
         recap is None and meetup.is_over and policy.can_write_recap(found.standing),
         was_there,
-        was_there and belongs and _may_introduce(meetup, viewer),
+        is_new and belongs and isinstance(viewer, Member) and introduction_of(meetup, viewer) is None,
         _follow_up(meetup) if belongs else "",
     )
 
@@ -113,12 +113,6 @@ def own_words(meetup: Meetup, member: Member) -> str:
     facts = [member.headline, member.company, member.place]
     said += [", ".join(fact for fact in facts if fact), member.about.strip()]
     return "\n\n".join(text for text in said if text)
-
-
-def _may_introduce(meetup: Meetup, viewer: object) -> bool:
-    if not isinstance(viewer, Member):
-        return False
-    return is_newcomer(meetup, viewer) and introduction_of(meetup, viewer) is None
 
 
 def _states(meetup: Meetup, viewer: Member) -> dict[int, HandState]:

@@ -29,6 +29,14 @@ class Begun:
     draft: MeetupDraft | None = None
     talkers: list[Member] = field(default_factory=list)
 
+    @property
+    def repeat(self) -> dict[str, Any]:
+        """What a draft says of how the meetup comes back."""
+        kept = self.draft.fields if self.draft is not None else {}
+        return {
+            name.removeprefix("repeat-"): value for name, value in kept.items() if name.startswith("repeat-")
+        }
+
 
 def begun(group: Group, member: Member, asked: QueryDict, sent: QueryDict) -> Begun:
     """From a talk (``about``), another meetup (``copy``), a draft, or a place and a title that are suggested.

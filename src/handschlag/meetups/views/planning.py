@@ -42,7 +42,7 @@ def create(request: MemberRequest, slug: str) -> HttpResponse:
     start = begun(found.group, request.user, request.GET, request.POST)
     form = NewPlanForm(*_sent(request), group=found.group, member=request.user, initial=start.initial)
     form.invite(start.talkers)
-    repeat = RepeatForm(request.POST if request.method == "POST" else None)
+    repeat = RepeatForm(_sent(request)[0], initial=start.repeat)
     if "save" in request.POST:
         return _save_draft(request, found, start)
     receive(form, by=request.user)
@@ -171,7 +171,7 @@ def _save_draft(request: MemberRequest, found: group_pages.Standing, start: Begu
     fields: dict[str, Any] = {
         name: request.POST[name][:LARGEST_DRAFT] for name in request.POST if name not in left_out
     }
-    for name in ("cohosts", "invited"):
+    for name in ("cohosts", "invited", "repeat-weekdays"):
         fields[name] = request.POST.getlist(name)
     actions.save_meetup_draft(found.group, fields, by=request.user, draft=start.draft)
     messages.success(request, _("Draft saved. Nobody sees it but you."))
