@@ -131,7 +131,9 @@ def meet(group: Any) -> None:
         starts_at = now + timedelta(days=7 * (MEETUPS // 2 - number) + 1)
         plan = Plan(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), zone="Europe/Berlin",
                     venue="Café Kranz", address="Severinstraße 12, Köln", capacity=ANSWERS // 2)  # fmt: skip
-        meetup = plan_meetup(group, plan, by=readers[number], title=f"Treffen {number}", source="Für alle.")
+        meetup = plan_meetup(
+            group, plan, by=readers[number % len(readers)], title=f"Treffen {number}", source="Für alle."
+        )
         answering = readers[:ANSWERS]
         states = [State.GOING] * (ANSWERS // 2) + [State.WAITING] * (ANSWERS // 2)
         RSVP.objects.bulk_create(

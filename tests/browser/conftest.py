@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.cameras import film
 from tests.served import Served
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -127,6 +128,27 @@ def served(tmp_path, prepared) -> Iterator[Served]:
     yield made
     if made.process and made.process.poll() is None:
         made.stop()
+
+
+@pytest.fixture
+def camera(chromium, tmp_path) -> Iterator[Callable[[str], Browser]]:
+    """``camera(text)``: a browser whose camera sees the code of ``text``."""
+    browsers: list[Browser] = []
+
+    def start(text: str) -> Browser:
+        file = film(text, tmp_path / "camera.y4m")
+        fake = [
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={file}",
+        ]
+        program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
+        browsers.append(chromium.browser_type.launch(executable_path=program, args=[*ARGUMENTS, *fake]))
+        return browsers[-1]
+
+    yield start
+    for browser in browsers:
+        browser.close()
 
 
 @pytest.fixture

@@ -1,26 +1,19 @@
 """At the door, with phones: a camera that sees a ticket, a line that dies, helpers who see each other."""
 
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
-import segno
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import ARGUMENTS, SIZES, Person, Way
+from tests.browser.conftest import SIZES, Person, Way
 from tests.browser.scene import ROOT
 from tests.browser.test_composer import sign_in
 from tests.served import Served
 
 PHONE = Way("en", "phone")
-FRAMES = 20
 HERE = re.compile("door-here")
 
 MAKE = """
@@ -97,23 +90,6 @@ def open_door(someone: Person, scene: Scene) -> None:
     someone.go(scene.door)
     expect(someone.page.locator("[data-kept=yes]")).to_be_visible()
     someone.page.wait_for_function("() => navigator.serviceWorker.controller")
-
-
-def film(text: str, file: Path) -> Path:
-    """What a fake camera sees: a QR code on a table, held a little askew."""
-    code = segno.make(text, error="m", micro=False)
-    squares = np.array(
-        [[0 if dark else 255 for dark in line] for line in code.matrix_iter(border=4)], np.uint8
-    )
-    size = 380
-    paper = cv2.resize(squares, (size, size), interpolation=cv2.INTER_NEAREST)
-    table = np.full((480, 640), 120, np.uint8)
-    table[50 : 50 + size, 130 : 130 + size] = paper
-    askew = cv2.warpAffine(table, cv2.getRotationMatrix2D((320, 240), 7, 1), (640, 480), borderValue=120)
-    colour = np.full((240, 320), 128, np.uint8).tobytes()
-    frame = b"FRAME\n" + askew.tobytes() + colour + colour
-    file.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + frame * FRAMES)
-    return file
 
 
 @pytest.fixture
@@ -193,27 +169,6 @@ def test_list_works_without_scripts(person, served):
     expect(row(anna, "Gustav")).to_have_class(HERE)
     deed(anna, "Dora").click()
     expect(row(anna, "Dora")).not_to_have_class(HERE)
-
-
-@pytest.fixture
-def camera(chromium, tmp_path) -> Iterator[Callable[[str], Browser]]:
-    """``camera(text)``: a browser whose camera sees the code of ``text``."""
-    browsers: list[Browser] = []
-
-    def start(text: str) -> Browser:
-        file = film(text, tmp_path / "camera.y4m")
-        fake = [
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={file}",
-        ]
-        program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
-        browsers.append(chromium.browser_type.launch(executable_path=program, args=[*ARGUMENTS, *fake]))
-        return browsers[-1]
-
-    yield start
-    for browser in browsers:
-        browser.close()
 
 
 @pytest.mark.parametrize("is_dead", [False, True], ids=["online", "offline"])

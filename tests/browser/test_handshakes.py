@@ -1,23 +1,15 @@
 """Two people with a phone each: one scans the other's code, both confirm, and neither page is loaded anew."""
 
-import cv2
-import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.cameras import on_screen
 from tests.browser.conftest import Way
 from tests.browser.scene import make_scene, ran
 from tests.browser.test_composer import sign_in
 from tests.core import bytes_of
 
 PHONES = [Way("en", "phone"), Way("de", "phone", dark=True), Way("en", "phone", scripts=False)]
-
-
-def scanned(page: Page) -> str:
-    """What a camera reads on the screen."""
-    picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
-    text, _corners, _straight = cv2.QRCodeDetector().detectAndDecode(picture)
-    return text
 
 
 @pytest.mark.parametrize("way", PHONES, ids=str)
@@ -28,7 +20,7 @@ def test_one_scans_the_others_code_and_both_confirm(person, served, way):
     ben.go("/handshake/")
     ben.look("70-handshake-code")
     ben.page.locator(".handshake-drawing").scroll_into_view_if_needed()
-    address = scanned(ben.page)
+    address = on_screen(ben.page)
     assert address.startswith(f"{served.url}/handshake/with/")
 
     anna.go(address.removeprefix(served.url))
@@ -42,7 +34,7 @@ def test_one_scans_the_others_code_and_both_confirm(person, served, way):
         ben.go("/handshake/")
     yes = ben.page.locator(".handshake-asked .button-primary")
     expect(yes).to_be_visible()
-    assert scanned(ben.page) != address  # it has been used
+    assert on_screen(ben.page) != address  # it has been used
     ben.look("73-did-you-meet")
     yes.click()
     expect(ben.page.locator("h1")).to_contain_text("Anna Amsel")

@@ -20,6 +20,7 @@ from handschlag.meetups.pages.answering import AnswerPanel, answer_panel, heads_
 from handschlag.meetups.pages.finding import Found, meetup_of_topic
 
 DOOR_OPENS = timedelta(days=1)
+SELF_CHECK_IN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class Own:
         """From the day before."""
         meetup = self.found.meetup
         return not meetup.is_cancelled and meetup.starts_at - clock.now() < DOOR_OPENS
+
+    @property
+    def is_on(self) -> bool:
+        """While the code at the door works."""
+        meetup, now = self.found.meetup, clock.now()
+        return not meetup.is_cancelled and meetup.starts_at - SELF_CHECK_IN <= now < meetup.ends_at
 
     @property
     def is_near(self) -> bool:

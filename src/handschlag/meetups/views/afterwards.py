@@ -73,7 +73,7 @@ def introduce(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _not_posted(request: MemberRequest, found: Found, reason: str) -> HttpResponse:
     """Nothing that was typed is lost."""
-    back = found.meetup.topic.get_absolute_url()
+    back = found.meetup.get_absolute_url()
     context = {"reason": reason, "text": request.POST.get("source", ""), "back": back}
     return render(request, "discussions/not_posted.html", context, status=409)
 

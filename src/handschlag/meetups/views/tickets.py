@@ -43,7 +43,7 @@ def scanned_ticket(request: HttpRequest, key: UUID) -> HttpResponse:
     if scanned.is_own_of_outsider:
         shown = {"meetup": scanned.rsvp.meetup, "rsvp": scanned.rsvp, "svg": pages.drawn_ticket(scanned.rsvp)}
         return render(request, "meetups/ticket.html", shown)
-    return redirect(scanned.rsvp.meetup.topic)
+    return redirect(scanned.rsvp.meetup)
 
 
 @access.members
@@ -78,5 +78,5 @@ def here(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             messages.success(request, _("You are checked in. Have a good time!"))
-            return redirect(meetup.topic)
+            return redirect(meetup)
     return render(request, "meetups/here.html", {"meetup": meetup, "form": form})
