@@ -46,10 +46,10 @@ def main() -> None:
     done = set(AuditEvent.objects.filter(verb__startswith="benchmark ").values_list("verb", flat=True))
     if "benchmark readers" not in done:
         settle(group, options.members)
-    if "benchmark meetups" not in done:
-        meet(group)
     if options.posts and "benchmark growth" not in done:
         grow(group, options.posts, options.long)
+    if options.posts and "benchmark meetups" not in done:  # last: what grows is copied
+        meet(group)
     tidy()
     group.refresh_from_db()
     print(f"{group.member_count:,} members, {group.topic_count:,} topics, {group.post_count:,} posts")

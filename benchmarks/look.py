@@ -109,7 +109,7 @@ class Topics:
         from handschlag.discussions.models import Topic
 
         self.group = group
-        self.all = Topic.objects.filter(group=group).present()
+        self.all = Topic.objects.filter(group=group, meetup=None).present()
         self.listed = reverse_of("discussions:topics", [group.slug])
         self.longest = self.all.order_by("-last_number", "pk")[0]
         others = self.all.exclude(pk=self.longest.pk)

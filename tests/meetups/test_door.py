@@ -198,7 +198,7 @@ def test_ticket_holds_an_address_that_leads_a_helper_to_one_button(helper, meetu
 
 def test_ticket_leads_others_to_the_meetup(meetup, ben, clara):
     rsvp = make.rsvp(meetup, ben)
-    assert as_member(clara).get(at("scanned_ticket", rsvp.key)).url == meetup.topic.get_absolute_url()
+    assert as_member(clara).get(at("scanned_ticket", rsvp.key)).url == meetup.get_absolute_url()
 
 
 def test_who_has_no_place_has_no_ticket(meetup, ben):
