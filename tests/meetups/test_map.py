@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from handschlag.meetups.models import MemberPlace
 from handschlag.meetups.pages.outlines import Spot, drawing, view_of
+from handschlag.meetups.pages.tiles import tiled
 from tests import make
 
 CITIES = {"Köln": (50.93, 6.95), "Bonn": (50.73, 7.1), "Aachen": (50.77, 6.08), "Berlin": (52.52, 13.41)}
@@ -119,3 +120,32 @@ def test_the_whole_world_fits_too():
     far = drawing([Spot("A", -45, -170, 5), Spot("B", 70, 175, 5)], title="", description="")
     assert len(far) < 400_000
     ET.fromstring(far)
+
+
+@pytest.mark.django_db
+def test_map_stands_on_tiles_only_where_the_operator_names_a_source(group, ben, settings):
+    people_in(group, "Köln", 6)
+    people_in(group, "Berlin", 5)
+    assert "<image" not in page(ben, group)
+    settings.MAP_TILES, settings.MAP_CREDIT = "https://tiles.example.org/{z}/{x}/{y}.png", "© The mappers"
+    shown = page(ben, group)
+    tiles = re.findall(r'<image href="https://tiles\.example\.org/(\d+)/(\d+)/(\d+)\.png"', shown)
+    assert 1 < len(tiles) <= 12
+    assert "© The mappers" in shown
+    assert ">Köln</text>" in shown
+
+
+def test_tiles_are_never_finer_than_a_city():
+    alone = tiled(
+        [Spot("Köln", *CITIES["Köln"], 5)], "https://t.example/{z}/{x}/{y}", title="T", description="D"
+    )
+    assert {zoom for zoom, _, _ in re.findall(r"t\.example/(\d+)/(\d+)/(\d+)", alone)} == {"9"}
+
+
+def test_known_point_lies_on_its_known_tile():
+    """Brandenburg Gate at zoom 9: tile 275/167 (OpenStreetMap wiki, "Slippy map tilenames")."""
+    gate = Spot("Berlin", 52.5163, 13.3777, 5)
+    drawn = tiled([gate], "https://t.example/{z}/{x}/{y}", title="T", description="D")
+    assert "/9/275/167" in drawn
+    x, y = (float(value) for value in re.search(r'cx="([\d.]+)" cy="([\d.]+)"', drawn).groups())
+    assert (x, y) == (360, 240)

@@ -36,6 +36,8 @@ class Environment:
     trust_proxy: bool
     page_memory_mb: int
     slow_ms: int
+    map_tiles: str
+    map_credit: str
     files: dict[str, object]
     upload_max_mb: int
     upload_quota_mb: int
@@ -62,6 +64,8 @@ def read() -> Environment:
                 trust_proxy=env.bool("TRUST_PROXY", False),
                 page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
                 slow_ms=env.int("SLOW_MS", 500, validate=validate.Range(min=1)),
+                map_tiles=_tiles(env.str("MAP_TILES", "")),
+                map_credit=env.str("MAP_CREDIT", ""),
                 files=_files(env.str("FILES_URL", ""), env.str("FILES_KEY", ""), env.str("FILES_SECRET", "")),
                 upload_max_mb=env.int("UPLOAD_MAX_MB", 20, validate=validate.Range(1, 200)),
                 upload_quota_mb=env.int("UPLOAD_QUOTA_MB", 200, validate=validate.Range(1)),
@@ -93,6 +97,16 @@ def _base_url(value: str) -> str:
             f"HANDSCHLAG_BASE_URL is {value!r}; it must be the site's address, such as https://talk.example.org"
         )
     return value.rstrip("/")
+
+
+def _tiles(value: str) -> str:
+    parts = urlsplit(value)
+    is_right = parts.scheme == "https" and parts.hostname and all(f"{{{name}}}" in value for name in "zxy")
+    if value and not is_right:
+        raise BadSetting(
+            f"HANDSCHLAG_MAP_TILES is {value!r}; it must look like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+        )
+    return value
 
 
 def _is_time_zone(value: str) -> None:

@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import OperationalError
@@ -19,8 +20,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 FILES_AT_ONCE = 5
 """Of the largest size, in one form."""
 
+_TILES = urlsplit(settings.MAP_TILES)
+_PICTURES = f"'self' data: {_TILES.scheme}://{_TILES.netloc}" if settings.MAP_TILES else "'self' data:"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {_PICTURES}; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

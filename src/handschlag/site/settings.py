@@ -82,6 +82,8 @@ TEMPLATES = [
 FORM_RENDERER = "handschlag.site.jinja.Widgets"  # Django's own templates take ten times as long
 
 SLOW_MS = ENV.slow_ms
+MAP_TILES = ENV.map_tiles
+MAP_CREDIT = ENV.map_credit
 PAGE_MEMORY_BYTES = ENV.page_memory_mb * 1024 * 1024 * 4 // 7
 """For shared pages; half as much for visitors', an eighth each for pieces and stencils: 7/4 in all."""
 SESSION_ENGINE = "handschlag.accounts.sessions"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Max
 from django.http import Http404
@@ -16,6 +17,7 @@ from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
 from handschlag.meetups.models import MemberPlace
 from handschlag.meetups.pages.outlines import Spot, drawing
+from handschlag.meetups.pages.tiles import tiled
 
 SMALLEST_CROWD: Final = 5
 """As in insights: fewer in one place are not told of."""
@@ -35,6 +37,11 @@ class MapPage:
     elsewhere: int | None = 0
     silent: int | None = 0
     drawing: SafeString = field(default_factory=SafeString)
+
+    @property
+    def credit(self) -> str:
+        """Whose tiles these are; empty where the map is drawn here."""
+        return settings.MAP_CREDIT if settings.MAP_TILES else ""
 
 
 def map_page(slug: str, viewer: Member) -> MapPage:
@@ -84,9 +91,10 @@ def _drawn(spots: list[Spot], group: Group) -> SafeString:
         % {"city": spot.name, "n": spot.members}
         for spot in spots
     ]
-    key = blake2b(repr((title, told, spots)).encode(), digest_size=16).hexdigest()
+    key = blake2b(repr((title, told, spots, settings.MAP_TILES)).encode(), digest_size=16).hexdigest()
     svg: str | None = cache.get(f"meetups/map/{key}")
     if svg is None:
-        svg = drawing(spots, title=title, description="; ".join(told))
+        source, words = settings.MAP_TILES, {"title": title, "description": "; ".join(told)}
+        svg = tiled(spots, source, **words) if source else drawing(spots, **words)
         cache.set(f"meetups/map/{key}", svg, _KEPT)
     return mark_safe(svg)  # noqa: S308 - our own drawing, which escapes

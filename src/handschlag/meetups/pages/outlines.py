@@ -80,7 +80,8 @@ def drawing(spots: Sequence[Spot], *, title: str, description: str) -> str:
     """Safe SVG: names are escaped, and there is neither style nor script in it."""
     view = view_of(spots)
     most = max(spot.members for spot in spots)
-    circles = "".join(_circle(spot, view, most) for spot in sorted(spots, key=lambda spot: -spot.members))
+    largest_first = sorted(spots, key=lambda spot: -spot.members)
+    circles = "".join(circle(s, view.place(s.longitude, s.latitude), most) for s in largest_first)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {WIDTH} {view.height}" role="img" '
         f'aria-labelledby="map-title map-description"><title id="map-title">{escape(title)}</title>'
@@ -89,8 +90,9 @@ def drawing(spots: Sequence[Spot], *, title: str, description: str) -> str:
     )
 
 
-def _circle(spot: Spot, view: View, most: int) -> str:
-    x, y = view.place(spot.longitude, spot.latitude)
+def circle(spot: Spot, at: tuple[float, float], most: int) -> str:
+    """A city with its name, where it stands on the map in px; the largest has ``most`` members."""
+    x, y = at
     radius = max(_LARGEST * sqrt(spot.members / most), _SMALLEST)
     is_right = x > WIDTH * 0.75
     label_x = x - radius - 4 if is_right else x + radius + 4
