@@ -265,17 +265,19 @@ def _date(value: date, _language: str | None) -> str:
 
 def wall_clock(value: datetime) -> str:
     """Weekday, day and hour by the moment's own zone: what a clock on the wall there shows."""
-    day = dateformat.format(value, "D")
-    return f"{day}, {_date(value.date(), translation.get_language())}, {wall_time(value)}"
+    language = translation.get_language()
+    on = value.date()
+    return f"{_part(on, 'D', language)}, {_date(on, language)}, {wall_time(value)}"
 
 
 def wall_time(value: datetime) -> str:
-    return formats.time_format(value.time().replace(tzinfo=None), "TIME_FORMAT")
+    at = value.time().replace(second=0, microsecond=0, tzinfo=None)
+    return _part(at, formats.get_format("TIME_FORMAT"), translation.get_language())
 
 
-def month_name(value: date) -> str:
+def month_name(value: datetime) -> str:
     """Three letters or so."""
-    return dateformat.format(value, "M")
+    return _part(value.date(), "M", translation.get_language())
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, Prepared
 from handschlag.meetups.actions.waiting import line
 from handschlag.meetups.models import RSVP, Meetup, Question, State, WaitingOrder
 from handschlag.meetups.pages.finding import Found
@@ -100,7 +101,7 @@ def answer_panel(found: Found, *, link_key: str = "") -> AnswerPanel:
     """Three queries at most, four where attendance history orders who waits."""
     meetup = found.meetup
     heads = heads_of(meetup)
-    names = _names(meetup) if found.can_see_people else []
+    names = _NAMES.all(meetup=meetup.pk) if found.can_see_people else []
     return AnswerPanel(
         meetup=meetup,
         standing=found.standing,
@@ -176,7 +177,10 @@ def asked(meetup: Meetup, rsvp: RSVP | None) -> Asked:
     return Asked(meetup, questions, rsvp, answers)
 
 
-def _names(meetup: Meetup) -> list[Member]:
-    going = meetup.rsvps.going().filter(member__isnull=False).select_related("member")
-    first = going.order_by("queued_at", "pk")[:NAMES_SHOWN]
-    return [rsvp.member for rsvp in first if rsvp.member is not None]
+_NAMES = Prepared(
+    lambda: (
+        Member.objects.filter(rsvps__meetup=Given("meetup"), rsvps__state=State.GOING)
+        .order_by("rsvps__queued_at", "rsvps__pk")
+        .only("name", "avatar")[:NAMES_SHOWN]
+    )
+)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
 from handschlag.accounts.models import Member
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import Membership, Viewer
 from handschlag.meetups import policy
 from handschlag.meetups.models import RSVP, CoHost, Host, Meetup, MeetupQuerySet, Question
@@ -68,14 +69,17 @@ def find_meetup(pk: int, viewer: Viewer, *, link_key: str = "") -> Found:
     return found
 
 
-def meetup_of_topic(topic_id: int, viewer: Viewer) -> Found:
+def meetup_of_topic(topic_id: int, viewer: Member) -> Found:
     """``find_meetup`` for the page of a topic that the viewer reads already."""
-    return _found(Meetup.objects.filter(topic=topic_id), viewer)
+    return _as_found(_OF_TOPIC.first(topic=topic_id, viewer=viewer.pk), viewer)
 
 
 def _found(meetups: MeetupQuerySet, viewer: Viewer, *, has_link: bool = False) -> Found:
-    member = viewer if isinstance(viewer, Member) else None
-    meetup: Any = _with_standing(meetups.for_detail(), viewer).first()
+    return _as_found(_with_standing(meetups.for_detail(), viewer).first(), viewer, has_link=has_link)
+
+
+def _as_found(meetup: Any, viewer: Viewer, *, has_link: bool = False) -> Found:
+    """``meetup`` has what ``_with_standing`` adds. Http404 if there is none."""
     if meetup is None:
         raise Http404
     standing = policy.Standing(
@@ -86,7 +90,7 @@ def _found(meetups: MeetupQuerySet, viewer: Viewer, *, has_link: bool = False) -
         can_read=meetup.role is not None or meetup.group.is_readable_by_all,
         has_link=has_link,
     )
-    own = None if member is None else RSVP.objects.of(member).filter(meetup=meetup).first()
+    own = _OWN_ANSWER.first(member=viewer.pk, meetup=meetup.pk) if isinstance(viewer, Member) else None
     return Found(meetup, viewer, standing, own, meetup.has_questions)
 
 
@@ -100,3 +104,11 @@ def _with_standing(meetups: MeetupQuerySet, viewer: Viewer) -> MeetupQuerySet:
         is_of_cohost=Exists(cohosts),
         has_questions=Exists(Question.objects.filter(meetup=OuterRef("pk"))),
     )
+
+
+_OF_TOPIC = Prepared(
+    lambda: _with_standing(
+        Meetup.objects.filter(topic=Given("topic")).for_detail(), Member(pk=Given("viewer"))
+    )
+)
+_OWN_ANSWER = Prepared(lambda: RSVP.objects.filter(member=Given("member"), meetup=Given("meetup")))

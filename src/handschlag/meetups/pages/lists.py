@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from handschlag.accounts.models import Member
+from handschlag.core import clock
 from handschlag.core.pagination import Page, newest_first, soonest_first
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.groups.models import Group, Membership, Viewer
 from handschlag.groups.pages import Standing
 from handschlag.meetups import policy
@@ -70,7 +72,7 @@ def calendar(viewer: Viewer, *, before: str, after: str) -> Calendar:
     others = upcoming
     if isinstance(viewer, Member):
         own = RSVP.objects.of(viewer).exclude(state=State.NO)
-        mine = _answered(upcoming.filter(pk__in=own.values("meetup"))[:SHOWN], viewer)
+        mine = _with_states(_MINE.all(viewer=viewer.pk, now=clock.now()), viewer.pk)
         belonging = Membership.objects.of(viewer).values("group")
         others = upcoming.filter(topic__group__in=belonging).exclude(pk__in=own.values("meetup"))
         groups = [spell.group for spell in Membership.objects.of(viewer).for_list()[:SHOWN]]
@@ -88,12 +90,18 @@ def _rows(page: Page[Meetup], viewer: Viewer) -> list[Row]:
     return _with_states(page.rows, viewer.pk)
 
 
-def _answered(meetups: MeetupQuerySet, viewer: Member) -> list[Row]:
-    return _with_states(list(meetups), viewer.pk)
-
-
 def _with_states(meetups: list[Meetup], member_id: int) -> list[Row]:
     """One query for all."""
     answered = RSVP.objects.filter(member_id=member_id, meetup__in=[meetup.pk for meetup in meetups])
     states = dict(answered.values_list("meetup", "state"))
     return [Row(meetup, states.get(meetup.pk)) for meetup in meetups]
+
+
+def _mine() -> MeetupQuerySet:
+    viewer = Member(pk=Given("viewer"))
+    own = RSVP.objects.of(viewer).exclude(state=State.NO).values("meetup")
+    ahead = Meetup.objects.visible_to(viewer).filter(ends_at__gt=GivenMoment("now"), pk__in=own)
+    return ahead.order_by("starts_at", "pk").for_list()[:SHOWN]
+
+
+_MINE = Prepared(_mine)
