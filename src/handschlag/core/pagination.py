@@ -62,17 +62,21 @@ def newest_first(
 
 class PreparedPages(Generic[Row]):
     """``newest_first`` of rows that are asked for often: ``write`` gives them, with what is given; see there.
+    ``soonest``: ``soonest_first`` instead.
 
     Rows that are no objects need ``pk`` and ``field`` as attributes.
     """
 
-    def __init__(self, write: Callable[[], QuerySet[Any, Row]], *, field: str, size: int = 50) -> None:
+    def __init__(
+        self, write: Callable[[], QuerySet[Any, Row]], *, field: str, size: int = 50, soonest: bool = False
+    ) -> None:
+        first, on, back = (_soonest, _newer, _older) if soonest else (_latest, _older, _newer)
         self._field, self._size = field, size
         place = {"at": GivenMoment("at"), "pk": Given("pk")}
         self._turns: dict[_Turn, Prepared[Row]] = {
-            _latest: Prepared(lambda: _latest(write(), field)[: size + 1]),
-            _older: Prepared(lambda: _older(write(), field, **place)[: size + 1]),
-            _newer: Prepared(lambda: _newer(write(), field, **place)[: size + 1]),
+            _latest: Prepared(lambda: first(write(), field)[: size + 1]),
+            _older: Prepared(lambda: on(write(), field, **place)[: size + 1]),
+            _newer: Prepared(lambda: back(write(), field, **place)[: size + 1]),
         }
 
     def page(self, *, before: str = "", after: str = "", **given: Any) -> Page[Row]:

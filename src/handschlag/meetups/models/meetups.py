@@ -48,8 +48,8 @@ class MeetupQuerySet(models.QuerySet["Meetup"]):
 
     def of_group(self, group: Group) -> "MeetupQuerySet":
         """Its own and those it hosts with others, without removed ones."""
-        cohosted = CoHost.objects.filter(meetup=OuterRef("pk"), group=group)
-        return self.present().filter(Q(topic__group=group) | Exists(cohosted))
+        cohosted = CoHost.objects.filter(meetup=OuterRef("pk"), group=group.pk)
+        return self.present().filter(Q(topic__group=group.pk) | Exists(cohosted))
 
     def present(self) -> "MeetupQuerySet":
         """Their topic has not been removed."""

@@ -1,11 +1,14 @@
 """Lists of meetups: a group's, and all that concern the viewer."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.pagination import Page, newest_first, soonest_first
-from handschlag.core.prepared import Given, GivenMoment, Prepared
+from handschlag.core.pagination import Page, PreparedPages, newest_first, soonest_first
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.groups.models import Group, Membership, Viewer
 from handschlag.groups.pages import Standing
 from handschlag.meetups import policy
@@ -54,30 +57,37 @@ class Calendar:
 
 def group_meetups(standing: Standing, *, past: bool, before: str, after: str) -> GroupMeetups:
     """Of a group, with those it hosts with others. Three queries."""
-    viewer = standing.viewer
-    meetups = Meetup.objects.of_group(standing.group).visible_to(viewer).for_list()
-    if past:
-        page = newest_first(meetups.past(), field="starts_at", before=before, after=after, size=SHOWN)
+    viewer, turn = standing.viewer, {"before": before, "after": after}
+    if isinstance(viewer, Member):
+        pages = _PAST_OF_GROUP if past else _AHEAD_OF_GROUP
+        page = pages.page(**turn, viewer=viewer.pk, group=standing.group.pk, now=clock.now())
+        drafts = [] if past else drafts_of(viewer, standing.group)
     else:
-        page = soonest_first(meetups.upcoming(), field="starts_at", before=before, after=after, size=SHOWN)
-    drafts = drafts_of(viewer, standing.group) if isinstance(viewer, Member) and not past else []
+        meetups = Meetup.objects.of_group(standing.group).visible_to(viewer).for_list()
+        drafts = []
+        if past:
+            page = newest_first(meetups.past(), field="starts_at", **turn, size=SHOWN)
+        else:
+            page = soonest_first(meetups.upcoming(), field="starts_at", **turn, size=SHOWN)
     return GroupMeetups(standing, _rows(page, viewer), page.newer, page.older, past, drafts)
 
 
 def calendar(viewer: Viewer, *, before: str, after: str) -> Calendar:
-    """Of all groups. Four queries; two for visitors."""
-    upcoming = Meetup.objects.visible_to(viewer).upcoming().for_list()
-    mine: list[Row] = []
-    groups: list[Group] = []
-    others = upcoming
-    if isinstance(viewer, Member):
-        own = RSVP.objects.of(viewer).exclude(state=State.NO)
-        mine = _with_states(_MINE.all(viewer=viewer.pk, now=clock.now()), viewer.pk)
-        belonging = Membership.objects.of(viewer).values("group")
-        others = upcoming.filter(topic__group__in=belonging).exclude(pk__in=own.values("meetup"))
-        groups = [spell.group for spell in Membership.objects.of(viewer).for_list()[:SHOWN]]
-    page = soonest_first(others, field="starts_at", before=before, after=after, size=SHOWN)
-    return Calendar(mine, [Row(meetup, None) for meetup in page.rows], page.newer, page.older, groups)
+    """Of all groups. Four queries; one for visitors."""
+    turn = {"before": before, "after": after}
+    if not isinstance(viewer, Member):
+        upcoming = Meetup.objects.visible_to(viewer).upcoming().for_list()
+        page = soonest_first(upcoming, field="starts_at", **turn, size=SHOWN)
+        return Calendar([], [Row(meetup, None) for meetup in page.rows], page.newer, page.older, [])
+    now = clock.now()
+    page = _OTHERS.page(**turn, viewer=viewer.pk, now=now)
+    return Calendar(
+        _with_states(_MINE.all(viewer=viewer.pk, now=now), viewer.pk),
+        [Row(meetup, None) for meetup in page.rows],
+        page.newer,
+        page.older,
+        [spell.group for spell in _SPELLS.all(viewer=viewer.pk)],
+    )
 
 
 def drafts_of(member: Member, group: Group) -> list[MeetupDraft]:
@@ -92,16 +102,46 @@ def _rows(page: Page[Meetup], viewer: Viewer) -> list[Row]:
 
 def _with_states(meetups: list[Meetup], member_id: int) -> list[Row]:
     """One query for all."""
-    answered = RSVP.objects.filter(member_id=member_id, meetup__in=[meetup.pk for meetup in meetups])
-    states = dict(answered.values_list("meetup", "state"))
+    states = dict(_STATES.all(member=member_id, meetups=[meetup.pk for meetup in meetups]))
     return [Row(meetup, states.get(meetup.pk)) for meetup in meetups]
 
 
-def _mine() -> MeetupQuerySet:
-    viewer = Member(pk=Given("viewer"))
-    own = RSVP.objects.of(viewer).exclude(state=State.NO).values("meetup")
-    ahead = Meetup.objects.visible_to(viewer).filter(ends_at__gt=GivenMoment("now"), pk__in=own)
-    return ahead.order_by("starts_at", "pk").for_list()[:SHOWN]
+_VIEWER = Member(pk=Given("viewer"))
 
 
-_MINE = Prepared(_mine)
+def _ahead() -> MeetupQuerySet:
+    """What the viewer sees and is not over."""
+    return Meetup.objects.visible_to(_VIEWER).filter(ends_at__gt=GivenMoment("now")).for_list()
+
+
+def _answered() -> QuerySet[RSVP, Any]:
+    return RSVP.objects.of(_VIEWER).exclude(state=State.NO).values("meetup")
+
+
+def _of_group() -> MeetupQuerySet:
+    return Meetup.objects.of_group(Group(pk=Given("group"))).visible_to(_VIEWER).for_list()
+
+
+_MINE = Prepared(lambda: _ahead().filter(pk__in=_answered()).order_by("starts_at", "pk")[:SHOWN])
+_OTHERS = PreparedPages(
+    lambda: (
+        _ahead()
+        .filter(topic__group__in=Membership.objects.of(_VIEWER).values("group"))
+        .exclude(pk__in=_answered())
+    ),
+    field="starts_at",
+    size=SHOWN,
+    soonest=True,
+)
+_AHEAD_OF_GROUP = PreparedPages(
+    lambda: _of_group().filter(ends_at__gt=GivenMoment("now")), field="starts_at", size=SHOWN, soonest=True
+)
+_PAST_OF_GROUP = PreparedPages(
+    lambda: _of_group().filter(ends_at__lte=GivenMoment("now")), field="starts_at", size=SHOWN
+)
+_SPELLS = Prepared(lambda: Membership.objects.of(_VIEWER).for_list()[:SHOWN])
+_STATES = Prepared(
+    lambda: RSVP.objects.filter(member=Given("member"), meetup__in=GivenKeys("meetups")).values_list(
+        "meetup", "state"
+    )
+)
