@@ -111,7 +111,7 @@ _VIEWER = Member(pk=Given("viewer"))
 
 def _ahead() -> MeetupQuerySet:
     """What the viewer sees and is not over."""
-    return Meetup.objects.visible_to(_VIEWER).filter(ends_at__gt=GivenMoment("now")).for_list()
+    return _lean(Meetup.objects.visible_to(_VIEWER).filter(ends_at__gt=GivenMoment("now")))
 
 
 def _answered() -> QuerySet[RSVP, Any]:
@@ -119,7 +119,15 @@ def _answered() -> QuerySet[RSVP, Any]:
 
 
 def _of_group() -> MeetupQuerySet:
-    return Meetup.objects.of_group(Group(pk=Given("group"))).visible_to(_VIEWER).for_list()
+    return _lean(Meetup.objects.of_group(Group(pk=Given("group"))).visible_to(_VIEWER))
+
+
+def _lean(meetups: MeetupQuerySet) -> MeetupQuerySet:
+    """Only the columns that a row shows."""
+    return meetups.for_list().only(
+        "starts_at", "ends_at", "zone", "venue", "address", "online_url", "capacity", "place_heads",
+        "topic__title", "topic__group__name", "topic__group__slug", "cancellation__at",
+    )  # fmt: skip
 
 
 _MINE = Prepared(lambda: _ahead().filter(pk__in=_answered()).order_by("starts_at", "pk")[:SHOWN])
