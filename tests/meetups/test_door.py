@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from handschlag.core import clock
 from handschlag.meetups.actions import close_attendance
+from handschlag.meetups.actions.waiting import came_of_promised
 from handschlag.meetups.codes.doors import printed_code, screen_code
 from handschlag.meetups.models import RSVP, Attendance, AttendanceClosure, CheckIn, Meetup, Way
-from handschlag.meetups.pages.door import came_of_promised
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -269,7 +269,7 @@ def test_helpers_see_who_came_of_those_who_promised(helper, group, anna, ben, me
     nobody_noted = make.meetup(group, anna, starts_at=clock.now() - timedelta(days=9))
     make.rsvp(nobody_noted, ben)
     AttendanceClosure.objects.create(meetup=nobody_noted)
-    assert came_of_promised([anna.pk, ben.pk], group) == {ben.pk: (4, 5)}
+    assert came_of_promised([anna.pk, ben.pk], group.pk) == {ben.pk: (4, 5)}
     assert "came 4 of 5" in text(helper.get(at("door", meetup.pk)))
 
 

@@ -49,6 +49,7 @@ def missed_one(group, anna, ben):
         held = make.meetup(group, anna, starts_at=clock.now() - timedelta(days=9))
         rsvp = make.rsvp(held, ben)
         Attendance.objects.create(meetup=held, member=ben, rsvp=rsvp, is_present=came)
+        Attendance.objects.create(meetup=held, name="Somebody")
         AttendanceClosure.objects.create(meetup=held)
 
 

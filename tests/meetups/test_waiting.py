@@ -223,6 +223,7 @@ class TestHistory:
             Attendance.objects.create(meetup=held, member=person, rsvp=rsvp)
         for person in missed:
             make.rsvp(held, person)
+        Attendance.objects.create(meetup=held, name="Somebody")
         AttendanceClosure.objects.create(meetup=held)
         return held
 

@@ -86,10 +86,13 @@ def line(meetup: Meetup) -> list[RSVP]:
 def came_of_promised(members: Collection[int], group_id: int) -> dict[int, tuple[int, int]]:
     """By member: how often they came, of the meetups of the group to which they had said yes to the end.
 
-    Only where the list of who came is closed. Who promised nothing yet is missing. One query.
+    Only where the list of who came is closed and anybody stands on it: where nobody was checked in, nobody
+    was missing. Who promised nothing yet is missing here. One query.
     """
-    was_there = Attendance.objects.present().filter(meetup=OuterRef("meetup"), member=OuterRef("member"))
+    present = Attendance.objects.present().filter(meetup=OuterRef("meetup"))
+    was_there = present.filter(member=OuterRef("member"))
     promises = RSVP.objects.going().filter(
+        Exists(present),
         member__in=members,
         meetup__topic__group=group_id,
         meetup__attendance_closure__isnull=False,

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,10 +14,11 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import NotAllowed
 from handschlag.core.search.words import folded
-from handschlag.groups.models import Group, Membership
+from handschlag.groups.models import Membership
 from handschlag.meetups import policy
 from handschlag.meetups.actions.checking_in import LIST_OPENS
 from handschlag.meetups.actions.closing import CLOSES_AFTER, only_helpers
+from handschlag.meetups.actions.waiting import came_of_promised
 from handschlag.meetups.models import HOLDING_A_PLACE, RSVP, Attendance, CoHost, Meetup, State
 from handschlag.meetups.pages.finding import Found, find_meetup
 
@@ -151,7 +152,7 @@ def open_door(found: Found, query: str = "") -> Door:
     """Three queries, and one more for a search."""
     query = query[:LONGEST_QUERY].strip()
     people = people_of(found.meetup)
-    history = came_of_promised([p.member_id for p in people if p.member_id], found.meetup.group)
+    history = came_of_promised([p.member_id for p in people if p.member_id], found.meetup.topic.group_id)
     people = [replace(p, history=history.get(p.member_id)) if p.member_id else p for p in people]
     others = _others(found.meetup, query, {p.member_id for p in people}) if query else ()
     return Door(found, people, query, others)
@@ -176,24 +177,6 @@ def people_of(meetup: Meetup) -> list[Person]:
             people.append(_answered(rsvp, is_present=row is not None and row.is_present))
     people += [_walked_in(row) for row in attendances if row.pk not in listed and row.is_present]
     return sorted(people, key=lambda person: (fold(person.name), person.whom))
-
-
-def came_of_promised(members: Collection[int], group: Group) -> dict[int, tuple[int, int]]:
-    """How often each came to meetups of the group, of those to which they had said yes. One query.
-
-    Meetups count whose list is closed and on which anybody stands: where nobody was checked in, nobody was
-    missing. For who runs meetups of the group, see ``policy.can_see_history``.
-    """
-    present = Attendance.objects.present().filter(meetup=OuterRef("meetup"))
-    promised = RSVP.objects.going().filter(
-        Exists(present),
-        member__in=members,
-        meetup__topic__group=group,
-        meetup__attendance_closure__isnull=False,
-    )
-    came = Exists(present.filter(member=OuterRef("member")))
-    rows = promised.values("member").annotate(promised=Count("pk"), came=Count("pk", filter=Q(came)))
-    return {row["member"]: (row["came"], row["promised"]) for row in rows}
 
 
 def _answered(rsvp: RSVP, *, is_present: bool) -> Person:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-import segno
 from django.conf import settings
 from django.db.models import Case, Q, When
 from django.http import Http404
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from handschlag.accounts.models import Member
 from handschlag.accounts.pages import Section
@@ -21,6 +20,7 @@ from handschlag.groups.models import Viewer
 from handschlag.meetups import policy
 from handschlag.meetups.codes import handshakes as codes
 from handschlag.meetups.models import WAITS_FOR, Handshake, Meetup, UsedCode
+from handschlag.meetups.pages.ticket import drawn
 
 RENEWED_EVERY = 25
 """Seconds; a code lives for 30 at least."""
@@ -96,12 +96,6 @@ def own_code(viewer: Member) -> OwnCode | None:
     is_used = UsedCode.objects.filter(digest=codes.typed_now(viewer.pk, now).digest).exists()
     link = settings.BASE_URL + address("meetups:scanned", codes.code_to_scan(viewer.pk, now))
     return OwnCode(drawn(link), None if is_used else codes.code_to_type(viewer.pk, now))
-
-
-def drawn(text: str) -> SafeString:
-    """A QR code as SVG, dark on light in both lights, as cameras want it."""
-    code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(omitsize=True, border=3, light="#fff"))  # noqa: S308 - made of squares
 
 
 def asking(viewer: Member) -> Asking:

@@ -16,21 +16,18 @@ from handschlag.meetups.actions.presenting import CodeRefused
 from handschlag.meetups.codes.handshakes import network_of
 from handschlag.meetups.forms.handshakes import ShownForm, TicketForm, TypedCodeForm
 from handschlag.meetups.pages import handshakes as pages
-
-CAMERA = "camera=(self), geolocation=(), microphone=(), interest-cohort=()"
-"""The page on which somebody scans may use the camera; no other page of the site may."""
+from handschlag.meetups.views.camera import with_camera
 
 
 @access.members
 @never_cache
 @require_safe
+@with_camera
 def my_code(request: MemberRequest) -> HttpResponse:
     """One's code, who asks at this moment, and the ways to read somebody else's."""
     code, asking = pages.own_code(request.user), pages.asking(request.user)
     context = {"code": code, "asking": asking, "form": TypedCodeForm()}
-    response = render(request, "meetups/my_code.html", context)
-    response["Permissions-Policy"] = CAMERA
-    return response
+    return render(request, "meetups/my_code.html", context)
 
 
 @access.members
