@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -197,3 +197,48 @@ class SignupRequest(models.Model):
 
     def __str__(self) -> str:
         return f"signup request of member {self.member_id}"
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def between(self, one: int, other: int) -> "BlockQuerySet":
+        """Whoever of the two began it."""
+        return self.filter(Q(by=one, member=other) | Q(by=other, member=one))
+
+
+class Block(models.Model):
+    """``by`` wants nothing to do with ``member``: neither writes to, asks or proposes to the other.
+
+    Who is blocked is never told. It holds both ways, so that nobody can ask what they cannot be answered.
+    """
+
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="blocks", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "member"], name="one_block_of_a_member"),
+            models.CheckConstraint(condition=~Q(by=F("member")), name="no_block_of_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} blocks {self.member_id}"
+
+
+class Mute(models.Model):
+    """``by`` does not want to be told of what ``member`` does: no notices, no mails. Nobody is told."""
+
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mutes", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "member"], name="one_mute_of_a_member"),
+            models.CheckConstraint(condition=~Q(by=F("member")), name="no_mute_of_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} mutes {self.member_id}"

@@ -60,7 +60,7 @@ def make_meetups() -> None:
 
 def prepare_gazetteer() -> None:
     """So that nobody waits for it who searches for a city first."""
-    from handschlag.meetups import gazetteer
+    from handschlag.core import gazetteer
 
     gazetteer.prepare()
 

@@ -15,6 +15,8 @@ FEATURES = [
     "ties",
     "discussions",
     "meetups",
+    "exchange",
+    "people",
     "insights",
     "importers",
 ]

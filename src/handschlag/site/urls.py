@@ -18,6 +18,8 @@ urlpatterns = [
     path("groups/", include("handschlag.groups.urls")),
     path("", include("handschlag.discussions.urls")),
     path("", include("handschlag.meetups.urls")),
+    path("", include("handschlag.exchange.urls")),
+    path("", include("handschlag.people.urls")),
     path("", include("handschlag.insights.urls")),
     path("", include("handschlag.importers.urls")),
 ]

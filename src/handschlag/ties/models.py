@@ -22,6 +22,8 @@ class Kind(models.TextChoices):
     THANKS = "thanks", pgettext_lazy("interaction", "Thanks")
     ATTENDANCE = "attendance", pgettext_lazy("interaction", "At the same meetup")
     HANDSHAKE = "handshake", pgettext_lazy("interaction", "Handshake")
+    DEAL = "deal", pgettext_lazy("interaction", "Deal")
+    THANK_YOU = "thank you", pgettext_lazy("interaction", "Thank you")
 
 
 class NetRow(TypedDict):
@@ -53,7 +55,7 @@ class Interaction(models.Model):
 
     A correction is a counter entry: the same row with the opposite ``value``, at the same
     ``time``, so that every decayed sum cancels exactly. ``origin`` is the id of the row that
-    gave rise to it (the post of a reply, the thanks, the meetup, the handshake).
+    gave rise to it (the post of a reply, the thanks, the meetup, the handshake, the leg of a deal).
     """
 
     time = models.DateTimeField()

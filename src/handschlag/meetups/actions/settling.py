@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core import gazetteer
 from handschlag.core.errors import Invalid
-from handschlag.meetups import gazetteer
 from handschlag.meetups.models import Meetup, MeetupSpot, MemberPlace
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from handschlag.accounts.models import Member
-from handschlag.meetups.gazetteer import Box, City, box_around, find, kilometres
+from handschlag.core.gazetteer import Box, City, box_around, find, kilometres
 from handschlag.meetups.models import Meetup, MeetupQuerySet, MemberPlace
 
 LISTED = 50

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.meetups import gazetteer
+from handschlag.core import gazetteer
 
 KOELN = 2886242
 

@@ -1,0 +1,1 @@
+"""Who is here: directory, profiles, companies; and one to one: contacts, introductions, messages."""
