@@ -33,6 +33,7 @@ const queue = new Queue({
   changed: () => show(),
   answered: (report, outcome) => {
     trouble = "";
+    isOutdated = true;
     if (outcome === "elsewhere" || outcome === "unknown") tell(outcome, report.name || nameOf(report.whom));
     else settle(report);
     ask();
@@ -144,12 +145,14 @@ query.addEventListener("input", sieve);
 
 // Every few seconds, while somebody looks: what the other helpers have noted.
 let isAsking = false;
+let isOutdated = false; // a report was answered while the site was asked: its list may lack that
 let isLeaving = false; // signing out: app.js takes away what is kept of the list, and nothing is kept any more
 document.addEventListener("submit", (event) => (isLeaving ||= event.target.matches("form[action$='/logout/']")));
 
 async function ask() {
   if (isAsking || document.hidden) return;
   isAsking = true;
+  isOutdated = false;
   try {
     const headers = tag ? { "If-None-Match": tag } : {};
     const response = await fetch(words.state, {
@@ -157,7 +160,8 @@ async function ask() {
     });
     isDead = response.status >= 500;
     if (response.status === 200) {
-      take(await response.json(), response.headers.get("ETag"));
+      const said = await response.json();
+      if (!isOutdated) take(said, response.headers.get("ETag"));
     } else if (response.type === "opaqueredirect" || response.status === 403 || response.status === 404) {
       trouble = words.signedOut;
       forgetShell(drawer);
@@ -168,6 +172,7 @@ async function ask() {
   }
   isAsking = false;
   show();
+  if (isOutdated && !isDead) ask();
 }
 
 function take(said, newTag) {
