@@ -25,6 +25,8 @@ UNTIL = "2026-03-31"
 READERS = 1000
 MEETUPS = 60
 ANSWERS = 120
+SHAKING = 200  # readers who shake hands, each with so many others:
+HANDS = 40
 MARKED = 500  # a reader has marked every so manieth topic
 APART = timedelta(seconds=37)  # whole seconds, so that SQLite stores what Django would
 Changes = Mapping[str, tuple[str, list[Any]]]
@@ -50,6 +52,8 @@ def main() -> None:
         grow(group, options.posts, options.long)
     if options.posts and "benchmark meetups" not in done:  # last: what grows is copied
         meet(group)
+    if options.posts and "benchmark handshakes" not in done:
+        shake_hands(group)
     tidy()
     group.refresh_from_db()
     print(f"{group.member_count:,} members, {group.topic_count:,} topics, {group.post_count:,} posts")
@@ -147,6 +151,31 @@ def meet(group: Any) -> None:
             AttendanceClosure.objects.create(meetup=meetup)
             ledger.enter(interactions.attendances(Meetup.objects.filter(pk=meetup.pk)))
     audit("benchmark meetups", group, by=None)
+
+
+@transaction.atomic
+def shake_hands(group: Any) -> None:
+    """Readers in a circle ask those after them whether they met: most have confirmed, some have not yet."""
+    from handschlag.accounts.models import Member
+    from handschlag.core import clock
+    from handschlag.core.models import audit
+    from handschlag.meetups import interactions
+    from handschlag.meetups.models import Handshake, Meetup
+    from handschlag.ties import actions as ledger
+
+    readers = list(Member.objects.filter(email__startswith="reader").order_by("pk")[:SHAKING])
+    meetup = Meetup.objects.past().order_by("-starts_at").first()
+    then = clock.now() - timedelta(hours=1)
+    Handshake.objects.bulk_create(
+        Handshake(
+            asked_by=one, other=readers[(at + further) % len(readers)], asked_at=then, met_at=then,
+            confirmed_at=then if further % 4 else None, meetup=meetup if further % 2 else None, group=group,
+        )
+        for at, one in enumerate(readers)
+        for further in range(1, min(HANDS + 1, len(readers)))
+    )  # fmt: skip
+    ledger.enter(interactions.handshakes(Handshake.objects.filter(asked_by__in=readers)))
+    audit("benchmark handshakes", group, by=None)
 
 
 @transaction.atomic

@@ -222,13 +222,19 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
 
 
 def meetups() -> dict[str, str]:
-    """The page of a meetup that is yet to come: it is that of its talk."""
+    """The pages of a meetup that is yet to come; its own is that of its talk."""
     from django.utils import timezone
 
     from handschlag.meetups.models import Meetup
 
     ahead = Meetup.objects.filter(starts_at__gt=timezone.now()).order_by("starts_at").first()
-    return {} if ahead is None else {"meetup": ahead.topic.get_absolute_url()}
+    if ahead is None:
+        return {}
+    return {
+        "meetup": ahead.topic.get_absolute_url(),
+        "people of a meetup": reverse_of("meetups:people", [ahead.pk]),
+        "door of a meetup": reverse_of("meetups:door", [ahead.pk]),
+    }
 
 
 def own_addresses() -> Iterator[tuple[str, str]]:

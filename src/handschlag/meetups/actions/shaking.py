@@ -170,7 +170,7 @@ def _held(handshake: Handshake, by: Member) -> Handshake:
     ask(allowed=policy.can_undo(handshake, by.pk), otherwise=_("This is between two others."))
     other = handshake.other_id if handshake.asked_by_id == by.pk else handshake.asked_by_id
     hold_pair(by, other)
-    return Handshake.objects.for_list().get(pk=handshake.pk)
+    return Handshake.objects.for_list().select_related("meetup").get(pk=handshake.pk)
 
 
 def _confirm(handshake: Handshake, *, by: Member) -> Handshake:

@@ -24,16 +24,12 @@ class HandshakeQuerySet(models.QuerySet["Handshake"]):
         """Asked and neither answered nor withdrawn."""
         return self.filter(confirmed_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True)
 
-    def waiting(self) -> "HandshakeQuerySet":
-        """What the other can still confirm and has not declined."""
-        return self.open().filter(asked_at__gt=clock.now() - WAITS_FOR)
-
     def unconfirmed(self) -> "HandshakeQuerySet":
         """Asked and not withdrawn, whatever the other thinks of it: what looks to who asked like waiting."""
         return self.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
 
     def for_list(self) -> "HandshakeQuerySet":
-        return self.select_related("asked_by", "other", "meetup__topic")
+        return self.select_related("asked_by", "other")
 
     def of(self, viewer: Viewer) -> "HandshakeQuerySet":
         """The viewer's own; nobody else's are anybody's."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import Case, Q, When
+from django.db.models import Case, CharField, Q, When
 from django.http import Http404
 from django.utils.safestring import SafeString
 
@@ -15,11 +15,12 @@ from handschlag.accounts.models import Member
 from handschlag.accounts.pages import Section
 from handschlag.core import clock
 from handschlag.core.addresses import address
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import PreparedPages
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.groups.models import Viewer
 from handschlag.meetups import policy
 from handschlag.meetups.codes import handshakes as codes
-from handschlag.meetups.models import WAITS_FOR, Handshake, Meetup, UsedCode
+from handschlag.meetups.models import WAITS_FOR, Handshake, HandshakeQuerySet, Meetup, UsedCode
 from handschlag.meetups.pages.ticket import drawn
 
 RENEWED_EVERY = 25
@@ -93,17 +94,16 @@ def own_code(viewer: Member) -> OwnCode | None:
     if not policy.can_shake_hands(viewer):
         return None
     now = clock.now()
-    is_used = UsedCode.objects.filter(digest=codes.typed_now(viewer.pk, now).digest).exists()
+    is_used = _USED.first(digest=codes.typed_now(viewer.pk, now).digest) is not None
     link = settings.BASE_URL + address("meetups:scanned", codes.code_to_scan(viewer.pk, now))
     return OwnCode(drawn(link), None if is_used else codes.code_to_type(viewer.pk, now))
 
 
 def asking(viewer: Member) -> Asking:
     """Three queries at most."""
-    waiting = Handshake.objects.filter(other=viewer).waiting().for_list().order_by("-asked_at", "-pk")
-    lately = Handshake.objects.of(viewer).filter(confirmed_at__gt=clock.now() - JUST_DONE)
-    found = [*waiting[:WAITING_SHOWN], *lately.for_list().order_by("-confirmed_at")[:WAITING_SHOWN]]
-    rows = seen_by(viewer, found)
+    now = clock.now()
+    waiting = _WAITING.all(viewer=viewer.pk, since=now - WAITS_FOR)
+    rows = seen_by(viewer, [*waiting, *_LATELY.all(viewer=viewer.pk, since=now - JUST_DONE)])
     said = " ".join(f"{row.handshake.pk} {row.state} {row.handshake.asked_at}" for row in rows)
     return Asking(
         [row for row in rows if row.state == "asked"],
@@ -113,15 +113,14 @@ def asking(viewer: Member) -> Asking:
 
 
 def my_handshakes(viewer: Member, *, before: str = "", after: str = "") -> MyHandshakes:
-    """Six queries at most. What was asked and not confirmed in time is shown for as long again."""
-    own = Handshake.objects.of(viewer).for_list()
-    page = newest_first(own.confirmed(), field="confirmed_at", before=before, after=after, size=SHOWN_AT_ONCE)
+    """Four queries at most. What was asked and not confirmed in time is shown for as long again."""
+    page = _CONFIRMED.page(before=before, after=after, viewer=viewer.pk)
     if before or after:
         return MyHandshakes(seen_by(viewer, page.rows), page.newer, page.older, [], [])
-    waiting = own.filter(other=viewer).waiting().order_by("-asked_at", "-pk")[:WAITING_SHOWN]
-    sent = own.filter(asked_by=viewer, asked_at__gt=clock.now() - 2 * WAITS_FOR).unconfirmed()
-    found = [*page.rows, *waiting, *sent.order_by("-asked_at", "-pk")[:WAITING_SHOWN]]
-    rows = seen_by(viewer, found)
+    now = clock.now()
+    waiting = _WAITING.all(viewer=viewer.pk, since=now - WAITS_FOR)
+    sent = _SENT.all(viewer=viewer.pk, since=now - 2 * WAITS_FOR)
+    rows = seen_by(viewer, [*page.rows, *waiting, *sent])
     return MyHandshakes(
         [row for row in rows if row.state == "confirmed"],
         page.newer,
@@ -143,13 +142,13 @@ def seen_by(viewer: Member, found: Iterable[Handshake]) -> list[Row]:
     """One query, if one of them was at a meetup."""
     handshakes = list(found)
     keys = {one.meetup_id for one in handshakes if one.meetup_id is not None}
-    readable = Meetup.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True)
-    seen = set(readable) if keys else set()
+    found_there = _READABLE.all(viewer=viewer.pk, meetups=keys) if keys else []
+    seen: dict[int | None, Meetup] = {meetup.pk: meetup for meetup in found_there}
     return [
         Row(
             one,
             one.partner_of(viewer),
-            one.meetup if one.meetup_id in seen else None,
+            seen.get(one.meetup_id),
             state_of(one, viewer),
             one.shown_by(viewer),
         )
@@ -187,3 +186,44 @@ def met_in_person(member: Member, viewer: Viewer) -> Section | None:
     others = [partner for partner in partners.values() if partner.is_active]
     rows = seen_by(viewer, own[:MEETINGS_IN_PROFILE])
     return Section("meetups/_met_in_person.html", Met(member, rows, others)) if rows or others else None
+
+
+_VIEWER = Member(pk=Given("viewer"))
+
+
+def _own() -> HandshakeQuerySet:
+    return _lean(Handshake.objects.of(_VIEWER))
+
+
+def _lean(handshakes: HandshakeQuerySet) -> HandshakeQuerySet:
+    """Only the columns that a row shows."""
+    people = [f"{one}__{column}" for one in ("asked_by", "other") for column in ("name", "avatar")]
+    return handshakes.for_list().only(
+        "asked_by", "other", "asked_at", "met_at", "confirmed_at", "declined_at", "withdrawn_at", "meetup",
+        "asker_shows", "other_shows", *people,
+    )  # fmt: skip
+
+
+def _asked_lately(handshakes: HandshakeQuerySet) -> HandshakeQuerySet:
+    return handshakes.filter(asked_at__gt=GivenMoment("since")).order_by("-asked_at", "-pk")[:WAITING_SHOWN]
+
+
+_CONFIRMED = PreparedPages(lambda: _own().confirmed(), field="confirmed_at", size=SHOWN_AT_ONCE)
+_WAITING = Prepared(lambda: _asked_lately(_lean(Handshake.objects.filter(other=Given("viewer")).open())))
+_SENT = Prepared(
+    lambda: _asked_lately(_lean(Handshake.objects.filter(asked_by=Given("viewer")).unconfirmed()))
+)
+_LATELY = Prepared(
+    lambda: _own().filter(confirmed_at__gt=GivenMoment("since")).order_by("-confirmed_at")[:WAITING_SHOWN]
+)
+_READABLE = Prepared(
+    lambda: (
+        Meetup.objects.visible_to(_VIEWER)
+        .filter(pk__in=GivenKeys("meetups"))
+        .select_related("topic")
+        .only("topic__title")
+    )
+)
+_USED = Prepared(
+    lambda: UsedCode.objects.filter(digest=Given("digest", CharField())).values_list("pk", flat=True)[:1]
+)

@@ -80,8 +80,12 @@ def drawn_ticket(rsvp: RSVP) -> SafeString:
 
 
 def drawn(text: str) -> SafeString:
-    """A QR code as SVG, dark on light in both lights, as cameras want it."""
-    code = segno.make(text, error="m", micro=False)
+    """A QR code as SVG, dark on light in both lights, as cameras want it.
+
+    With one mask always: to try all eight takes five times as long, and codes as random as ours are read no
+    better for it.
+    """
+    code = segno.make(text, error="m", micro=False, mask=0)
     return mark_safe(code.svg_inline(omitsize=True, border=3, light="#fff"))  # noqa: S308 - made of squares
 
 
