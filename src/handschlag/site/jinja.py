@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import BoundField
 from django.forms.renderers import Jinja2
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
@@ -58,7 +59,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(_=said, gettext=said, kept=kept)
+    env.globals.update(_=said, gettext=said, kept=kept, kept_fields=kept_fields)
     env.globals.update(
         url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS, origin=settings.BASE_URL,
         languages=settings.LANGUAGES,
@@ -182,29 +183,58 @@ class Widgets(Jinja2):
     """Fields of forms, each made once: what its template gets decides what it is."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
-        def make() -> tuple[str, int]:
-            text = super(Widgets, self).render(template_name, context, request)
-            return text, 4 * len(text) + 1000
+        return _once(
+            [template_name, context], lambda: super(Widgets, self).render(template_name, context, request)
+        )
 
-        try:
-            key = template_name, translation.get_language(), _as_key(context)
-        except TypeError:
-            return make()[0]
-        return _widgets.get_or_make(key, make)
+
+def kept_fields(macro: Macro) -> Callable[..., str]:
+    """A macro that shows a field of a form, and makes it once as long as nobody has sent it: then its value
+    and what the form declares decide what it is.
+    """
+
+    def text(bound: BoundField, **options: Any) -> str:
+        def write() -> str:
+            return macro(bound, **options)
+
+        if bound.form.is_bound:
+            return write()
+        field, widget = bound.field, bound.field.widget
+        declared = [
+            type(bound.form), bound.html_name, bound.auto_id, bound.label, bound.help_text, field.required,
+            field.disabled, type(widget), widget.attrs, getattr(widget, "choices", None),
+        ]  # fmt: skip
+        return _once([declared, bound.value(), options], write)
+
+    return text
+
+
+def _once(content: list[Any], write: Callable[[], str]) -> str:
+    """What is written of this content, from memory where the content is plain."""
+
+    def make() -> tuple[str, int]:
+        text = write()
+        return text, 4 * len(text) + 1000
+
+    try:
+        key = translation.get_language(), _as_key(content)
+    except TypeError:
+        return write()
+    return _widgets.get_or_make(key, make)
 
 
 _widgets: Memory[str] = Memory(settings.PAGE_MEMORY_BYTES // 64)
 
 
 def _as_key(value: Any) -> Hashable:
-    """The content of a template's context, with the types of the values; TypeError if it is not plain."""
+    """What is plain, with the types of the values; TypeError for anything else."""
     if isinstance(value, dict):
         return tuple((name, _as_key(one)) for name, one in value.items())
     if isinstance(value, list | tuple):
         return tuple(map(_as_key, value))
     if isinstance(value, Promise):
         value = str(value)
-    if not isinstance(value, str | int | float | None) or (
+    if not isinstance(value, str | int | float | type | None) or (
         isinstance(value, str) and len(value) > LONGEST_KEPT
     ):
         raise TypeError
