@@ -114,6 +114,15 @@ def test_a_draft_is_gone_on_with_and_goes_when_it_is_announced(client, group, be
     assert not MeetupDraft.objects.exists()
 
 
+def test_a_draft_tells_nothing_of_groups_that_one_does_not_belong_to(client, group, ben, clara, new):
+    hidden = make.group(clara, name="Hidden circle", visibility="hidden")
+    client.force_login(ben)
+    client.post(new, form(ben, cohosts=[hidden.pk, "x"], save="draft"))
+    page = client.get(f"{new}?draft={MeetupDraft.objects.get().pk}")
+    assert page.status_code == 200
+    assert "Hidden circle" not in page.text
+
+
 def test_nobody_sees_somebody_elses_draft(client, group, anna, ben, new):
     draft = MeetupDraft.objects.create(group=group, member=anna, fields={"title": "Secret"})
     client.force_login(ben)

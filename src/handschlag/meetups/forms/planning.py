@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.core.images import banner_webp
 from handschlag.core.lines import LineField
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.forms.writing import KeyedForm, MarkdownField
 from handschlag.groups.models import Group, Membership
 from handschlag.meetups.actions import Around, Asked, Plan
@@ -102,8 +104,8 @@ class PlanForm(KeyedForm):
         max_length=800,
         help_text=gettext_lazy("Names of members of this group, with commas between them."),
     )
-    cohosts = forms.ModelMultipleChoiceField(
-        Group.objects.none(),
+    cohosts = forms.TypedMultipleChoiceField(
+        coerce=int,
         label=gettext_lazy("Groups that host it too"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -141,12 +143,16 @@ class PlanForm(KeyedForm):
             )
 
     def _offer_groups(self) -> None:
-        """Those the planner belongs to, and those that host it already."""
-        own = Membership.objects.of(self.member).values("group")
-        there = self.initial.get("cohosts") or []
-        offered = Group.objects.filter(pk__in=own) | Group.objects.filter(pk__in=there)
-        offered = offered.exclude(pk=self.group.pk).order_by("name").distinct()
-        self.fields["cohosts"].queryset = offered  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        """Those the planner belongs to, and those that host it already; a draft, whose keys are texts, can
+        name any.
+        """
+        there = [key for key in self.initial.get("cohosts") or [] if isinstance(key, int)]
+        offered = _OFFERED.all(member=self.member.pk, group=self.group.pk, there=there)
+        self._offered = {group.pk: group for group in offered}
+        self.fields["cohosts"].choices = [(group.pk, group.name) for group in offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_cohosts(self) -> list[Group]:
+        return [self._offered[pk] for pk in self.cleaned_data["cohosts"]]
 
     def clean_cover(self) -> bytes | None:
         """The picture as it will be shown."""
@@ -226,7 +232,7 @@ class PlanForm(KeyedForm):
         said = self.cleaned_data
         return Around(
             hosts=said["hosts"],
-            cohosts=list(said["cohosts"]),
+            cohosts=said["cohosts"],
             questions=list(self._questions()),
             by_link=said["by_link"],
         )
@@ -266,6 +272,19 @@ class NewPlanForm(PlanForm):
         chosen = Member.objects.filter(pk__in=keys).order_by("name")
         self.fields["invited"].queryset = chosen  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
         self.initial.setdefault("invited", keys)
+
+
+_OFFERED = Prepared(
+    lambda: (
+        Group.objects.filter(
+            Q(pk__in=Membership.objects.of(Member(pk=Given("member"))).values("group"))
+            | Q(pk__in=GivenKeys("there"))
+        )
+        .exclude(pk=Given("group"))
+        .order_by("name")
+        .only("name", "slug")
+    )
+)
 
 
 class ChangedPlanForm(PlanForm):

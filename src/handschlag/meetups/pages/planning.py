@@ -107,8 +107,9 @@ def _topic(key: str | None, member: Member) -> Topic | None:
 
 
 def _meetup(key: str | None, member: Member) -> Meetup | None:
-    found = Meetup.objects.visible_to(member).for_detail()
-    return get_object_or_404(found, pk=_number(key)) if key else None
+    if not key:
+        return None
+    return get_object_or_404(Meetup.objects.visible_to(member).for_detail(), pk=_number(key))
 
 
 def _draft(key: str | None, group: Group, member: Member) -> MeetupDraft | None:
