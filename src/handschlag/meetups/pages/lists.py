@@ -22,11 +22,9 @@ class Row:
     """A meetup in a list, and what the viewer has answered to it."""
 
     meetup: Meetup
-    state: str | None
-
-    @property
-    def answer(self) -> str:
-        return "" if self.state is None else str(State(self.state).label)
+    state: str | None = None
+    answer: str = ""
+    """The state in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def group_meetups(standing: Standing, *, past: bool, before: str, after: str) ->
     if isinstance(viewer, Member):
         pages = _PAST_OF_GROUP if past else _AHEAD_OF_GROUP
         page = pages.page(**turn, viewer=viewer.pk, group=standing.group.pk, now=clock.now())
-        drafts = [] if past else drafts_of(viewer, standing.group)
+        drafts = [] if past else _DRAFTS.all(viewer=viewer.pk, group=standing.group.pk)
     else:
         meetups = Meetup.objects.of_group(standing.group).visible_to(viewer).for_list()
         drafts = []
@@ -78,32 +76,33 @@ def calendar(viewer: Viewer, *, before: str, after: str) -> Calendar:
     if not isinstance(viewer, Member):
         upcoming = Meetup.objects.visible_to(viewer).upcoming().for_list()
         page = soonest_first(upcoming, field="starts_at", **turn, size=SHOWN)
-        return Calendar([], [Row(meetup, None) for meetup in page.rows], page.newer, page.older, [])
+        return Calendar([], [Row(meetup) for meetup in page.rows], page.newer, page.older, [])
     now = clock.now()
     page = _OTHERS.page(**turn, viewer=viewer.pk, now=now)
     return Calendar(
         _with_states(_MINE.all(viewer=viewer.pk, now=now), viewer.pk),
-        [Row(meetup, None) for meetup in page.rows],
+        [Row(meetup) for meetup in page.rows],
         page.newer,
         page.older,
         [spell.group for spell in _SPELLS.all(viewer=viewer.pk)],
     )
 
 
-def drafts_of(member: Member, group: Group) -> list[MeetupDraft]:
-    return list(MeetupDraft.objects.filter(member=member, group=group).order_by("-saved_at")[:SHOWN])
-
-
 def _rows(page: Page[Meetup], viewer: Viewer) -> list[Row]:
     if viewer.pk is None:
-        return [Row(meetup, None) for meetup in page.rows]
+        return [Row(meetup) for meetup in page.rows]
     return _with_states(page.rows, viewer.pk)
 
 
 def _with_states(meetups: list[Meetup], member_id: int) -> list[Row]:
     """One query for all."""
     states = dict(_STATES.all(member=member_id, meetups=[meetup.pk for meetup in meetups]))
-    return [Row(meetup, states.get(meetup.pk)) for meetup in meetups]
+    words = {state: str(State(state).label) for state in set(states.values())}
+    answered = [states.get(meetup.pk) for meetup in meetups]
+    return [
+        Row(meetup, state, words.get(state or "", ""))
+        for meetup, state in zip(meetups, answered, strict=True)
+    ]
 
 
 _VIEWER = Member(pk=Given("viewer"))
@@ -126,7 +125,7 @@ def _lean(meetups: MeetupQuerySet) -> MeetupQuerySet:
     """Only the columns that a row shows."""
     return meetups.for_list().only(
         "starts_at", "ends_at", "zone", "venue", "address", "online_url", "capacity", "place_heads",
-        "topic__title", "topic__group__name", "topic__group__slug", "cancellation__at",
+        "topic__title", "topic__group__name", "cancellation__at",
     )  # fmt: skip
 
 
@@ -148,6 +147,11 @@ _PAST_OF_GROUP = PreparedPages(
     lambda: _of_group().filter(ends_at__lte=GivenMoment("now")), field="starts_at", size=SHOWN
 )
 _SPELLS = Prepared(lambda: Membership.objects.of(_VIEWER).for_list()[:SHOWN])
+_DRAFTS = Prepared(
+    lambda: MeetupDraft.objects.filter(member=Given("viewer"), group=Given("group")).order_by("-saved_at")[
+        :SHOWN
+    ]
+)
 _STATES = Prepared(
     lambda: RSVP.objects.filter(member=Given("member"), meetup__in=GivenKeys("meetups")).values_list(
         "meetup", "state"

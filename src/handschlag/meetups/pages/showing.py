@@ -43,10 +43,6 @@ class Facts:
         return f"{path}?key={self.link_key}" if self.link_key else path
 
     @property
-    def is_one_day(self) -> bool:
-        return self.meetup.local_start.date() == self.meetup.local_end.date()
-
-    @property
     def is_elsewhere(self) -> bool:
         """The reader's clock shows another hour than the wall clock there."""
         zone = timezone.get_current_timezone()
