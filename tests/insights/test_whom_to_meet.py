@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
 from handschlag.discussions import interactions as talk
 from handschlag.discussions.models import Post
@@ -267,3 +267,15 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(group, people, djan
             client.get(reverse("insights:to_meet"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("blocker", "blocked"), [(0, 2), (2, 0)])
+def test_across_a_block_nobody_is_suggested_and_who_was_vanishes(group, people, blocker, blocked):
+    home(people[0])
+    home(people[2])
+    jobs.suggest.call(group.pk)
+    Block.objects.create(by=people[blocker], member=people[blocked])
+    assert people[2].name not in my_page(people[0])
+    found_anew(group)
+    found_anew(group)
+    assert pairs(group) == []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts import policy
 from handschlag.accounts.indexing import MEMBER
-from handschlag.accounts.models import Member, SignupRequest, SiteInvitation, digest
+from handschlag.accounts.models import Block, Member, Mute, SignupRequest, SiteInvitation, digest
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.images import square_webp
@@ -216,6 +216,40 @@ def abandon_signup(member: Member, *, invitation: SiteInvitation | None) -> None
     audit("abandon signup", member, by=None)
     forget(MEMBER, [member.pk])
     member.delete()
+
+
+@transaction.atomic
+def block_member(member: Member, *, by: Member) -> None:
+    """Neither approaches the other from now on, and neither hears of the other. ``member`` is not told."""
+    if not policy.can_keep_away(by, member):
+        raise NotAllowed(_("Only other people can be blocked or muted."))
+    row, is_new = Block.objects.get_or_create(by=by, member=member)
+    if is_new:
+        audit("block member", row, by=by)
+
+
+@transaction.atomic
+def unblock_member(member: Member, *, by: Member) -> None:
+    for row in Block.objects.filter(by=by, member=member):
+        audit("unblock member", row, by=by)
+        row.delete()
+
+
+@transaction.atomic
+def mute_member(member: Member, *, by: Member) -> None:
+    """``by`` is told no more of what ``member`` does; ``member`` is not told of that."""
+    if not policy.can_keep_away(by, member):
+        raise NotAllowed(_("Only other people can be blocked or muted."))
+    row, is_new = Mute.objects.get_or_create(by=by, member=member)
+    if is_new:
+        audit("mute member", row, by=by)
+
+
+@transaction.atomic
+def unmute_member(member: Member, *, by: Member) -> None:
+    for row in Mute.objects.filter(by=by, member=member):
+        audit("unmute member", row, by=by)
+        row.delete()
 
 
 def _require_own(member: Member, by: Member) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import PurePath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def operators(self) -> "MemberQuerySet":
         return self.with_login().filter(is_operator=True)
+
+    def approachable_by(self, member: Any) -> "MemberQuerySet":
+        """Without those who block ``member`` (a key) and those whom ``member`` blocks."""
+        blocked = Block.objects.filter(by=member, member=OuterRef("pk"))
+        blocking = Block.objects.filter(by=OuterRef("pk"), member=member)
+        return self.filter(~Exists(blocked), ~Exists(blocking))
+
+    def hearing_of(self, doer: Any) -> "MemberQuerySet":
+        """Who is to be told of what ``doer`` (a key) does: no block between them, and not muted."""
+        muting = Mute.objects.filter(by=OuterRef("pk"), member=doer)
+        return self.approachable_by(doer).filter(~Exists(muting))
 
 
 class MemberManager(BaseUserManager["Member"]):

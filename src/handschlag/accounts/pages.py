@@ -2,19 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from handschlag.accounts import policy
-from handschlag.accounts.models import Member, SignupRequest, SiteInvitation
+from handschlag.accounts.models import Block, Member, Mute, SignupRequest, SiteInvitation
 from handschlag.core.prepared import Given, Prepared
 
 REQUESTS_SHOWN = 100
+LISTED = 500
+"""Blocked, and muted, people shown at once."""
 
 
 _VIEWER = Member(pk=Given("viewer"))
-_MEMBER = Prepared(lambda: Member.objects.visible_to(_VIEWER).filter(pk=Given("pk")))
+_MEMBER: Prepared[Any] = Prepared(
+    lambda: (
+        Member.objects.visible_to(_VIEWER)
+        .filter(pk=Given("pk"))
+        .annotate(
+            is_blocked=Exists(Block.objects.filter(by=Given("viewer"), member=OuterRef("pk"))),
+            is_muted=Exists(Mute.objects.filter(by=Given("viewer"), member=OuterRef("pk"))),
+        )
+    )
+)
 _WAITING = Prepared(
     lambda: (
         SignupRequest.objects.handed_in().select_related("member").order_by("asked_at", "pk")[:REQUESTS_SHOWN]
@@ -30,6 +43,16 @@ class Section:
     content: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Somebody the viewer keeps away, since when."""
+
+    member: Member
+    at: datetime
+    is_blocked: bool
+    is_muted: bool
+
+
 SectionSource = Callable[[Member, policy.Viewer], Section | None]
 _SECTIONS: list[SectionSource] = []
 
@@ -41,10 +64,21 @@ def add_profile_section(source: SectionSource) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Distance:
+    """Whether the viewer has blocked or muted somebody; the other way round is nobody's to know."""
+
+    is_blocked: bool
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
+    """``distance`` is None on one's own."""
+
     member: Member
     is_own: bool
     sections: list[Section]
+    distance: Distance | None
 
 
 def profile(pk: int, viewer: policy.Viewer) -> Profile:
@@ -53,7 +87,21 @@ def profile(pk: int, viewer: policy.Viewer) -> Profile:
     if member is None:  # visitors see nobody's
         raise Http404
     found = [source(member, viewer) for source in _SECTIONS]
-    return Profile(member, policy.can_edit_profile(viewer, member), [section for section in found if section])
+    distance = Distance(member.is_blocked, member.is_muted) if policy.can_keep_away(viewer, member) else None
+    sections = [section for section in found if section]
+    return Profile(member, policy.can_edit_profile(viewer, member), sections, distance)
+
+
+def kept_away(viewer: Member) -> list[Kept]:
+    """Whom the viewer blocks or mutes, the latest first. Two queries."""
+    blocks = Block.objects.filter(by=viewer).select_related("member").order_by("-at", "-pk")[:LISTED]
+    mutes = Mute.objects.filter(by=viewer).select_related("member").order_by("-at", "-pk")[:LISTED]
+    found = {row.member_id: Kept(row.member, row.at, is_blocked=True, is_muted=False) for row in blocks}
+    for row in mutes:
+        before = found.get(row.member_id)
+        at = max(before.at, row.at) if before else row.at
+        found[row.member_id] = Kept(row.member, at, is_blocked=before is not None, is_muted=True)
+    return sorted(found.values(), key=lambda kept: kept.at, reverse=True)
 
 
 def signup_requests() -> list[SignupRequest]:

@@ -12,6 +12,11 @@ def can_edit_profile(viewer: Viewer, member: Member) -> bool:
     return viewer.pk is not None and viewer.pk == member.pk
 
 
+def can_keep_away(viewer: Viewer, member: Member) -> bool:
+    """Block or mute: anybody but oneself."""
+    return viewer.pk is not None and viewer.pk != member.pk
+
+
 def can_change_site(viewer: Viewer) -> bool:
     return _is_operator(viewer)
 

@@ -9,6 +9,12 @@ urlpatterns = [
     path("me/", views.edit, name="edit"),
     path("me/picture/delete/", views.remove_avatar, name="remove_avatar"),
     path("settings/", views.preferences, name="preferences"),
+    # Blocks and mutes
+    path("settings/blocked/", views.kept_away, name="kept_away"),
+    path("members/<int:pk>/block/", views.block, name="block"),
+    path("members/<int:pk>/block/delete/", views.unblock, name="unblock"),
+    path("members/<int:pk>/mute/", views.mute, name="mute"),
+    path("members/<int:pk>/mute/delete/", views.unmute, name="unmute"),
     path("accounts/waiting/", views.waiting, name="waiting"),
     path("accounts/start-over/", views.start_over, name="start_over"),
     path("join/<str:token>/", views.invitation, name="invitation"),

@@ -84,6 +84,53 @@ def preferences(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/preferences.html", {"form": form})
 
 
+@members
+@require_safe
+def kept_away(request: MemberRequest) -> HttpResponse:
+    return render(request, "accounts/kept_away.html", {"people": pages.kept_away(request.user)})
+
+
+@members
+@require_http_methods(["GET", "POST"])
+def block(request: MemberRequest, pk: int) -> HttpResponse:
+    """What blocking means, and the deed; nobody else hears of it."""
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        actions.block_member(member, by=request.user)
+        messages.success(request, _("%(name)s is blocked. Nobody is told.") % {"name": member.name})
+        return redirect("accounts:kept_away")
+    return render(request, "accounts/block.html", {"member": member})
+
+
+@members
+@require_POST
+def unblock(request: MemberRequest, pk: int) -> HttpResponse:
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    actions.unblock_member(member, by=request.user)
+    messages.success(request, _("%(name)s is not blocked any more.") % {"name": member.name})
+    return redirect("accounts:kept_away")
+
+
+@members
+@require_POST
+def mute(request: MemberRequest, pk: int) -> HttpResponse:
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    actions.mute_member(member, by=request.user)
+    messages.success(
+        request, _("You are told no more of what %(name)s does. Nobody is told.") % {"name": member.name}
+    )
+    return redirect(member)
+
+
+@members
+@require_POST
+def unmute(request: MemberRequest, pk: int) -> HttpResponse:
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    actions.unmute_member(member, by=request.user)
+    messages.success(request, _("You are told again of what %(name)s does.") % {"name": member.name})
+    return redirect(member)
+
+
 @anyone
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from handschlag.accounts.models import Block
 from handschlag.engine.activity import DAY
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
@@ -124,11 +125,11 @@ def _last(group: Group, history: readings.History) -> tuple[Ints, Ints]:
 
 
 def _pairs(network: _Network, last: tuple[Ints, Ints]) -> Iterator[Pair]:
-    """Nobody in more than three, none of last time, and no further than both travel."""
+    """Nobody in more than three, none of last time or across a block, and no further than both travel."""
     homes, people = network.homes, network.history.people
     radius = dict(zip(homes.member.tolist(), homes.radius.tolist(), strict=True))
     one, other = (column.tolist() for column in last)
-    seen = {*zip(one, other, strict=True), *zip(other, one, strict=True)}
+    seen = {*zip(one, other, strict=True), *zip(other, one, strict=True), *_blocked(people)}
     given: Counter[int] = Counter()
     for pair in chain(_talkers(network), _acquaintances(network, last)):
         is_near = pair.km <= min(radius.get(pair.first, 0.0), radius.get(pair.second, 0.0))
@@ -138,6 +139,14 @@ def _pairs(network: _Network, last: tuple[Ints, Ints]) -> Iterator[Pair]:
         seen.add(ends)
         given.update(ends)
         yield replace(pair, first=int(people[pair.first]), second=int(people[pair.second]))
+
+
+def _blocked(people: Ints) -> set[tuple[int, int]]:
+    """By position, both ways round."""
+    at = {member: position for position, member in enumerate(people.tolist())}
+    rows = Block.objects.values_list("by", "member")
+    known = [(at[one], at[other]) for one, other in rows if one in at and other in at]
+    return {*known, *((other, one) for one, other in known)}
 
 
 def _talkers(network: _Network) -> Iterator[Pair]:

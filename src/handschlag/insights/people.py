@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Block, Member
 from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
@@ -101,4 +101,6 @@ def _standing(viewer: Member) -> SuggestedPairQuerySet:
         strand=Strand.MEET, source=OuterRef("first"), target=OuterRef("second"),
         recorded_at__gt=OuterRef("round__at"),
     )  # fmt: skip
-    return pairs.filter(~Exists(met)).order_by("rank", "pk")
+    here, there = OuterRef("first"), OuterRef("second")
+    blocked = Block.objects.filter(Q(by=here, member=there) | Q(by=there, member=here))
+    return pairs.filter(~Exists(met), ~Exists(blocked)).order_by("rank", "pk")

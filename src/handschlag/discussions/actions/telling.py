@@ -25,7 +25,7 @@ def tell_of_post(post: Post, topic: Topic) -> None:
     """A post was published; part of the deed."""
     mentioned, answered = note_mentions(post), _answered(post, topic)
     if candidates := {*mentioned, *answered} - {post.author_id}:
-        hearing = _hearing(topic, candidates)
+        hearing = _hearing(topic, candidates, of=post.author_id)
         if mentioned:
             notify(hearing.intersection(mentioned), _news(MENTION, post, topic.pk))
         notify(hearing.intersection(answered).difference(mentioned), _news(REPLY, post, topic.pk))
@@ -38,12 +38,12 @@ def tell_of_post(post: Post, topic: Topic) -> None:
 def tell_of_edit(post: Post, topic: Topic) -> None:
     """A post says something else now: only who was not mentioned before is told."""
     if mentioned := set(note_mentions(post)) - {post.author_id}:
-        notify(_hearing(topic, mentioned), _news(MENTION, post, topic.pk))
+        notify(_hearing(topic, mentioned, of=post.author_id), _news(MENTION, post, topic.pk))
 
 
 def tell_of_accepted_answer(post: Post, topic: Topic, *, by: Member) -> None:
     """Who wrote the answer is told that ``by`` accepted it; part of the deed of accepting."""
-    notify(_hearing(topic, {post.author_id} - {by.pk}), _news(ACCEPTED, post, topic.pk))
+    notify(_hearing(topic, {post.author_id} - {by.pk}, of=by.pk), _news(ACCEPTED, post, topic.pk))
 
 
 def take_back_telling(post: Post, topic: Topic) -> None:
@@ -77,7 +77,8 @@ def tell_next_watchers(post_id: int) -> bool:
         batch = _next_watchers(post.topic, telling.reached)
         told = {post.author_id, *_answered(post, post.topic)}
         told.update(Mention.objects.filter(post=post).values_list("member", flat=True))
-        notify(_hearing(post.topic, batch) - told, _news(POSTS, post, post.topic_id))
+        hearing = _hearing(post.topic, batch, of=post.author_id)
+        notify(hearing - told, _news(POSTS, post, post.topic_id))
         if len(batch) < BATCH:
             telling.delete()
             return False
@@ -146,11 +147,13 @@ def _told_of(posts: QuerySet[Post]) -> dict[str, int] | None:
     return None if latest is None else {"post": latest}
 
 
-def _hearing(topic: Topic, members: Iterable[int]) -> set[int]:
-    """Those of ``members`` who can sign in, may read the topic and have not muted it. One query."""
+def _hearing(topic: Topic, members: Iterable[int], *, of: int) -> set[int]:
+    """Those of ``members`` who can sign in, may read the topic and have muted neither it nor who did this
+    (``of``), with no block between. One query.
+    """
     if not (keys := list(members)):
         return set()
-    return set(_HEARING.all(members=keys, topic=topic.pk, group=topic.group_id))
+    return set(_HEARING.all(members=keys, topic=topic.pk, group=topic.group_id, of=of))
 
 
 def _hearing_ones() -> QuerySet[Member, int]:
@@ -159,6 +162,7 @@ def _hearing_ones() -> QuerySet[Member, int]:
     return (
         Member.objects.with_login()
         .filter(pk__in=GivenKeys("members"))
+        .hearing_of(Given("of"))
         .alias(topic_level=Subquery(of_topic.values("level")))
         .filter(
             Exists(Group.objects.filter(pk=Given("group"), visibility=Visibility.OPEN))

@@ -25,7 +25,8 @@ def mentionable(letters: str, viewer: Member, where: Where | None) -> list[Menti
 
     Who belongs to a group is told only to who belongs to it too.
     """
-    found = Member.objects.visible_to(viewer).exclude(pk=viewer.pk).filter(_begins_with(letters[:LONGEST]))
+    found = Member.objects.visible_to(viewer).approachable_by(viewer.pk).exclude(pk=viewer.pk)
+    found = found.filter(_begins_with(letters[:LONGEST]))
     order = ["name", "pk"]
     group = None if where is None else group_of(where)
     if group is not None and Membership.objects.of(viewer).filter(group=group).exists():

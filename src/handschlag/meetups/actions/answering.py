@@ -8,9 +8,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import audit
 from handschlag.groups.models import Membership
 from handschlag.meetups import policy
@@ -70,6 +70,8 @@ def answer_for(meetup: Meetup, member: Member, answer: Answer, *, by: Member, gu
         rsvp = rsvp_of(held.meetup, member)
         if rsvp.pk is None and not _belongs(member, held.meetup):
             raise Invalid(_("%(name)s belongs to none of the groups.") % {"name": member.name}, "member")
+        if Block.objects.between(by.pk, member.pk).exists():
+            raise NotAllowed(_("This person cannot be asked at the moment."))
         return _say_as_host(held.meetup, rsvp, Wish(answer, guests, host=by))
 
 

@@ -75,8 +75,8 @@ def read_ticket(text: str, *, by: Member) -> Member:
 
 
 def shaking(member_id: int, *, by: Member) -> Member | None:
-    """The member of this key if ``by`` can shake hands with them."""
-    found = Member.objects.visible_to(by).filter(pk=member_id).first()
+    """The member of this key if ``by`` can shake hands with them; across a block there is nobody."""
+    found = Member.objects.visible_to(by).approachable_by(by.pk).filter(pk=member_id).first()
     return found if found is not None and policy.can_shake_hands(found) else None
 
 

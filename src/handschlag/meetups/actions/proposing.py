@@ -17,11 +17,11 @@ INVITED = "meetup-invited"
 
 
 def talkers(topic: Topic, *, besides: Member) -> list[Member]:
-    """Who wrote in a talk, the latest first, and can sign in."""
+    """Who wrote in a talk, the latest first, can sign in and can be asked by ``besides``."""
     wrote = Post.objects.filter(topic=topic, removal__isnull=True).order_by("-number")
     latest = dict.fromkeys(wrote.values_list("author", flat=True)[:500])
     latest.pop(besides.pk, None)
-    found = Member.objects.with_login().in_bulk(list(latest)[:MOST])
+    found = Member.objects.with_login().approachable_by(besides.pk).in_bulk(list(latest)[:MOST])
     return [found[pk] for pk in latest if pk in found]
 
 
@@ -30,8 +30,9 @@ MOST = 50
 
 
 def invite_talkers(meetup: Meetup, members: Collection[Member], *, by: Member) -> None:
-    """A notice to each, once."""
-    told = {member.pk for member in members} - {by.pk}
+    """A notice to each who wants to hear of ``by``, once."""
+    invited = {member.pk for member in members} - {by.pk}
+    told = Member.objects.hearing_of(by.pk).filter(pk__in=invited).values_list("pk", flat=True)
     path = meetup.topic.get_absolute_url()
     context = {"meetup": meetup.pk, "by": by.pk}
     event = f"{INVITED}-{meetup.pk}"

@@ -54,9 +54,10 @@ def came(meetup: Meetup, member: Member) -> bool:
 
 
 def others_who_came(meetup: Meetup, member: Member) -> MemberQuerySet:
-    """Who can shake hands, of those who came."""
+    """Who can shake hands with ``member``, of those who came."""
     there = Attendance.objects.present().filter(meetup=meetup).exclude(member=member).values("member")
-    return Member.objects.with_login().visible_to(member).filter(pk__in=there, is_bot=False)
+    able = Member.objects.with_login().visible_to(member).approachable_by(member.pk)
+    return able.filter(pk__in=there, is_bot=False)
 
 
 def refuse_untimely(meetup: Meetup) -> None:

@@ -90,7 +90,7 @@ def confirm_handshake(handshake: Handshake, *, by: Member) -> Handshake:
         if now.is_expired:
             raise Conflict(_("This is too long ago to confirm. Shake hands when you meet again."))
         if shaking(now.asked_by_id, by=by) is None:
-            raise Conflict(_("This person's account is not in use any more."))
+            raise Conflict(_("This cannot be confirmed any more."))
         return _confirm(now, by=by)
 
 

@@ -15,7 +15,8 @@ def notice_place(rsvp: RSVP, meetup: Meetup) -> None:
 
 def notice_answered_for(rsvp: RSVP, meetup: Meetup, *, by: Member) -> None:
     if rsvp.member_id is not None and rsvp.member_id != by.pk:
-        notify([rsvp.member_id], _news(ANSWERED, meetup, by=by.pk))
+        hearing = Member.objects.hearing_of(by.pk).filter(pk=rsvp.member_id)
+        notify(hearing.values_list("pk", flat=True), _news(ANSWERED, meetup, by=by.pk))
 
 
 def lay_notices_aside(meetup: Meetup, *, by: Member) -> None:

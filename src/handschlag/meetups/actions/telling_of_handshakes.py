@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.meetups.models import Handshake
 from handschlag.notifications.actions import News, notify, withdraw_notices_about
@@ -10,7 +11,8 @@ ASKED, SHAKEN = "handshake-asked", "handshake-done"
 
 
 def tell_of_asking(handshake: Handshake) -> None:
-    notify([handshake.other_id], _news(ASKED, handshake, handshake.asked_at))
+    hearing = Member.objects.hearing_of(handshake.asked_by_id).filter(pk=handshake.other_id)
+    notify(hearing.values_list("pk", flat=True), _news(ASKED, handshake, handshake.asked_at))
 
 
 def tell_of_confirmation(handshake: Handshake) -> None:
