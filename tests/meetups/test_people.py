@@ -103,7 +103,7 @@ class TestThePage:
             rsvp.answers.create(question=diet, text="Vegan")
             if n == 9:
                 as_host.get(address)
-                with django_assert_max_num_queries(14) as ten:
+                with django_assert_max_num_queries(8) as ten:
                     as_host.get(address)
         with django_assert_num_queries(len(ten)):
             as_host.get(address)

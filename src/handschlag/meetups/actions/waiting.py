@@ -4,10 +4,10 @@ Nobody overtakes: while the first in line is a party that does not fit, a smalle
 and so does whoever answers later. A party is never split.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +15,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.models import audit
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.meetups import policy
 from handschlag.meetups.actions.following import follow_by_answering
 from handschlag.meetups.actions.holding import ask, holding_meetup
@@ -65,18 +66,23 @@ def offers_now(meetup: Meetup) -> bool:
 
 
 def line(meetup: Meetup) -> list[RSVP]:
-    """Who waits, the next one first, with their members. Two queries at most.
+    """Who waits, the next one first, with their members. Two queries at most."""
+    waiting = list(meetup.rsvps.waiting().select_related("member"))
+    members = [rsvp.member_id for rsvp in waiting if rsvp.member_id is not None]
+    is_by_history = meetup.waiting_order == WaitingOrder.HISTORY and members
+    return in_line(meetup, waiting, came_of_promised(members, meetup.topic.group_id) if is_by_history else {})
+
+
+def in_line(meetup: Meetup, waiting: Sequence[RSVP], kept: Mapping[int, tuple[int, int]]) -> list[RSVP]:
+    """The next one first, of whom it is known what they have kept of their promises.
 
     By attendance history: the share of promises kept at the group's meetups, counted as if one more had been
     kept and one more broken, so that newcomers stand in the middle. Who answered first decides ties.
     """
-    waiting = list(meetup.rsvps.waiting().select_related("member"))
-    if meetup.waiting_order != WaitingOrder.HISTORY or not waiting:
-        return waiting
-    members = [rsvp.member_id for rsvp in waiting if rsvp.member_id is not None]
-    kept = came_of_promised(members, meetup.topic.group_id)
 
     def share(rsvp: RSVP) -> float:
+        if meetup.waiting_order != WaitingOrder.HISTORY:
+            return 0
         came, promised = kept.get(rsvp.member_id or 0, (0, 0))
         return (came + 1) / (promised + 2)
 
@@ -89,20 +95,27 @@ def came_of_promised(members: Collection[int], group_id: int) -> dict[int, tuple
     Only where the list of who came is closed and anybody stands on it: where nobody was checked in, nobody
     was missing. Who promised nothing yet is missing here. One query.
     """
+    rows = _KEPT.all(members=members, group=group_id)
+    return {member: (came, promised) for member, came, promised in rows}
+
+
+def _kept() -> QuerySet[RSVP, tuple[int, int, int]]:
     present = Attendance.objects.present().filter(meetup=OuterRef("meetup"))
     was_there = present.filter(member=OuterRef("member"))
     promises = RSVP.objects.going().filter(
         Exists(present),
-        member__in=members,
-        meetup__topic__group=group_id,
+        member__in=GivenKeys("members"),
+        meetup__topic__group=Given("group"),
         meetup__attendance_closure__isnull=False,
         meetup__cancellation__isnull=True,
     )
     counted = promises.values("member").annotate(
         promised=Count("pk"), came=Count("pk", filter=Exists(was_there))
     )
-    rows = counted.order_by().values_list("member", "came", "promised")
-    return {member: (came, promised) for member, came, promised in rows if member is not None}
+    return counted.order_by().values_list("member", "came", "promised")
+
+
+_KEPT = Prepared(_kept)
 
 
 def move_up(meetup: Meetup, rsvp: RSVP, *, by: Member) -> None:

@@ -1,6 +1,7 @@
 """A meetup as its viewer finds it, and what the viewer is to it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hmac import compare_digest
 from typing import Any
 
@@ -14,15 +15,21 @@ from handschlag.meetups import policy
 from handschlag.meetups.models import RSVP, CoHost, Host, Meetup, MeetupQuerySet, Question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
-    """A meetup the viewer may see, how the viewer stands to it, and what they have answered."""
+    """A meetup the viewer may see, and how the viewer stands to it."""
 
     meetup: Meetup
     viewer: Viewer
     standing: policy.Standing
-    rsvp: RSVP | None
     has_questions: bool
+
+    @cached_property
+    def rsvp(self) -> RSVP | None:
+        """What the viewer has answered. One query."""
+        if not isinstance(self.viewer, Member):
+            return None
+        return _OWN_ANSWER.first(member=self.viewer.pk, meetup=self.meetup.pk)
 
     @property
     def can_run(self) -> bool:
@@ -56,10 +63,12 @@ class Found:
 
 
 def find_meetup(pk: int, viewer: Viewer, *, link_key: str = "") -> Found:
-    """Http404 for what is not there, and for what the viewer may not see. Two queries.
+    """Http404 for what is not there, and for what the viewer may not see. One query.
 
     ``link_key``: of the link by which people from outside come.
     """
+    if isinstance(viewer, Member) and not link_key:
+        return _as_found(_OF_MEMBER.first(pk=pk, viewer=viewer.pk), viewer)
     meetups = Meetup.objects.filter(pk=pk)
     if not link_key:
         return _found(meetups.visible_to(viewer), viewer)
@@ -90,8 +99,7 @@ def _as_found(meetup: Any, viewer: Viewer, *, has_link: bool = False) -> Found:
         can_read=meetup.role is not None or meetup.group.is_readable_by_all,
         has_link=has_link,
     )
-    own = _OWN_ANSWER.first(member=viewer.pk, meetup=meetup.pk) if isinstance(viewer, Member) else None
-    return Found(meetup, viewer, standing, own, meetup.has_questions)
+    return Found(meetup, viewer, standing, meetup.has_questions)
 
 
 def _with_standing(meetups: MeetupQuerySet, viewer: Viewer) -> MeetupQuerySet:
@@ -106,9 +114,11 @@ def _with_standing(meetups: MeetupQuerySet, viewer: Viewer) -> MeetupQuerySet:
     )
 
 
+_VIEWER = Member(pk=Given("viewer"))
 _OF_TOPIC = Prepared(
-    lambda: _with_standing(
-        Meetup.objects.filter(topic=Given("topic")).for_detail(), Member(pk=Given("viewer"))
-    )
+    lambda: _with_standing(Meetup.objects.filter(topic=Given("topic")).for_detail(), _VIEWER)
+)
+_OF_MEMBER = Prepared(
+    lambda: _with_standing(Meetup.objects.filter(pk=Given("pk")).visible_to(_VIEWER).for_detail(), _VIEWER)
 )
 _OWN_ANSWER = Prepared(lambda: RSVP.objects.filter(member=Given("member"), meetup=Given("meetup")))

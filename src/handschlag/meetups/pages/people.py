@@ -1,19 +1,20 @@
 """The hosts' page of people: who comes, who waits, who may come, who does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import CharField, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import NotAllowed
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import Page, PreparedPages, newest_first
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.groups.models import Membership, Viewer
-from handschlag.meetups.actions.waiting import came_of_promised, line
-from handschlag.meetups.models import RSVP, Meetup, Question, QuestionAnswer, RSVPQuerySet, State
-from handschlag.meetups.pages.answering import when
+from handschlag.meetups.actions.waiting import came_of_promised, in_line
+from handschlag.meetups.models import RSVP, Meetup, QuestionAnswer, RSVPQuerySet, State
+from handschlag.meetups.pages.answering import counted, when
 from handschlag.meetups.pages.finding import Found, find_meetup
 
 PEOPLE_SHOWN = 50
@@ -76,23 +77,30 @@ def run_by(pk: int, viewer: Viewer) -> Found:
 
 
 def people_page(found: Found, *, tab: str, query: str = "", before: str = "", after: str = "") -> PeoplePage:
-    """Five queries, six by attendance history. Http404 for a tab that is none."""
+    """Four queries at most. Http404 for a tab that is none."""
     if tab not in TABS:
         raise Http404
-    meetup = found.meetup
-    listed = meetup.rsvps.filter(state__in=TABS[tab]).select_related("member")
-    if query:
-        listed = listed.filter(Q(member__name__icontains=query) | Q(name__icontains=query))
-    newer = older = None
+    meetup, turn = found.meetup, {"before": before, "after": after}
     if tab == "waiting":
-        rows, positions = _in_line(meetup, listed)
+        page = Page(_WAITING.all(meetup=meetup.pk), None, None)
+    elif query:
+        named = Q(member__name__icontains=query) | Q(name__icontains=query)
+        listed = meetup.rsvps.filter(named, state=TABS[tab][0]).select_related("member")
+        page = newest_first(listed, field="answered_at", **turn, size=PEOPLE_SHOWN)
     else:
-        page = newest_first(listed, field="answered_at", before=before, after=after, size=PEOPLE_SHOWN)
-        rows, newer, older, positions = page.rows, page.newer, page.older, {}
-    counted = _counted(meetup)
-    unconfirmed = counted.pop("unconfirmed")
-    shown = _rows(meetup, rows, positions)
-    return PeoplePage(found, tab, query, counted, unconfirmed, shown, newer, older)
+        page = _ANSWERED.page(**turn, meetup=meetup.pk, state=TABS[tab][0])
+    came = came_of_promised([rsvp.member_id for rsvp in page.rows if rsvp.member_id], meetup.topic.group_id)
+    rows, positions = page.rows, dict[int, int]()
+    if tab == "waiting":
+        rows, positions = _in_line(meetup, rows, came, query)
+    said = answers_of(rsvp.pk for rsvp in rows) if found.has_questions else {}
+    shown = [
+        PersonRow(rsvp, positions.get(rsvp.pk), said.get(rsvp.pk, []), came.get(rsvp.member_id or 0))
+        for rsvp in rows
+    ]
+    heads, answers = counted(meetup)
+    people = {name: sum(heads[state] for state in states) for name, states in TABS.items()}
+    return PeoplePage(found, tab, query, people, answers[State.UNCONFIRMED], shown, page.newer, page.older)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,40 +130,41 @@ def find_rsvp(found: Found, pk: int) -> RSVP:
     return rsvp
 
 
-def _counted(meetup: Meetup) -> dict[str, int]:
-    sums = {tab: Sum(F("guests") + 1, filter=Q(state__in=states), default=0) for tab, states in TABS.items()}
-    unconfirmed = Count("pk", filter=Q(state=State.UNCONFIRMED))
-    return dict(meetup.rsvps.aggregate(**sums, unconfirmed=unconfirmed))
+def _in_line(
+    meetup: Meetup, rsvps: Sequence[RSVP], came: Mapping[int, tuple[int, int]], query: str
+) -> tuple[list[RSVP], dict[int, int]]:
+    """Who is offered a place, then who waits, the next one first; and where they stand in the whole line."""
+    offered = [rsvp for rsvp in rsvps if rsvp.state == State.OFFERED]
+    line = in_line(meetup, [rsvp for rsvp in rsvps if rsvp.state == State.WAITING], came)
+    rows = [*sorted(offered, key=lambda rsvp: (rsvp.queued_at, rsvp.pk)), *line]
+    named = [rsvp for rsvp in rows if query.casefold() in rsvp.who.casefold()]
+    return named[:WAITING_SHOWN], {rsvp.pk: number for number, rsvp in enumerate(line, start=1)}
 
 
-def _in_line(meetup: Meetup, listed: RSVPQuerySet) -> tuple[list[RSVP], dict[int, int]]:
-    """Who is offered a place, then who waits, the next one first; and where they stand."""
-    positions = {rsvp.pk: number for number, rsvp in enumerate(line(meetup), start=1)}
-    rows = sorted(listed, key=lambda rsvp: (positions.get(rsvp.pk, 0), rsvp.queued_at, rsvp.pk))
-    return rows[:WAITING_SHOWN], positions
-
-
-def _rows(meetup: Meetup, rsvps: Sequence[RSVP], positions: dict[int, int]) -> list[PersonRow]:
-    came = came_of_promised([rsvp.member_id for rsvp in rsvps if rsvp.member_id], meetup.topic.group_id)
-    questions = list(meetup.questions.all())
-    said = answers_of(questions, rsvps)
-    return [
-        PersonRow(rsvp, positions.get(rsvp.pk), said.get(rsvp.pk, []), came.get(rsvp.member_id or 0))
-        for rsvp in rsvps
-    ]
-
-
-def answers_of(
-    questions: Sequence[Question], rsvps: Sequence[RSVP] | RSVPQuerySet
-) -> dict[int, list[tuple[str, str]]]:
-    """By RSVP, the questions with what was answered, in their order. One query, none without questions."""
-    texts = {question.pk: question.text for question in questions}
-    if not texts:
-        return {}
-    rows = QuestionAnswer.objects.filter(rsvp__in=rsvps, question__in=texts)
+def answers_of(rsvps: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """By RSVP, the questions with what was answered, in their order. One query."""
     said: dict[int, list[tuple[str, str]]] = {}
-    for rsvp, question, text in rows.order_by("question__position", "question").values_list(
-        "rsvp", "question", "text"
-    ):
-        said.setdefault(rsvp, []).append((texts[question], text))
+    for rsvp, question, text in _ANSWERS.all(rsvps=rsvps):
+        said.setdefault(rsvp, []).append((question, text))
     return said
+
+
+def _people() -> RSVPQuerySet:
+    """Of the meetup, with only what their rows show."""
+    return RSVP.objects.filter(meetup=Given("meetup")).select_related("member").only(
+        "name", "state", "guests", "queued_at", "answered_at", "by", "offered_until", "member__name",
+        "member__avatar",
+    )  # fmt: skip
+
+
+_ANSWERED = PreparedPages(
+    lambda: _people().filter(state=Given("state", CharField())), field="answered_at", size=PEOPLE_SHOWN
+)
+_WAITING = Prepared(lambda: _people().filter(state__in=TABS["waiting"]))
+_ANSWERS = Prepared(
+    lambda: (
+        QuestionAnswer.objects.filter(rsvp__in=GivenKeys("rsvps"))
+        .order_by("question__position", "question")
+        .values_list("rsvp", "question__text", "text")
+    )
+)
