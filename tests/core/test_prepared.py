@@ -36,6 +36,13 @@ def topics():
     return topics
 
 
+def test_a_key_that_no_row_can_have_finds_nothing(topics):
+    found = Prepared(lambda: Topic.objects.filter(pk=Given("pk")))
+    assert found.first(pk=topics[0].pk) == topics[0]
+    assert found.first(pk=2**63) is None
+    assert found.all(pk=10**20) == []
+
+
 def test_objects_come_with_what_select_related_and_annotations_give(topics):
     thanks = Thanks.objects.filter(post=OuterRef("pk"))
     posts = Prepared(

@@ -7,13 +7,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from handschlag.core.prepared import Given, GivenMoment, Prepared
+from handschlag.core.prepared import HIGHEST_KEY, Given, GivenMoment, Prepared
 
 Row = TypeVar("Row")
 _Turn = Callable[..., Any]
 """Which way rows are turned over: the latest, or those before or behind a place."""
-_MOST = 2**63 - 1
-"""No row has a higher key; databases refuse numbers beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def _parse(cursor: str) -> tuple[datetime, int] | None:
         moment, _, pk = cursor.rpartition("-")
         seconds, _, micros = moment.partition(".")
         at = datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros))
-        return at, max(-_MOST, min(int(pk), _MOST))
+        return at, max(-HIGHEST_KEY, min(int(pk), HIGHEST_KEY))
     except (ValueError, OverflowError, OSError):
         return None
 

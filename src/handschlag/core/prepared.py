@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     BigIntegerField,
@@ -49,6 +50,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d").match
 _PLAIN = (IntegerField, FloatField, BooleanField, CharField, TextField, ForeignKey)
 """Fields whose values a database takes as they are."""
 _PLACE = re.compile("%[s%]")
+HIGHEST_KEY = 2**63 - 1
+"""No row has a higher one; databases refuse numbers beyond it."""
 
 
 class Given(Expression):
@@ -64,8 +67,10 @@ class Given(Expression):
         return "%s", [self]
 
     def value(self, given: Mapping[str, Any], db: Any) -> Any:
-        """The value of this run, as the database takes it."""
+        """The value of this run, as the database takes it; EmptyResultSet for a key that no row can have."""
         value = given[self.name]
+        if type(value) is int and value > HIGHEST_KEY:
+            raise EmptyResultSet
         return value if self._is_plain else self._adapted(value, db)
 
     def _adapted(self, value: Any, db: Any) -> Any:
@@ -241,7 +246,10 @@ class Prepared(Generic[Row]):
 
     def _rows(self, given: Mapping[str, Any]) -> Iterable[Row]:
         _queryset, statement, converters, make = self._written
-        rows: Iterable[Any] = statement.rows(given)
+        try:
+            rows: Iterable[Any] = statement.rows(given)
+        except EmptyResultSet:
+            return []
         return make(_converted(rows, converters) if converters else rows)
 
     @cached_property
