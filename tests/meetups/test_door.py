@@ -172,7 +172,7 @@ def test_list_takes_the_same_queries_for_twenty_as_for_ten(helper, meetup, group
         with CaptureQueriesContext(connection) as queries:
             assert helper.get(at(name, meetup.pk)).status_code == 200
         taken.append(len(queries))
-    assert taken[0] == taken[1] <= 12
+    assert taken[0] == taken[1] <= 8
 
 
 def test_only_the_door_may_use_the_camera(helper, meetup):

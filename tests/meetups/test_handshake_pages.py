@@ -69,7 +69,7 @@ def test_lists_take_the_same_few_queries_for_ten_and_twenty(
     client.force_login(anna)
     ten_more()
     client.get("/")
-    with django_assert_max_num_queries(10) as ten:
+    with django_assert_max_num_queries(8) as ten:
         client.get(url(name))
     ten_more()
     with django_assert_num_queries(len(ten)):

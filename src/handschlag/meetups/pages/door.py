@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import NotAllowed
+from handschlag.core.prepared import Given, Prepared
 from handschlag.core.search.words import folded
 from handschlag.groups.models import Membership
 from handschlag.meetups import policy
@@ -88,7 +89,7 @@ class Door:
     @cached_property
     def shown(self) -> list[Person]:
         wanted = fold(self.query)
-        return [person for person in self.people if wanted in fold(person.name)]
+        return [person for person in self.people if not wanted or wanted in fold(person.name)]
 
     @cached_property
     def here(self) -> int:
@@ -165,11 +166,11 @@ def door_tag(found: Found) -> str:
 
 def people_of(meetup: Meetup) -> list[Person]:
     """By name. Two queries."""
-    attendances = list(Attendance.objects.filter(meetup=meetup).select_related("member"))
+    attendances = _ATTENDANCES.all(meetup=meetup.pk)
     by_rsvp = {row.rsvp_id: row for row in attendances if row.rsvp_id}
     by_member = {row.member_id: row for row in attendances if row.member_id}
     people, listed = [], set()
-    for rsvp in RSVP.objects.filter(meetup=meetup).select_related("member"):
+    for rsvp in _RSVPS.all(meetup=meetup.pk):
         row = by_rsvp.get(rsvp.pk) or (by_member.get(rsvp.member_id) if rsvp.member_id else None)
         if row is not None:
             listed.add(row.pk)
@@ -215,3 +216,20 @@ def _others(meetup: Meetup, query: str, listed: Collection[int | None]) -> tuple
     members = Member.objects.filter(Exists(belonging), name__icontains=query, is_bot=False)
     unlisted = members.exclude(pk__in=[pk for pk in listed if pk]).order_by("name", "pk")
     return tuple(_member(member) for member in unlisted[:FOUND_AT_MOST])
+
+
+_MEMBER = ("member__name", "member__avatar")
+_ATTENDANCES = Prepared(
+    lambda: (
+        Attendance.objects.filter(meetup=Given("meetup"))
+        .select_related("member")
+        .only("rsvp", "name", "is_present", "key", *_MEMBER)
+    )
+)
+_RSVPS = Prepared(
+    lambda: (
+        RSVP.objects.filter(meetup=Given("meetup"))
+        .select_related("member")
+        .only("name", "guests", "state", "key", *_MEMBER)
+    )
+)
