@@ -3,15 +3,20 @@
 from handschlag.people.models.companies import Company, CompanyClaim, CompanyPerson
 from handschlag.people.models.contacts import Contact, ContactTag, Introduction
 from handschlag.people.models.messages import (
+    MOST_PEOPLE,
     Conversation,
+    Happening,
     Message,
     MessageFile,
     MessageReport,
     Participant,
+    Viewer,
+    pair_of,
 )
 from handschlag.people.models.profiles import Audience, Availability, Expertise, Profile
 
 __all__ = [
+    "MOST_PEOPLE",
     "Audience",
     "Availability",
     "Company",
@@ -21,10 +26,13 @@ __all__ = [
     "ContactTag",
     "Conversation",
     "Expertise",
+    "Happening",
     "Introduction",
     "Message",
     "MessageFile",
     "MessageReport",
     "Participant",
     "Profile",
+    "Viewer",
+    "pair_of",
 ]
