@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "handschlag.people"
     label = "people"
+
+    def ready(self) -> None:
+        self._message()
+
+    def _message(self) -> None:
+        """Messages: their notices in words, the way to write on profiles, the number in the masthead."""
+        from handschlag.accounts.pages import add_profile_deed
+        from handschlag.core.shared import count_messages
+        from handschlag.notifications.pages import add_teller
+        from handschlag.people.pages import telling_of_reports
+        from handschlag.people.pages.unread import LETTERS
+        from handschlag.people.pages.writing import write_to
+
+        add_teller(telling_of_reports.KINDS, telling_of_reports.tell)
+        add_profile_deed(write_to)
+        count_messages(LETTERS)

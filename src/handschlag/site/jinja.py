@@ -1,7 +1,7 @@
 """The template environment: what every page can use."""
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any
@@ -31,6 +31,7 @@ from handschlag.core.shared.answer import reading_now
 from handschlag.core.shared.memory import Memory
 from handschlag.groups.models import Viewer
 from handschlag.notifications import pages as notice_pages
+from handschlag.people.pages import unread as message_pages
 from handschlag.site.static_files import style_sheets
 
 LIMITS = {"upload_max": settings.UPLOAD_MAX}
@@ -125,13 +126,13 @@ def _day() -> tuple[str | None, str, int]:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs."""
-    site, bell = _site_and_bell(request.user)
+    site, *waiting = _site_and_waiting(request.user)
     csrf = SimpleLazyObject(lambda: csrf_input(request))  # masked once a page, not once a form
     return {
         "csrf_input": csrf,
         "viewer": request.user,
         "site": site,
-        "account": SimpleLazyObject(lambda: _account(request, site, bell, csrf)),
+        "account": SimpleLazyObject(lambda: _account(request, site, waiting, csrf)),
         "message_area": SimpleLazyObject(lambda: _messages(request, csrf)),
         "language": translation.get_language(),
         "debug": settings.DEBUG,
@@ -145,26 +146,32 @@ def is_long(html: str) -> bool:
     )
 
 
-_SITE_AND_BELL = Prepared(
-    lambda: Site.objects.filter(pk=1).annotate(bell=notice_pages.bell(Member(pk=Given("viewer"))))
+_SITE_AND_WAITING = Prepared(
+    lambda: Site.objects.filter(pk=1).annotate(
+        bell=notice_pages.bell(Member(pk=Given("viewer"))),
+        letters=message_pages.letters(Member(pk=Given("viewer"))),
+    )
 )
 
 
-def _site_and_bell(viewer: Viewer) -> tuple[Site, int]:
-    """The site, and how many notices the viewer has not read. One query."""
+def _site_and_waiting(viewer: Viewer) -> tuple[Site, int, int]:
+    """The site, how many notices the viewer has not read, and conversations with something unread. One
+    query.
+    """
     if not viewer.is_authenticated:
-        return Site.load(), 0
-    found: Any = _SITE_AND_BELL.first(viewer=viewer.pk)
-    return (found, found.bell) if found is not None else (Site.load(), 0)
+        return Site.load(), 0, 0
+    found: Any = _SITE_AND_WAITING.first(viewer=viewer.pk)
+    return (found, found.bell, found.letters) if found is not None else (Site.load(), 0, 0)
 
 
 def asker_of(viewer: Viewer) -> Asker:
     """Who asks for a page, of which the frame is made. One query."""
-    return Asker.of(viewer, *_site_and_bell(viewer))
+    return Asker.of(viewer, *_site_and_waiting(viewer))
 
 
-def _account(request: HttpRequest, site: Site, bell: int, csrf: object) -> Markup:
-    asker = Asker.of(request.user, site, bell)
+def _account(request: HttpRequest, site: Site, waiting: Sequence[int], csrf: object) -> Markup:
+    bell, letters = waiting
+    asker = Asker.of(request.user, site, bell, letters)
     field = str(csrf).encode() if asker.member_id is not None else b""
     return frame.as_markup(
         frame.complete(frame.account_piece(asker, reading_now(request.get_full_path())), {"csrf": field})

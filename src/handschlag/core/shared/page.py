@@ -30,10 +30,11 @@ Arguments = tuple[Any, ...]
 
 _ASKER = (
     "site.version", "site.name", "site.tagline", "site.registration",
-    "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}",
+    "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}", "{letters}",
     "m.language", "m.time_zone", "m.password", "s.auth_hash",
 )  # fmt: skip
 _BELL = ["0"]
+_LETTERS = ["0"]
 _BY_SESSION = (
     "LEFT JOIN accounts_session s ON s.session_key = %s AND s.expire_date > {now} "
     "LEFT JOIN accounts_member m ON m.id = s.member_id AND m.is_active"
@@ -63,19 +64,21 @@ class Asker(NamedTuple):
     is_operator: bool
     bell: int
     """How many notices wait."""
+    letters: int
+    """How many conversations have unread messages."""
     language: str | None
     time_zone: str | None
     password: str | None
     auth_hash: str | None
 
     @classmethod
-    def of(cls, member: Any, site: Site, bell: int) -> "Asker":
+    def of(cls, member: Any, site: Site, bell: int, letters: int) -> "Asker":
         """The member whom Django knows, or a visitor."""
         here = (site.version, site.name, site.tagline, site.registration)
         if not member.is_authenticated:
-            return cls(*here, None, "", "", False, 0, None, None, None, None)
+            return cls(*here, None, "", "", False, 0, 0, None, None, None, None)
         return cls(
-            *here, member.pk, member.name, member.avatar.name or "", member.is_operator, bell,
+            *here, member.pk, member.name, member.avatar.name or "", member.is_operator, bell, letters,
             member.language, member.time_zone, None, None,
         )  # fmt: skip
 
@@ -187,7 +190,8 @@ class SharedPage:
     def _statement(self, kind: str) -> str:
         if kind not in self.statements:
             who = _BY_SESSION if kind == "session" else _BY_MEMBER
-            columns = ", ".join([*_ASKER, *self.columns]).replace("{bell}", _BELL[0])
+            columns = ", ".join([*_ASKER, *self.columns])
+            columns = columns.replace("{bell}", _BELL[0]).replace("{letters}", _LETTERS[0])
             self.statements[kind] = (
                 f"SELECT {columns} FROM core_site site {who.format(now='CURRENT_TIMESTAMP')} {self.joins} "  # noqa: S608 - our own declarations
                 "WHERE site.id = 1 AND site.set_up_at IS NOT NULL"
@@ -198,6 +202,11 @@ class SharedPage:
 def count_notices(statement: str) -> None:
     """The column that counts what waits for ``m``; the room that keeps notices names it."""
     _BELL[0] = statement
+
+
+def count_messages(statement: str) -> None:
+    """The column that counts conversations with something unread for ``m``; their room names it."""
+    _LETTERS[0] = statement
 
 
 @lru_cache(maxsize=1024)

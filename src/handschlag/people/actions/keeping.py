@@ -14,7 +14,7 @@ from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.core.markdown import render
 from handschlag.core.uploads import Sound
 from handschlag.people.actions import attaching
-from handschlag.people.models import Conversation, Message, Participant
+from handschlag.people.models import Conversation, Message, Participant, ParticipantQuerySet
 from handschlag.people.policy import conversing as policy
 from handschlag.people.policy.conversing import Part
 
@@ -54,16 +54,11 @@ def part_of(conversation: Conversation, member: Member) -> Part:
     if own is None:
         raise NotAllowed(_("You do not take part in this conversation."))
     others = [one.member for one in people if one.member_id != member.pk]
-    return as_part(conversation, own, others)
-
-
-def as_part(conversation: Conversation, own: Participant, others: Sequence[Member]) -> Part:
-    """One query where it is of two."""
     of_two = conversation.pair is not None
-    return Part(own.left_at is None, of_two, of_two and is_closed(own.member_id, others))
+    return Part(own.left_at is None, of_two, of_two and _is_closed(member.pk, others))
 
 
-def is_closed(member_id: int, others: Sequence[Member]) -> bool:
+def _is_closed(member_id: int, others: Sequence[Member]) -> bool:
     """Whether the two cannot write to each other at the moment."""
     if not others or not policy.can_be_written_to(others[0]):
         return True
@@ -86,11 +81,16 @@ def put(held: Conversation, message: Message, files: Sequence[Sound] = ()) -> Me
     attaching.attach(message, files)
     present = Participant.objects.present().filter(conversation=held)
     present.update(last_at=now)
-    blocking = Block.objects.filter(member=message.author_id).values("by")
-    muting = Mute.objects.filter(member=message.author_id).values("by")
-    hearing = present.exclude(member=message.author_id)
-    hearing.exclude(member__in=blocking).exclude(member__in=muting).update(
-        unread=F("unread") + 1, unread_since=Coalesce("unread_since", now)
-    )
+    _hearing(message, present).update(unread=F("unread") + 1, unread_since=Coalesce("unread_since", now))
     present.filter(member=message.author_id).update(read_to=message.number, unread=0, unread_since=None)
     return message
+
+
+def _hearing(message: Message, present: ParticipantQuerySet) -> ParticipantQuerySet:
+    """For whom it is something to read: what the product notes only for whom it is about."""
+    if message.happening:
+        return present.filter(member=message.whom_id) if message.whom_id else present.none()
+    blocking = Block.objects.filter(member=message.author_id).values("by")
+    muting = Mute.objects.filter(member=message.author_id).values("by")
+    others = present.exclude(member=message.author_id)
+    return others.exclude(member__in=blocking).exclude(member__in=muting)

@@ -10,6 +10,7 @@ from handschlag.people.models.messages import (
     MessageFile,
     MessageReport,
     Participant,
+    ParticipantQuerySet,
     Viewer,
     pair_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "MessageFile",
     "MessageReport",
     "Participant",
+    "ParticipantQuerySet",
     "Profile",
     "Viewer",
     "pair_of",

@@ -60,3 +60,8 @@ def can_report_message(author_id: int | None, viewer_id: int) -> bool:
 
 def can_judge_reports(viewer: Viewer) -> bool:
     return isinstance(viewer, Member) and viewer.is_active and viewer.is_operator
+
+
+def can_judge_report(viewer: Viewer, author_id: int | None) -> bool:
+    """Nobody judges what they wrote themself."""
+    return can_judge_reports(viewer) and viewer.pk != author_id

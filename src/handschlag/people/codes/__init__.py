@@ -1,0 +1,1 @@
+"""What stands in addresses that are sent by mail."""

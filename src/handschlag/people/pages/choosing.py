@@ -1,0 +1,52 @@
+"""Whom one writes to: people chosen already, and people whose name begins so."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from handschlag.accounts.models import Block, Member, MemberQuerySet
+
+FOUND_SHOWN = 8
+LONGEST = 80
+"""Letters of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    chosen: Sequence[Member]
+    query: str
+    found: Sequence[Member]
+
+
+def chosen(keys: Collection[int], viewer: Member) -> list[Member]:
+    """Those of them who can be seen and written to, in the order of their names. One query."""
+    if not keys:
+        return []
+    return list(_reachable(viewer).filter(pk__in=keys).order_by("name", "pk"))
+
+
+def choose(keys: Collection[int], query: str, viewer: Member, *, without: Collection[int] = ()) -> Choice:
+    """Two queries. People whom a block keeps apart from the viewer are not found."""
+    query = query.strip()[:LONGEST]
+    people = chosen(keys, viewer)
+    if not query:
+        return Choice(people, query, [])
+    taken = {*keys, *without}
+    apart = Block.objects.filter(member=viewer).values("by")
+    own = Block.objects.filter(by=viewer).values("member")
+    found = _reachable(viewer).filter(_begins_with(query)).exclude(pk__in=taken)
+    found = found.exclude(pk__in=apart).exclude(pk__in=own)
+    return Choice(people, query, list(found.order_by("name", "pk")[:FOUND_SHOWN]))
+
+
+def _reachable(viewer: Member) -> MemberQuerySet:
+    return Member.objects.visible_to(viewer).with_login().filter(is_bot=False).exclude(pk=viewer.pk)
+
+
+def _begins_with(letters: str) -> Q:
+    """A word of the name. SQLite folds the case of A to Z only, so other letters are tried in both."""
+    wanted = Q()
+    for typed in {letters, letters.lower(), letters.title()}:
+        wanted |= Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+    return wanted

@@ -1,0 +1,281 @@
+"""What the pages of messages show: all conversations of a member, and one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+
+from handschlag.accounts.models import Block, Member
+from handschlag.core.pagination import PreparedPages
+from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.people.models import Message, MessageFile, MessageReport, Participant
+from handschlag.people.policy import conversing as policy
+from handschlag.people.policy.conversing import Part
+
+CONVERSATIONS_SHOWN = 30
+MESSAGES_SHOWN = 50
+NAMED = 3
+"""People whose names stand for a conversation without a title; the others are counted."""
+ABOVE = 3
+"""Messages known already that are shown above the first unread one."""
+AT_A_STRETCH = timedelta(minutes=10)
+_VIEWER = Member(pk=Given("viewer"))
+_SHOWN_OF_MEMBER = ("id", "name", "avatar", "is_active", "email", "is_bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation in the list, with who else takes part and what was said last."""
+
+    own: Participant
+    others: Sequence[Member]
+    last: Message | None
+
+    @property
+    def href(self) -> str:
+        """To the first that is unread, else to the end."""
+        first = self.own.read_to + 1 if self.own.unread else self.own.conversation.last_number
+        return f"{self.own.conversation.get_absolute_url()}#message-{first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    rows: list[Row]
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it is shown, ``at`` by the reader's clock; ``author`` is None once they have gone.
+
+    ``is_new`` begins what is unread, ``is_next`` goes on with what the same author has just said,
+    ``is_folded`` is of somebody whom the viewer blocks.
+    """
+
+    message: Message
+    author: Member | None
+    whom: Member | None
+    files: Sequence[MessageFile]
+    at: datetime
+    is_own: bool
+    is_folded: bool
+    is_reported: bool
+    is_new: bool
+    is_next: bool
+    begins_day: bool
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+    def goes_on_with(self, message: Message) -> bool:
+        own = self.message
+        is_talk = not own.happening and not message.happening
+        return is_talk and own.author_id == message.author_id and message.at - own.at < AT_A_STRETCH
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A window of a conversation; ``older`` and ``newer`` are numbers to begin the next one with, or None."""
+
+    own: Participant
+    others: Sequence[Participant]
+    part: Part
+    said: list[Said]
+    older: int | None
+    newer: int | None
+
+    @property
+    def present(self) -> list[Member]:
+        return [one.member for one in self.others if one.left_at is None]
+
+    @property
+    def partner(self) -> Member | None:
+        """The other one, of two."""
+        return self.others[0].member if self.part.is_of_two and self.others else None
+
+    @property
+    def shown_to(self) -> int:
+        return self.said[-1].message.number if self.said else self.own.read_to
+
+    @property
+    def is_at_end(self) -> bool:
+        return self.newer is None
+
+
+_OWN = PreparedPages(
+    lambda: Participant.objects.of(_VIEWER).present().select_related("conversation"),
+    field="last_at",
+    size=CONVERSATIONS_SHOWN,
+)
+_OTHERS = Prepared(
+    lambda: (
+        Participant.objects.filter(conversation__in=GivenKeys("conversations"))
+        .exclude(member=Given("viewer"))
+        .filter(Q(left_at__isnull=True))
+        .select_related("member")
+        .only("conversation", *(f"member__{name}" for name in _SHOWN_OF_MEMBER))
+        .order_by("conversation", "pk")
+    )
+)
+_LAST = Prepared(
+    lambda: (
+        Message.objects.filter(
+            conversation__in=GivenKeys("conversations"), number=F("conversation__last_number")
+        )
+        .select_related("author", "whom")
+        .defer("html")
+    )
+)
+
+
+def conversations(viewer: Member, *, before: str = "", after: str = "") -> Conversations:
+    """Three queries."""
+    page = _OWN.page(before=before, after=after, viewer=viewer.pk)
+    keys = [own.conversation_id for own in page.rows]
+    others: dict[int, list[Member]] = {key: [] for key in keys}
+    last: dict[int, Message] = {}
+    if keys:
+        for one in _OTHERS.all(conversations=keys, viewer=viewer.pk):
+            others[one.conversation_id].append(one.member)
+        last = {message.conversation_id: message for message in _LAST.all(conversations=keys)}
+    rows = [Row(own, others[own.conversation_id], last.get(own.conversation_id)) for own in page.rows]
+    return Conversations(rows, page.newer, page.older)
+
+
+def _closed() -> Exists:
+    """Whether the viewer and the other of a conversation of two do not write to each other."""
+    others = Participant.objects.filter(conversation=OuterRef("conversation")).exclude(
+        member=OuterRef("member")
+    )
+    blocks = Block.objects.filter(
+        Q(by=OuterRef("member"), member=OuterRef(OuterRef("member")))
+        | Q(by=OuterRef(OuterRef("member")), member=OuterRef("member"))
+    )
+    return Exists(others.filter(Exists(blocks)))
+
+
+_FOUND: Prepared[Any] = Prepared(
+    lambda: (
+        Participant.objects.of(_VIEWER)
+        .filter(conversation=Given("conversation"))
+        .select_related("conversation")
+        .annotate(is_closed=_closed())
+    )
+)
+_PEOPLE: Prepared[Any] = Prepared(
+    lambda: (
+        Participant.objects.filter(conversation=Given("conversation"))
+        .exclude(member=Given("viewer"))
+        .select_related("member")
+        .annotate(is_blocked=Exists(Block.objects.filter(by=Given("viewer"), member=OuterRef("member"))))
+        .order_by("pk")
+    )
+)
+_MESSAGES: Prepared[Any] = Prepared(
+    lambda: (
+        Message.objects.filter(
+            conversation=Given("conversation"), number__gte=Given("first"), number__lte=Given("last")
+        )
+        .annotate(
+            is_reported=Exists(MessageReport.objects.filter(message=OuterRef("pk"), by=Given("viewer")))
+        )
+        .order_by("number")
+    )
+)
+_FILES = Prepared(lambda: MessageFile.objects.filter(message__in=GivenKeys("messages")).order_by("pk"))
+
+
+def find_own(pk: int, viewer: Member) -> Any:
+    """The viewer's part in a conversation; Http404 for those of others, nobody knows of them. One query."""
+    own = _FOUND.first(conversation=pk, viewer=viewer.pk)
+    if own is None:
+        raise Http404
+    return own
+
+
+def talk(pk: int, viewer: Member, *, start: int | None = None, behind: int | None = None) -> Talk:
+    """A window from number ``start`` on, all ``behind`` a number, or what one came for: the first that is
+    unread, else the end. Four queries.
+    """
+    own = find_own(pk, viewer)
+    lowest, highest = own.from_number, _highest(own)
+    if behind is not None:
+        start = behind + 1
+    elif start is None:
+        start = _first_wanted(own, highest)
+    start = max(lowest, start)
+    last = min(highest, start + MESSAGES_SHOWN - 1)
+    people = _PEOPLE.all(conversation=pk, viewer=viewer.pk)
+    found = _MESSAGES.all(conversation=pk, viewer=viewer.pk, first=start, last=last)
+    older = max(lowest, start - MESSAGES_SHOWN) if start > lowest else None
+    newer = last + 1 if last < highest else None
+    return Talk(own, people, _part(own, people), _said(own, viewer, people, found), older, newer)
+
+
+def people(pk: int, viewer: Member) -> Talk:
+    """Who takes part, without what was said. Two queries."""
+    own = find_own(pk, viewer)
+    taking_part = _PEOPLE.all(conversation=pk, viewer=viewer.pk)
+    return Talk(own, taking_part, _part(own, taking_part), [], None, None)
+
+
+def _highest(own: Participant) -> int:
+    """Who has left reads up to where they left."""
+    return own.conversation.last_number if own.left_at is None else own.read_to
+
+
+def _first_wanted(own: Participant, highest: int) -> int:
+    end = highest - MESSAGES_SHOWN + 1
+    return min(end, own.read_to + 1 - ABOVE) if own.unread else end
+
+
+def _part(own: Any, people: Sequence[Participant]) -> Part:
+    of_two = own.conversation.pair is not None
+    reachable = bool(people) and policy.can_be_written_to(people[0].member)
+    return Part(own.left_at is None, of_two, of_two and (own.is_closed or not reachable))
+
+
+def _said(own: Participant, viewer: Member, people: Sequence[Any], found: Sequence[Any]) -> list[Said]:
+    """With names from the people: who has left is among them too."""
+    known = {one.member_id: one.member for one in people} | {viewer.pk: viewer}
+    of_some = own.conversation.pair is None  # of two it is closed anyway
+    blocked = {one.member_id for one in people if one.is_blocked and of_some}
+    files = _files_of(found)
+    said: list[Said] = []
+    for message in found:
+        before = said[-1] if said else None
+        at = timezone.localtime(message.at)
+        begins_day = before is None or before.day != at.date()
+        is_first_unread = bool(own.unread) and (before is None or before.message.number <= own.read_to)
+        is_new = is_first_unread and message.number > own.read_to
+        goes_on = before is not None and not begins_day and not is_new and before.goes_on_with(message)
+        said.append(
+            Said(
+                message,
+                known.get(message.author_id),
+                known.get(message.whom_id),
+                files.get(message.pk, ()),
+                at,
+                is_own=message.author_id == viewer.pk,
+                is_folded=message.author_id in blocked,
+                is_reported=message.is_reported,
+                is_new=is_new,
+                is_next=goes_on,
+                begins_day=begins_day,
+            )
+        )
+    return said
+
+
+def _files_of(found: Sequence[Message]) -> dict[int, list[MessageFile]]:
+    files: dict[int, list[MessageFile]] = {}
+    keys = [message.pk for message in found if not message.happening and message.removed_at is None]
+    for file in _FILES.all(messages=keys) if keys else ():
+        files.setdefault(file.message_id or 0, []).append(file)
+    return files
