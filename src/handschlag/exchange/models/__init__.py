@@ -3,8 +3,13 @@
 from handschlag.exchange.models.deals import (
     ACCOUNT_WITHIN,
     ANSWER_WITHIN,
+    BOTH,
     DISPUTE_WITHIN,
+    FINISHED,
+    LATE_WITHIN,
     OPEN,
+    SILENT_FOR,
+    WHOLE,
     Account,
     Deal,
     DealQuerySet,
@@ -13,6 +18,7 @@ from handschlag.exchange.models.deals import (
     Leg,
     Move,
     ThankYou,
+    part,
 )
 from handschlag.exchange.models.disputes import Appeal, Decision, Dispute, Outcome, Statement
 from handschlag.exchange.models.ledger import Book, Booking, Keeping, Line, Terms
@@ -44,10 +50,15 @@ from handschlag.exchange.models.pools import (
 __all__ = [
     "ACCOUNT_WITHIN",
     "ANSWER_WITHIN",
+    "BOTH",
     "DISPUTE_WITHIN",
+    "FINISHED",
+    "LATE_WITHIN",
     "OPEN",
     "REMINDED_BEFORE",
+    "SILENT_FOR",
     "STANDS_FOR",
+    "WHOLE",
     "Account",
     "Appeal",
     "Book",
@@ -84,4 +95,5 @@ __all__ = [
     "ThankYou",
     "Use",
     "Vote",
+    "part",
 ]

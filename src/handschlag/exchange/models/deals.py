@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,8 +19,22 @@ ANSWER_WITHIN = timedelta(days=30)
 """A proposal nobody answers expires."""
 ACCOUNT_WITHIN = timedelta(days=14)
 """After a delivery: then the accounts are shown, and silence is taken as confirmed by time-out."""
+LATE_WITHIN = timedelta(days=30)
+"""After the time-out an account may still take the place of the silence."""
+SILENT_FOR = timedelta(days=60)
+"""After the day it was due, or the last step: an agreed deal of which nobody says anything ends."""
 DISPUTE_WITHIN = timedelta(days=30)
 """After a deal has closed."""
+
+BOTH = 2
+"""Sides of a deal, legs of a barter."""
+WHOLE = 100
+"""Per cent."""
+
+
+def part(minutes: int | None, percent: int | None) -> int | None:
+    """Whole minutes, a half rounded up; None stays None."""
+    return None if minutes is None else (minutes * (percent or 0) + WHOLE // 2) // WHOLE
 
 
 class DealState(models.TextChoices):
@@ -38,6 +52,8 @@ class DealState(models.TextChoices):
 
 
 OPEN = (DealState.PROPOSED, DealState.AGREED, DealState.DISPUTED)
+FINISHED = (DealState.CLOSED, DealState.RESOLVED)
+"""It counts, and stays as it is unless both take it back."""
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -49,6 +65,21 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def open(self) -> "DealQuerySet":
         return self.filter(state__in=OPEN)
+
+    def waiting_for(self, viewer: Viewer) -> "DealQuerySet":
+        """Where the next step is the viewer's: to answer, to deliver, to say how it went, to give back."""
+        if viewer.pk is None:
+            return self.none()
+        mine = Leg.objects.filter(deal=OuterRef("pk"), giver_id=viewer.pk, delivered_at__isnull=True)
+        said = Account.objects.filter(deal=OuterRef("pk"), member_id=viewer.pk)
+        answers = Q(partner_id=viewer.pk, is_countered=False) | Q(proposer_id=viewer.pk, is_countered=True)
+        gives = Exists(mine) | (Q(accounts_due_at__isnull=False) & ~Exists(said))
+        asked = Q(asked_back_by__isnull=False) & ~Q(asked_back_by=viewer.pk)
+        return self.of(viewer).filter(
+            Q(answers, state=DealState.PROPOSED)
+            | Q(Q(gives), state=DealState.AGREED)
+            | Q(asked, state__in=FINISHED)
+        )
 
     def for_list(self) -> "DealQuerySet":
         return self.select_related("proposer", "partner", "group", "listing")
@@ -82,6 +113,12 @@ class Deal(models.Model):
     """Set once all that was promised is delivered: then what is missing is taken as confirmed by time-out."""
     closed_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    is_countered = models.BooleanField(default=False)
+    """The partner put it as it stands: the proposer is to answer."""
+    asked_back_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    """Who would take it back, while the other has not answered."""
+    stands_percent = models.PositiveSmallIntegerField(default=100, validators=[MaxValueValidator(100)])
+    """How much of what both said counts: less after a dispute, nothing once it is taken back."""
 
     objects = DealQuerySet.as_manager()
 
@@ -109,17 +146,55 @@ class Deal(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def to_answer_id(self) -> int:
+        """Whose yes it waits for while it is proposed."""
+        return self.proposer_id if self.is_countered else self.partner_id
+
+    @property
+    def put_by_id(self) -> int:
+        """Who put it as it stands."""
+        return self.partner_id if self.is_countered else self.proposer_id
+
+    @property
+    def accounts_are_open(self) -> bool:
+        """Both are in, or the time for them is over: until then each is its author's alone."""
+        is_due = self.accounts_due_at is not None and self.accounts_due_at <= clock.now()
+        return self.closed_at is not None or is_due
+
+    def has(self, member_id: int | None) -> bool:
+        return member_id in {self.proposer_id, self.partner_id}
+
     def partner_of(self, member: Member) -> Member:
         """Needs ``proposer`` and ``partner`` loaded."""
         return self.partner if self.proposer_id == member.pk else self.proposer
+
+    @property
+    def is_win_win(self) -> bool | None:
+        """Whether both sides of a barter got at least what they spent, each by their own account.
+
+        None for a gift, for what is not closed and for what was taken back: they neither win nor fail.
+        A side that was silent has not said so. Reads ``legs`` and ``accounts``.
+        """
+        legs = list(self.legs.all())
+        if len(legs) < BOTH or self.closed_at is None or self.state == DealState.REVERSED:
+            return None
+        if len(self.accounts.all()) < len(legs) or any(leg.timed_out for leg in legs):
+            return False
+        one, other = legs
+        return (other.worth or 0) >= (one.effort or 0) and (one.worth or 0) >= (other.effort or 0)
 
 
 class Leg(models.Model):
     """One direction of a deal: ``giver`` gives ``what`` to ``receiver``.
 
     ``effort`` and ``worth`` are what giver and receiver said, copied here when the deal closes; None where
-    a side was silent. ``amount`` is what the receiver's balance owes for it, agreed beforehand, in groups
-    that keep balances. All in minutes (or in the group's points × 60).
+    a side was silent, less after a dispute. ``amount`` is what the receiver's balance owes for it, agreed
+    beforehand, in groups that keep balances. All in minutes; points are another way to show them.
     """
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="legs", db_index=False)
@@ -152,6 +227,17 @@ class Leg(models.Model):
     @property
     def is_delivered(self) -> bool:
         return self.delivered_at is not None
+
+    @property
+    def due(self) -> int:
+        """What it costs the receiver, by how much of it was delivered and still stands. Reads ``deal``."""
+        delivered = part(self.amount, self.delivered_percent) or 0
+        return part(delivered, self.deal.stands_percent) or 0
+
+    @property
+    def is_fallen(self) -> bool:
+        """Nothing came of it: there is neither effort nor worth to speak of."""
+        return self.delivered_percent == 0
 
 
 class Move(models.TextChoices):
@@ -188,6 +274,16 @@ class DealStep(models.Model):
         return f"{self.deal_id}: {self.move}"
 
 
+class AccountQuerySet(models.QuerySet["Account"]):
+    def visible_to(self, viewer: Viewer) -> "AccountQuerySet":
+        """One's own; the other's once both are in or the time is over. See ``Deal.accounts_are_open``."""
+        if viewer.pk is None:
+            return self.none()
+        own = Q(deal__proposer_id=viewer.pk) | Q(deal__partner_id=viewer.pk)
+        is_open = Q(deal__closed_at__isnull=False) | Q(deal__accounts_due_at__lte=clock.now())
+        return self.filter(own).filter(Q(member_id=viewer.pk) | is_open)
+
+
 class Account(models.Model):
     """How one side says it went. Sealed to the other until both are in, or ``accounts_due_at`` has passed.
 
@@ -206,11 +302,25 @@ class Account(models.Model):
     """−2 … +2."""
     thanks = models.CharField(_("a word of thanks"), max_length=500, blank=True)
 
+    objects = AccountQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deal", "member"], name="one_account_of_each_side")]
 
     def __str__(self) -> str:
         return f"{self.member_id} on {self.deal_id}"
+
+
+class ThankYouQuerySet(models.QuerySet["ThankYou"]):
+    def standing(self) -> "ThankYouQuerySet":
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, viewer: Viewer) -> "ThankYouQuerySet":
+        """Public ones, and those between the viewer and somebody else."""
+        if viewer.pk is None:
+            return self.none()
+        own = Q(by_id=viewer.pk) | Q(to_id=viewer.pk)
+        return self.standing().filter(Q(is_public=True) | own)
 
 
 class ThankYou(models.Model):
@@ -225,6 +335,8 @@ class ThankYou(models.Model):
     is_public = models.BooleanField(_("on their profile"), default=False)
     at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True)
+
+    objects = ThankYouQuerySet.as_manager()
 
     class Meta:
         constraints = [

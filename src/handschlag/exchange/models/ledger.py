@@ -25,8 +25,17 @@ class Book(models.TextChoices):
     """What was put into a pool and taken out of it."""
 
 
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def standing(self) -> "BookingQuerySet":
+        """Neither reversed nor itself a counter booking."""
+        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
+
+
 class Booking(models.Model):
-    """One fact in one book; its lines come to zero. A correction is another booking that ``reverses`` it."""
+    """One fact in one book; its lines come to zero. A correction is another booking that ``reverses`` it.
+
+    What is left of a fact after that is booked anew, in its next ``round``.
+    """
 
     book = models.CharField(max_length=7, choices=Book)
     group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -36,11 +45,16 @@ class Booking(models.Model):
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    round = models.PositiveSmallIntegerField(default=0)
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["leg", "book"], condition=Q(reverses__isnull=True), name="a_leg_is_booked_once"
+                fields=["leg", "book", "round"],
+                condition=Q(reverses__isnull=True),
+                name="a_leg_is_booked_once",
             )
         ]
         indexes = [models.Index(fields=["group", "book"], name="booking_of_group")]
