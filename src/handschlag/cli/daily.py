@@ -71,6 +71,14 @@ def suggest_meetings() -> None:
     suggest_everywhere.enqueue()
 
 
+def compute_networks() -> None:
+    """Of the members whose figures are old; and have paths between members searched in fresh ties."""
+    from handschlag.insights import jobs
+
+    jobs.compute_networks.enqueue()
+    jobs.weave_all_day()
+
+
 DEEDS: list[Callable[[], None]] = [
     forget_old_jobs,
     collect_files,
@@ -78,4 +86,5 @@ DEEDS: list[Callable[[], None]] = [
     make_meetups,
     prepare_gazetteer,
     suggest_meetings,
+    compute_networks,
 ]

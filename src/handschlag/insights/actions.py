@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -13,16 +13,20 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.exchange.models import Deal
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
-from handschlag.insights.figures import Health, Pair, Place
+from handschlag.insights.figures import Figures, Health, Pair, Place
 from handschlag.insights.models import (
     PATIENCE,
     Chart,
+    NetworkChoices,
+    NetworkSnapshot,
     Snapshot,
     SuggestedPair,
     SuggestedPlace,
     SuggestionRound,
+    WovenTies,
 )
 
 MAX_ATTEMPTS: Final = 3
@@ -31,6 +35,9 @@ KEPT: Final = timedelta(days=400)
 
 PAUSE: Final = timedelta(days=7)
 """After so long other pairs are suggested."""
+
+OF_CONTACTS: Final = ("my_contact_value", "my_network_yield", "my_contact_value_table")
+"""Figures about the worth of contacts, which a member may not want."""
 
 Charts = dict[str, dict[str, str]]
 """language -> name -> SVG"""
@@ -153,3 +160,56 @@ def give_up(snapshot: Snapshot, error: str) -> None:
     """End a computation without figures, so that another may begin."""
     snapshot.finished_at, snapshot.error = clock.now(), error
     snapshot.save(update_fields=["finished_at", "error"])
+
+
+@transaction.atomic
+def request_network(*, by: Member) -> None:
+    """Ask for the figures of one's own network; the worker computes them after this transaction.
+
+    Conflict while they are being computed.
+    """
+    asked, _made = NetworkSnapshot.objects.select_for_update().get_or_create(member=by)
+    if asked.is_under_way:
+        raise Conflict(_("Your figures are being computed already. This takes a few seconds."))
+    _ask_for_network(by.pk)
+
+
+@transaction.atomic
+def request_after_deal(deal: Deal) -> None:
+    """What closed, was decided or taken back shall stand among the figures of both."""
+    for member in (deal.proposer_id, deal.partner_id):
+        NetworkSnapshot.objects.get_or_create(member_id=member)
+        _ask_for_network(member)
+
+
+def _ask_for_network(member: int) -> None:
+    NetworkSnapshot.objects.filter(member=member).update(requested_at=clock.now())
+    import_string("handschlag.insights.jobs.compute_network").enqueue(member)
+
+
+def keep_network(member: int, as_of: datetime, figures: Figures) -> None:
+    """What was asked for in the meantime stays asked for."""
+    kept = NetworkSnapshot.objects.filter(member=member)
+    kept.filter(requested_at__lte=as_of).update(requested_at=None)
+    NetworkSnapshot.objects.update_or_create(
+        member_id=member, defaults={"as_of": as_of, "figures": dict(figures)}
+    )
+
+
+@transaction.atomic
+def choose(*, by: Member, values_contacts: bool, is_matched: bool) -> None:
+    """Say what may be computed about oneself. What may not be any more goes at once."""
+    NetworkChoices.objects.update_or_create(
+        member=by, defaults={"values_contacts": values_contacts, "is_matched": is_matched}
+    )
+    own = NetworkSnapshot.objects.select_for_update().filter(member=by).first()
+    if own is None:
+        return
+    if not values_contacts:
+        own.figures = {key: told for key, told in own.figures.items() if key not in OF_CONTACTS}
+        own.save(update_fields=["figures"])
+    _ask_for_network(by.pk)
+
+
+def keep_ties(packed: bytes, woven_at: datetime) -> None:
+    WovenTies.objects.update_or_create(pk=1, defaults={"packed": packed, "woven_at": woven_at})

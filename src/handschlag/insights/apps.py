@@ -6,7 +6,12 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
+        from handschlag.accounts.pages import add_profile_section
         from handschlag.core import events
         from handschlag.insights import actions
+        from handschlag.insights.acquaintances import how_known
 
         events.listen("importers.imported", actions.request_after_import)
+        for news in ("exchange.closed", "exchange.decided", "exchange.reversed"):
+            events.listen(news, actions.request_after_deal)
+        add_profile_section(how_known)

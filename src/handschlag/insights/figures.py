@@ -19,6 +19,9 @@ FEWER_THAN_FIVE: Final = "fewer than five people"
 NO_TALK: Final = "no talk"
 """The reason of a figure that needs replies, where nobody has replied to anybody."""
 
+CHOSEN_NOT_TO: Final = "chosen not to"
+"""The reason of a figure that the member does not want to have computed."""
+
 
 class Told(TypedDict):
     """One figure as stored. ``people``: distinct people behind it, for the rule of five; not printed."""

@@ -3,16 +3,23 @@
 import logging
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.jobs import job
+from handschlag.exchange.models import Leg
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import actions, waiting
-from handschlag.insights.models import PATIENCE, Snapshot
+from handschlag.insights.models import PATIENCE, Snapshot, WovenTies
 from handschlag.meetups.models import MemberPlace
 
 logger = logging.getLogger(__name__)
 
 SOON = timedelta(seconds=5)
+ANEW_AFTER = timedelta(days=7)
+"""Windows move on: then a member's own figures are computed again without anything new."""
+WOVEN_EVERY = timedelta(hours=1)
 _WATCH_AGAIN = PATIENCE + timedelta(seconds=30)
 
 
@@ -63,6 +70,55 @@ def suggest_everywhere() -> None:
     for group in Group.objects.order_by("pk"):
         if _has_places(group):
             suggest.enqueue(group.pk)
+
+
+@job()
+def compute_network(member: int) -> None:
+    """Compute a member's own figures; twice, or late, does no harm."""
+    from handschlag.insights import networks  # noqa: PLC0415 - as below
+
+    found = Member.objects.filter(pk=member, is_active=True).first()
+    if found is not None:
+        now = clock.now()
+        actions.keep_network(member, now, networks.network_of(found, networks.surroundings(now)))
+
+
+@job()
+def compute_networks() -> None:
+    """Of everybody who gave or received, as far as their figures are old or something closed since."""
+    from handschlag.insights import networks  # noqa: PLC0415 - as below
+
+    due = list(_with_old_figures())
+    if due:
+        now = clock.now()
+        around = networks.surroundings(now)
+        for member in due:
+            actions.keep_network(member.pk, now, networks.network_of(member, around))
+
+
+def _with_old_figures() -> QuerySet[Member]:
+    legs = Leg.objects.filter(Q(giver=OuterRef("pk")) | Q(receiver=OuterRef("pk")), closed_at__isnull=False)
+    newer = legs.filter(closed_at__gt=OuterRef("network_snapshot__as_of"))
+    is_old = Q(network_snapshot__as_of__isnull=True) | Q(network_snapshot__as_of__lt=clock.now() - ANEW_AFTER)
+    return Member.objects.filter(Exists(legs), is_old | Q(Exists(newer)), is_active=True).order_by("pk")
+
+
+@job()
+def weave_ties() -> None:
+    """Pack who knows whom for the search of paths; not again within the hour."""
+    last = WovenTies.objects.values_list("woven_at", flat=True).first()
+    now = clock.now()
+    if last is not None and now - last < WOVEN_EVERY / 2:
+        return
+    from handschlag.insights import weaving  # noqa: PLC0415 - as below
+
+    actions.keep_ties(weaving.woven(now).packed(), now)
+
+
+def weave_all_day() -> None:
+    """Once an hour until tomorrow; what several workers ask for is done once."""
+    for turn in range(timedelta(days=1) // WOVEN_EVERY):
+        weave_ties.using(run_after=clock.now() + turn * WOVEN_EVERY).enqueue()
 
 
 def _has_places(group: Group) -> bool:

@@ -8,7 +8,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.insights.figures import FEWER_THAN_FIVE, NO_TALK, Told
+from handschlag.insights.figures import CHOSEN_NOT_TO, FEWER_THAN_FIVE, NO_TALK, Told
 
 _MINUTES_BELOW: Final = 1.0
 _DAYS_FROM: Final = 48.0
@@ -140,6 +140,9 @@ def rests_on(told: Told, kind: str) -> str:
         "promises": ngettext("%(n)s promise", "%(n)s promises", n),
         "ratings": ngettext("%(n)s rating", "%(n)s ratings", n),
         "legs": ngettext("%(n)s leg", "%(n)s legs", n),
+        "given": ngettext("%(n)s time you helped", "%(n)s times you helped", n),
+        "received": ngettext("%(n)s time you were helped", "%(n)s times you were helped", n),
+        "asked": ngettext("%(n)s request of yours", "%(n)s requests of yours", n),
         "signs": ngettext("%(n)s sign", "%(n)s signs", n),
     }[kind]
     return words % {"n": _number(n, 0)}
@@ -160,6 +163,7 @@ def reason(told: Told) -> str:
         "even the largest shock loses no more than half": _(
             "No shock that was tried loses more than half of the members."
         ),
+        CHOSEN_NOT_TO: _("You have chosen not to have this computed."),
         NO_TALK: _("Nobody has replied to anybody in this group yet."),
         FEWER_THAN_FIVE: _("Rests on fewer than five people; only those who run the group see it."),
     }
