@@ -51,6 +51,8 @@ class World:
     """The author hosts it, in a week."""
     marks: dict[str, int] = field(default_factory=dict)
     """Keys of further rows, by what they are."""
+    cookies: dict[str, str] = field(default_factory=dict)
+    """Sessions, by the names of the table's columns."""
 
     def person(self, role: str) -> Member:
         found = self.people[role]
