@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 EVERYONE: Final = 0
 """Where a tie comes from that both show to every member: a handshake."""
@@ -21,8 +21,8 @@ MOST_TIES: Final = 3
 _TYPES: Final = ("q", "q", "i", "q", "d")
 _HEAD: Final = 2 * 8
 
-Ints = array[int]
-Floats = array[float]
+Ints: TypeAlias = "array[int]"
+Floats: TypeAlias = "array[float]"
 
 
 class Path(NamedTuple):
