@@ -7,6 +7,22 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         self._enter()
+        self._list()
+
+    def _list(self) -> None:
+        """How offers and requests are found, and who is told of them."""
+        from handschlag.core import events
+        from handschlag.core.search.writing import register
+        from handschlag.exchange import indexing
+        from handschlag.exchange.actions.listing import CHANGED, LISTED
+        from handschlag.exchange.jobs import listings as jobs
+        from handschlag.exchange.pages import listing_news
+        from handschlag.notifications.pages import add_teller
+
+        register(indexing.LISTING, indexing.listings, indexing.listing_texts)
+        for news in (LISTED, CHANGED):
+            events.listen(news, jobs.look)
+        add_teller(listing_news.KINDS, listing_news.tell)
 
     def _enter(self) -> None:
         """What help means for the ledger of interactions."""

@@ -1,10 +1,27 @@
 from django.urls import URLPattern, path
 
 from handschlag.exchange.views import deals
+from handschlag.exchange.views import listing_deeds, listings
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
     # Listings
+    path("exchange/", listings.index, name="listings"),
+    path("groups/<slug:slug>/exchange/", listings.group, name="group_listings"),
+    path("exchange/who/", listings.who, name="who_can_help"),
+    path("exchange/mine/", listings.mine, name="my_listings"),
+    path("exchange/new/", listing_deeds.create, name="new_listing"),
+    path("exchange/suggestions/", listing_deeds.suggestions, name="suggest_listings"),
+    path("exchange/renew/<str:code>/", listing_deeds.renew_by_mail, name="renew_listing_by_mail"),
+    path("exchange/<int:pk>/", listings.detail, name="listing"),
+    path("exchange/<int:pk>/edit/", listing_deeds.edit, name="edit_listing"),
+    path("exchange/<int:pk>/renew/", listing_deeds.renew, name="renew_listing"),
+    path("exchange/<int:pk>/withdraw/", listing_deeds.withdraw, name="withdraw_listing"),
+    path("exchange/<int:pk>/bring-back/", listing_deeds.bring_back, name="bring_back_listing"),
+    path("exchange/<int:pk>/fulfil/", listing_deeds.fulfil, name="fulfil_listing"),
+    path("exchange/<int:pk>/fulfil/undo/", listing_deeds.unfulfil, name="unfulfil_listing"),
+    path("exchange/<int:pk>/remove/", listing_deeds.remove, name="remove_listing"),
+    path("exchange/<int:pk>/dismiss/", listing_deeds.dismiss, name="dismiss_listing"),
     # Deals
     path("deals/<int:pk>/", deals.detail, name="deal"),
     # Disputes

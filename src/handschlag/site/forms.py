@@ -58,7 +58,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("What are you looking for?"), required=False)
     kind = forms.ChoiceField(
-        choices=[(kind, kind) for kind in ("", "topic", "post", "group", "member")],
+        choices=[(kind, kind) for kind in ("", "topic", "post", "listing", "group", "member")],
         required=False,
         widget=forms.HiddenInput,
     )

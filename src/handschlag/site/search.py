@@ -22,6 +22,8 @@ from handschlag.core.search.parsing import Query, folded_tag, parse
 from handschlag.core.shared import Parts, Reading
 from handschlag.discussions.indexing import POST, TOPIC
 from handschlag.discussions.models import Post
+from handschlag.exchange.indexing import LISTING, findable_listings
+from handschlag.exchange.models import Listing
 from handschlag.groups.indexing import GROUP
 from handschlag.groups.models import Group, Viewer
 from handschlag.site.forms import SearchForm
@@ -56,7 +58,7 @@ class SearchPage:
 def search(viewer: Viewer, form: SearchForm, reading: Reading) -> SearchPage:
     """The page that an address asks for; what of it cannot be read is as if it were not there.
 
-    At most five queries: two of the search, one for each sort of thing that is shown.
+    At most six queries: two of the search, one for each sort of thing that is shown.
     """
     form.is_valid()
     asked = form.cleaned_data
@@ -95,16 +97,17 @@ def visible_to(viewer: Viewer, query: Query) -> Visible:
 
 @cache
 def _findable(is_member: bool) -> Q:
-    """The talk of groups the viewer may read, groups and members they may know of."""
+    """The talk of groups the viewer may read, groups and members they may know of, listings for members."""
     viewer = Member(pk=Given("viewer")) if is_member else AnonymousUser()
     readable = Group.objects.readable_by(viewer).values("pk")
     groups = Group.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
     members = Member.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
-    return (
+    found = (
         Q(kind__in=[TOPIC, POST], scope__among=readable)
         | Q(kind=GROUP) & Q(_is_among(groups))
         | Q(kind=MEMBER) & Q(_is_among(members))
     )
+    return found | findable_listings() if is_member else found
 
 
 def _is_among(things: QuerySet[Any]) -> Coalesce:
@@ -137,11 +140,11 @@ def _query(form: SearchForm) -> Query:
 
 def _rows(found: Found, viewer: Viewer, reading: Reading) -> list[Parts]:
     """The hits as they are shown, in the order of the search."""
-    ids: dict[str, list[int]] = {TOPIC: [], POST: [], GROUP: [], MEMBER: []}
+    ids: dict[str, list[int]] = {TOPIC: [], POST: [], GROUP: [], MEMBER: [], LISTING: []}
     for hit in found.hits:
         ids[hit.kind].append(hit.object_id)
     things = dict(_talk(ids[TOPIC], ids[POST], viewer, found.marked))
-    for kind, hit_of in ((GROUP, _group_hit), (MEMBER, _member_hit)):
+    for kind, hit_of in ((GROUP, _group_hit), (MEMBER, _member_hit), (LISTING, _listing_hit)):
         for thing in _shown(kind, viewer).all(viewer=viewer.pk, keys=ids[kind]) if ids[kind] else ():
             things[kind, thing.pk] = hit_of(thing, found.marked)
     there = ((hit.kind, hit.object_id) for hit in found.hits)
@@ -191,6 +194,25 @@ def _member_hit(member: Member, stems: frozenset[str]) -> Hit:
     return Hit(MEMBER, there, title, text, member.pk, member.name, there, member.avatar_url)
 
 
+def _listing_hit(listing: Listing, stems: frozenset[str]) -> Hit:
+    """Found by members only."""
+    author, group = listing.author, listing.group
+    return Hit(
+        LISTING,
+        listing.get_absolute_url(),
+        marked(listing.title, stems),
+        excerpt(plain(listing.text_html), stems),
+        author.pk,
+        author.name,
+        author.get_absolute_url(),
+        author.avatar_url,
+        group.name if group is not None else "",
+        address("exchange:group_listings", group.slug) if group is not None else "",
+        listing.created_at,
+        is_answered=listing.is_fulfilled,
+    )
+
+
 def _shown(kind: str, viewer: Viewer) -> Prepared[Any]:
     return _prepared(kind, is_member=viewer.pk is not None)
 
@@ -203,6 +225,9 @@ def _prepared(kind: str, *, is_member: bool) -> Prepared[Any]:
         return Prepared(lambda: Group.objects.visible_to(viewer).filter(pk__in=GivenKeys("keys")))
     if kind == MEMBER:
         return Prepared(lambda: Member.objects.visible_to(viewer).filter(pk__in=GivenKeys("keys")))
+    if kind == LISTING:
+        seen = Listing.objects.visible_to(viewer).findable().for_detail()
+        return Prepared(lambda: seen.filter(pk__in=GivenKeys("keys")))
     openings = Q(topic__id__in=_places("topic"), number=1)
     wanted = openings | Q(pk__in=_places("post"))  # PostgreSQL uses its index for lists only beside an "or"
     return Prepared(

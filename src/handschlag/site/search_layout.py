@@ -12,11 +12,12 @@ from handschlag.accounts.indexing import MEMBER
 from handschlag.core.shared import Admission, Asker, Parts, Reading, frame
 from handschlag.core.shared.stencil import joined, text_sign
 from handschlag.discussions.indexing import POST, TOPIC
+from handschlag.exchange.indexing import LISTING
 from handschlag.groups.indexing import GROUP
 from handschlag.site.forms import SearchForm
 from handschlag.site.search import SearchPage
 
-KINDS = ("", TOPIC, POST, GROUP, MEMBER)
+KINDS = ("", TOPIC, POST, LISTING, GROUP, MEMBER)
 _WORDS, _FIRST, _OLDER = (text_sign() for _sign in range(3))
 _TABS = {kind: text_sign() for kind in KINDS}
 
@@ -43,10 +44,10 @@ class FoundLayout(NamedTuple):
 
     @property
     def tabs(self) -> list[dict[str, object]]:
-        """One for each kind of thing; members are for those who are members themselves."""
+        """One for each kind of thing; listings and members are for those who are members themselves."""
         names = {"": _("Everything"), TOPIC: _("Topics"), POST: _("Posts"), GROUP: _("Groups")}
         if self.is_member:
-            names[MEMBER] = _("Members")
+            names |= {LISTING: _("Offers and requests"), MEMBER: _("Members")}
         return [
             {"href": _TABS[kind], "text": text, "current": kind == self.kind} for kind, text in names.items()
         ]

@@ -32,7 +32,8 @@ SHEETS = [
             f"pages/{name}"
             for name in [
                 "accounts", "groups", "discussions", "meetups", "meetups-answering", "meetups-door",
-                "meetups-handshakes", "meetups-places", "messages", "health", "my-network", "search", "site",
+                "meetups-handshakes", "meetups-places", "exchange-listings", "messages", "health", "my-network",
+                "search", "site",
             ]
         ),
         "utilities",

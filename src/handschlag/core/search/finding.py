@@ -84,7 +84,7 @@ class _Shape(NamedTuple):
     has_match: bool = True
     has_excluded: bool = False
     is_below: bool = False
-    selection: Literal["best", "newest", "similar"] = "newest"
+    selection: Literal["best", "newest", "similar", "related"] = "newest"
     most: int = 0
 
 
@@ -149,6 +149,33 @@ def find_similar(title: str, *, visible: Visible, kind: str, limit: int = 5) -> 
     ]
     best = sorted(scored, key=lambda each: each[:2], reverse=True)[:limit]
     return [_hit(row) for _, _, row in best]
+
+
+class Related(NamedTuple):
+    """A document that shares words or tags with something, and its own of each."""
+
+    object_id: int
+    title: frozenset[str]
+    body: frozenset[str]
+    facets: frozenset[str]
+
+    def has_tag(self, tag: str) -> bool:
+        return facet("t", tag) in self.facets
+
+
+def find_related(
+    words: Iterable[str], tags: Iterable[str], *, visible: Visible, kind: str, most: int = TITLES
+) -> list[Related]:
+    """The newest documents of a kind that hold any of the words (stems) or tags (folded). One query."""
+    wanted = [(stem,) for stem in dict.fromkeys(words)] + [(facet("t", tag),) for tag in dict.fromkeys(tags)]
+    if not wanted:
+        return []
+    shape = _Shape(visible.key, kind, selection="related", most=most)
+    try:
+        rows = _rows(shape, visible, {"match": Match([wanted]).as_asked()})
+    except TimeoutError:
+        return []
+    return [Related(pk, *(frozenset(said.split()) for said in texts)) for _id, pk, *texts in rows]
 
 
 def _hit(row: Any) -> Hit:
@@ -265,6 +292,9 @@ def _selections(shape: _Shape, visible: Q) -> Iterator["QuerySet[Document, Any]"
     documents = Document.objects.filter(visible, *_filters(shape))
     if shape.selection == "similar":
         yield _columns(matching(documents, titles, index="title"))[: shape.most]
+    elif shape.selection == "related":
+        related = _columns(matching(documents, match), "body")
+        yield related.values_list("id", "object_id", "title", "start", "facets")[: shape.most]
     elif shape.selection == "newest":
         yield _columns(_newest(documents, shape, match))[: shape.most]
     else:

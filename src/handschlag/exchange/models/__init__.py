@@ -25,6 +25,7 @@ from handschlag.exchange.models.ledger import Book, Booking, Keeping, Line, Term
 from handschlag.exchange.models.listings import (
     REMINDED_BEFORE,
     STANDS_FOR,
+    Effort,
     Fulfilment,
     Listing,
     ListingQuerySet,
@@ -33,6 +34,7 @@ from handschlag.exchange.models.listings import (
     Side,
     Subject,
     Suggestion,
+    SuggestionStop,
 )
 from handschlag.exchange.models.pools import (
     Change,
@@ -71,6 +73,7 @@ __all__ = [
     "DealStep",
     "Decision",
     "Dispute",
+    "Effort",
     "Fulfilment",
     "Keeping",
     "Leg",
@@ -91,6 +94,7 @@ __all__ = [
     "Statement",
     "Subject",
     "Suggestion",
+    "SuggestionStop",
     "Terms",
     "ThankYou",
     "Use",

@@ -1,10 +1,10 @@
 """Offers and requests: what somebody can give, or needs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, Expression, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +33,19 @@ class Subject(models.TextChoices):
     RESOURCE = "resource", pgettext_lazy("listing", "Resource")
 
 
+class Effort(models.IntegerChoices):
+    """About how much work it is, in minutes; a day has eight hours."""
+
+    QUARTER = 15, pgettext_lazy("effort", "¼ h")
+    HALF = 30, pgettext_lazy("effort", "½ h")
+    HOUR = 60, pgettext_lazy("effort", "1 h")
+    TWO_HOURS = 120, pgettext_lazy("effort", "2 h")
+    HALF_A_DAY = 240, pgettext_lazy("effort", "half a day")
+    DAY = 480, pgettext_lazy("effort", "a day")
+    TWO_DAYS = 960, pgettext_lazy("effort", "two days")
+    WEEK = 2400, pgettext_lazy("effort", "a week")
+
+
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, viewer: Viewer) -> "ListingQuerySet":
         """Those of groups whose talk the viewer may read, and those for everybody here; members only."""
@@ -44,13 +57,25 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def present(self) -> "ListingQuerySet":
         return self.filter(removal__isnull=True)
 
-    def open(self) -> "ListingQuerySet":
-        """Neither fulfilled, withdrawn, used up nor expired: what the lists show."""
+    def findable(self) -> "ListingQuerySet":
+        """Also what is fulfilled or has expired; not what its author has withdrawn."""
+        return self.present().filter(withdrawn_at__isnull=True)
+
+    def fulfilled(self) -> "ListingQuerySet":
+        return self.findable().filter(fulfilment__isnull=False)
+
+    def open(self, now: datetime | Expression | None = None) -> "ListingQuerySet":
+        """Neither fulfilled, withdrawn, used up nor expired: what the lists show. ``now``: a place for the
+        moment, in a query that is kept.
+        """
         return (
-            self.present()
-            .filter(fulfilment__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now())
-            .exclude(times__isnull=False, times_taken__gte=F("times"))
+            self.findable()
+            .filter(fulfilment__isnull=True, expires_at__gt=now or clock.now())
+            .filter(Q(times__isnull=True) | Q(times_taken__lt=F("times")))
         )
+
+    def for_detail(self) -> "ListingQuerySet":
+        return self.select_related("author", "group", "fulfilment", "post", "topic")
 
 
 class Listing(models.Model):
@@ -123,6 +148,16 @@ class Listing(models.Model):
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 
+    @property
+    def is_fulfilled(self) -> bool:
+        """Needs ``fulfilment`` loaded."""
+        return hasattr(self, "fulfilment")
+
+    @property
+    def is_open(self) -> bool:
+        """Needs ``fulfilment`` loaded."""
+        return not (self.is_withdrawn or self.is_fulfilled or self.is_used_up or self.is_expired)
+
 
 class ListingTag(models.Model):
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="tags", db_index=False)
@@ -177,3 +212,13 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing_id} for {self.member_id}"
+
+
+class SuggestionStop(models.Model):
+    """The member does not want to be told of what may fit their listings."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"no suggestions for {self.member_id}"

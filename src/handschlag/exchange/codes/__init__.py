@@ -1,0 +1,1 @@
+"""Addresses that prove who was written to."""
