@@ -159,6 +159,9 @@ class Related(NamedTuple):
     body: frozenset[str]
     facets: frozenset[str]
 
+    def has_word(self, stem: str) -> bool:
+        return stem in self.title or stem in self.body
+
     def has_tag(self, tag: str) -> bool:
         return facet("t", tag) in self.facets
 
@@ -167,7 +170,8 @@ def find_related(
     words: Iterable[str], tags: Iterable[str], *, visible: Visible, kind: str, most: int = TITLES
 ) -> list[Related]:
     """The newest documents of a kind that hold any of the words (stems) or tags (folded). One query."""
-    wanted = [(stem,) for stem in dict.fromkeys(words)] + [(facet("t", tag),) for tag in dict.fromkeys(tags)]
+    any_of = [*dict.fromkeys(words), *(facet("t", tag) for tag in dict.fromkeys(tags))]
+    wanted: list[Phrase] = [(one,) for one in any_of]
     if not wanted:
         return []
     shape = _Shape(visible.key, kind, selection="related", most=most)
@@ -293,7 +297,7 @@ def _selections(shape: _Shape, visible: Q) -> Iterator["QuerySet[Document, Any]"
     if shape.selection == "similar":
         yield _columns(matching(documents, titles, index="title"))[: shape.most]
     elif shape.selection == "related":
-        related = _columns(matching(documents, match), "body")
+        related = matching(documents, match).annotate(start=Substr("body", 1, SCORED))
         yield related.values_list("id", "object_id", "title", "start", "facets")[: shape.most]
     elif shape.selection == "newest":
         yield _columns(_newest(documents, shape, match))[: shape.most]

@@ -52,8 +52,6 @@ def undo_fulfilment(listing: Listing, *, by: Member) -> Listing:
     return Listing.objects.get(pk=now.pk)
 
 
-
-
 @transaction.atomic
 def take_listing(listing: Listing, *, by_deal: Deal) -> Listing:
     """A deal on it has closed: part of that deed, once for each deal.

@@ -1,4 +1,4 @@
-"""What fits: offers that meet a request, requests that an offer meets, and people who helped with such before.
+"""What fits: offers that meet a request, requests that an offer meets, people who helped with such before.
 
 Every match says why. Nothing is booked by it, and nobody learns of what they may not see: all is asked as
 the member who looks.
@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from handschlag.accounts.models import Block, Member
@@ -31,7 +32,7 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W\d_]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words as typed by their stems, which of them name it, and tags as they are shown."""
+    """What is looked for: words as typed by their stems, which of them name it, tags as they are shown."""
 
     words: Mapping[str, str]
     title: frozenset[str]
@@ -117,7 +118,9 @@ def _matches(
     place: tuple[float, float] | None = None,
     fits: Listing | None = None,
 ) -> Matches:
-    related = find_related(wanted.words, wanted.tags, visible=findable_by(viewer), kind=LISTING, most=LOOKED_AT)
+    related = find_related(
+        wanted.words, wanted.tags, visible=findable_by(viewer), kind=LISTING, most=LOOKED_AT
+    )
     shared = _shared(wanted, [one for one in related if fits is None or one.object_id != fits.pk])
     if not shared:
         return Matches()
@@ -138,7 +141,7 @@ def _matches(
 
 def _shared(wanted: Wanted, related: list[Related]) -> Shared:
     """What each document has in common with what is wanted, and how much that is; by listing."""
-    spread = Counter(word for one in related for word in wanted.words if word in one.title or word in one.body)
+    spread = Counter(word for one in related for word in wanted.words if one.has_word(word))
     often = max(3.0, COMMON * len(related))
     found: Shared = {}
     for one in related:
@@ -146,7 +149,7 @@ def _shared(wanted: Wanted, related: list[Related]) -> Shared:
         scored = {
             word: _weight(word, wanted, one) * (1.0 if spread[word] <= often else COMMON)
             for word in wanted.words
-            if word in one.title or word in one.body
+            if one.has_word(word)
         }
         score = TAG * len(tags) + sum(scored.values())
         if tags or score >= ENOUGH or len(scored) == len(wanted.words):
@@ -163,9 +166,7 @@ def _weight(word: str, wanted: Wanted, one: Related) -> float:
 
 def _candidates(viewer: Member, side: Side) -> QuerySet[Listing]:
     """Open ones of others that the viewer may see, has not put aside, and whose author they can ask."""
-    aside = Suggestion.objects.filter(
-        listing=OuterRef("pk"), member_id=viewer.pk, dismissed_at__isnull=False
-    )
+    aside = Suggestion.objects.filter(listing=OuterRef("pk"), member_id=viewer.pk, dismissed_at__isnull=False)
     return (
         Listing.objects.visible_to(viewer)
         .open()

@@ -24,9 +24,7 @@ def remind_of_expiry(now: datetime) -> int:
 def _remind(pk: int, now: datetime) -> bool:
     """Whether it was done now, by us: somebody may have renewed or withdrawn it meanwhile."""
     held = Listing.objects.select_for_update(of=("self",)).select_related("author").open(now)
-    listing = held.filter(
-        pk=pk, reminded_at__isnull=True, expires_at__lte=now + REMINDED_BEFORE
-    ).first()
+    listing = held.filter(pk=pk, reminded_at__isnull=True, expires_at__lte=now + REMINDED_BEFORE).first()
     if listing is None:
         return False
     listing.reminded_at = now

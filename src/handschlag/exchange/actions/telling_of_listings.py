@@ -18,14 +18,14 @@ EXPIRING, REMOVED, HELPED, FITS = "listing-expiring", "listing-removed", "listin
 def tell_of_expiry(listing: Listing) -> None:
     """A notice, and a mail with the address that renews. Wants ``author`` loaded."""
     notify([listing.author_id], _news(EXPIRING, listing, number=int(listing.expires_at.timestamp())))
-    _mail(listing, "expiring", listing=listing, renewal=renewal_address(listing.pk))
+    _mail(listing, "expiring", renewal=renewal_address(listing.pk))
 
 
 def tell_of_removal(removal: ListingRemoval, *, by: Member) -> None:
     listing = removal.listing
     path = address("exchange:my_listings")
     notify([listing.author_id], _news(REMOVED, listing, path=path, by=by.pk))
-    _mail(listing, "removed", listing=listing, removal=removal, mine=settings.BASE_URL + path)
+    _mail(listing, "removed", removal=removal, mine=settings.BASE_URL + path)
 
 
 def tell_helpers(listing: Listing, helpers: Iterable[Member], *, number: int) -> None:
@@ -72,4 +72,5 @@ def _about(listing: Listing) -> str:
 def _mail(listing: Listing, template: str, **context: Any) -> None:
     author = listing.author
     if author.email and author.is_active:
-        send_template(f"exchange/mail/listing_{template}.txt", author.email, {"member": author, **context})
+        said = {"member": author, "listing": listing, **context}
+        send_template(f"exchange/mail/listing_{template}.txt", author.email, said)

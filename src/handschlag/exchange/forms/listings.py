@@ -59,7 +59,9 @@ class ListingForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["tags"].help_text = _("Up to five, with commas between them. They bring together what fits.")
+        self.fields["tags"].help_text = _(
+            "Up to five, with commas between them. They bring together what fits."
+        )
         self.cities: list[City] = []
 
     def clean_text(self) -> str:

@@ -62,7 +62,7 @@ def person_rows(matches: Matches) -> list[PersonRow]:
 
 
 def in_words(why: Why) -> str:
-    """ "same tag “tax”, 12 km away, helped with “tax” twice"; empty where there is nothing to say."""
+    """Such as: same tag “tax”, 12 km away, helped with “tax” twice. Empty where there is nothing to say."""
     return ", ".join(filter(None, [_tags(why), _words(why), _way(why), _help(why)]))
 
 

@@ -95,9 +95,7 @@ def listing_page(found: FoundListing) -> ListingPage:
     if not (found.can_change and listing.is_open):
         return ListingPage(found, tags, deals=deals)
     matches: Matches = matches_of(listing, {tag.slug: tag.name for tag in tags})
-    return ListingPage(
-        found, tags, deals=deals, matches=match_rows(matches), people=person_rows(matches)
-    )
+    return ListingPage(found, tags, deals=deals, matches=match_rows(matches), people=person_rows(matches))
 
 
 def partners_in(listing: Listing) -> list[Member]:

@@ -17,14 +17,9 @@ KINDS = (EXPIRING, REMOVED, HELPED, FITS)
 
 def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
     """As it stands now, for whoever may still see the listing. Three queries at most."""
-    keys = {notice.context[name] for notice in notices for name in ("listing", "own") if name in notice.context}
+    keys = {pk for notice in notices for name, pk in notice.context.items() if name in {"listing", "own"}}
     seen = Listing.objects.visible_to(viewer).select_related("author", "group").in_bulk(list(keys))
-    tags: dict[int, dict[str, str]] = {}
-    if any(notice.kind == FITS for notice in notices):
-        for listing, slug, name in ListingTag.objects.filter(listing__in=list(keys)).values_list(
-            "listing", "slug", "name"
-        ):
-            tags.setdefault(listing, {})[slug] = name
+    tags = _tags(keys) if any(notice.kind == FITS for notice in notices) else {}
     removals = _removals(notices, viewer)
     told = {}
     for notice in notices:
@@ -38,6 +33,15 @@ def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
     return told
 
 
+def _tags(listings: set[int]) -> dict[int, dict[str, str]]:
+    """Names by slugs, by listing."""
+    found: dict[int, dict[str, str]] = {}
+    tagged = ListingTag.objects.filter(listing__in=listings)
+    for listing, slug, name in tagged.values_list("listing", "slug", "name"):
+        found.setdefault(listing, {})[slug] = name
+    return found
+
+
 def _removals(notices: Sequence[Notice], viewer: Member) -> dict[int, ListingRemoval]:
     keys = [notice.context["listing"] for notice in notices if notice.kind == REMOVED]
     if not keys:
@@ -46,9 +50,7 @@ def _removals(notices: Sequence[Notice], viewer: Member) -> dict[int, ListingRem
     return {removal.listing_id: removal for removal in found.select_related("listing__group")}
 
 
-def _words(
-    notice: Notice, listing: Listing, own: Listing | None, tags: dict[int, dict[str, str]]
-) -> str:
+def _words(notice: Notice, listing: Listing, own: Listing | None, tags: dict[int, dict[str, str]]) -> str:
     about = {"title": listing.title, "name": listing.author.name}
     if notice.kind == EXPIRING:
         return _("“%(title)s” runs out soon. Does it still stand?") % about

@@ -208,7 +208,7 @@ def effort_in_words(minutes: int | None) -> str:
 
 
 def _row(values: tuple[Any, ...], tags: tuple[str, ...]) -> Row:
-    row = Row(*values, tags)
+    row = Row._make((*values, tags))
     return row._replace(
         text=_beginning(row.text), is_fulfilled=row.is_fulfilled is not None, picture=row.picture or ""
     )
@@ -229,7 +229,7 @@ def _columns(listings: ListingQuerySet) -> Any:
 
 
 @cache
-def _prepared(in_group: bool, side: str, state: str) -> PreparedPages[Any]:  # noqa: FBT001 - a key
+def _prepared(in_group: bool, side: str, state: str) -> PreparedPages[Any]:
     def write() -> Any:
         listings = Listing.objects.visible_to(_VIEWER)
         listings = listings.fulfilled() if state == FULFILLED else listings.open(GivenMoment("now"))
