@@ -22,9 +22,7 @@ def listing(author: Member, title: str = "", *, tags: tuple[str, ...] = (), **fi
     made = Listing.objects.create(
         author=author, title=title or f"Listing {next(_numbers)}", text_html=render(text), **fields
     )
-    ListingTag.objects.bulk_create(
-        ListingTag(listing=made, name=tag, slug=folded_tag(tag)) for tag in tags
-    )
+    ListingTag.objects.bulk_create(ListingTag(listing=made, name=tag, slug=folded_tag(tag)) for tag in tags)
     refresh_listing(made.pk)
     return made
 

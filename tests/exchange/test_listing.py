@@ -31,7 +31,9 @@ pytestmark = pytest.mark.django_db
 
 
 def wording(**fields):
-    return Wording(**{"side": Side.REQUEST, "subject": "service", "title": "Help with the tax return"} | fields)
+    return Wording(
+        **{"side": Side.REQUEST, "subject": "service", "title": "Help with the tax return"} | fields
+    )
 
 
 def form(**fields):

@@ -141,6 +141,7 @@ def _keep_time() -> None:
     from django.db import connection
 
     from handschlag.discussions.jobs import keep_time, remind
+    from handschlag.exchange.jobs.deals import keep_deals
     from handschlag.exchange.jobs.listings import keep_listings
     from handschlag.meetups.jobs.afterwards import follow_up
     from handschlag.meetups.jobs.closing import close_attendances
@@ -148,9 +149,8 @@ def _keep_time() -> None:
     from handschlag.meetups.jobs.reminding import remind_of_meetups
 
     while True:
-        for job in (
-            keep_time, remind, keep_places, remind_of_meetups, close_attendances, follow_up, keep_listings
-        ):  # fmt: skip
+        meeting = (keep_places, remind_of_meetups, close_attendances, follow_up)
+        for job in (keep_time, remind, *meeting, keep_listings, keep_deals):
             job.enqueue()
         connection.close()
         time.sleep(EVERY)

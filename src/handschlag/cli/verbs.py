@@ -8,6 +8,7 @@ from handschlag.cli import files, imports, search, version
 from handschlag.cli.analyse import analyse
 from handschlag.cli.demo import demo
 from handschlag.cli.health import health
+from handschlag.cli.ledger import check_ledger
 from handschlag.cli.serve import serve, worker
 from handschlag.cli.site import manage, migrate, rebuild_ties
 
@@ -38,6 +39,9 @@ app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 ties = typer.Typer(help="The interaction ledger.", no_args_is_help=True)
 ties.command("rebuild")(rebuild_ties)
 app.add_typer(ties, name="ties")
+ledger = typer.Typer(help="The ledger of help.", no_args_is_help=True)
+ledger.command("check")(check_ledger)
+app.add_typer(ledger, name="ledger")
 app.add_typer(imports.app, name="import")
 app.add_typer(search.app, name="search")
 app.add_typer(files.app, name="files")

@@ -23,6 +23,7 @@ class ExchangeConfig(AppConfig):
         for news in (LISTED, CHANGED):
             events.listen(news, jobs.look)
         add_teller(listing_news.KINDS, listing_news.tell)
+        self._deal()
 
     def _enter(self) -> None:
         """What help means for the ledger of interactions."""
@@ -32,3 +33,14 @@ class ExchangeConfig(AppConfig):
 
         register_source(Kind.DEAL, interactions.deals)
         register_source(Kind.THANK_YOU, interactions.thank_yous)
+
+    def _deal(self) -> None:
+        """Notices of deals in words, and what profiles say of thanks and offer of dealing."""
+        from handschlag.accounts.pages import add_profile_section
+        from handschlag.exchange.pages import deal_news
+        from handschlag.exchange.pages.thanking import on_profile
+        from handschlag.notifications.pages import add_teller
+
+        for kinds, teller in deal_news.TELLERS.items():
+            add_teller(kinds, teller)
+        add_profile_section(on_profile)

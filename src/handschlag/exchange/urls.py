@@ -1,7 +1,6 @@
 from django.urls import URLPattern, path
 
-from handschlag.exchange.views import deals
-from handschlag.exchange.views import listing_deeds, listings
+from handschlag.exchange.views import deals, keeping, listing_deeds, listings, thanking
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
@@ -23,7 +22,23 @@ urlpatterns: list[URLPattern] = [
     path("exchange/<int:pk>/remove/", listing_deeds.remove, name="remove_listing"),
     path("exchange/<int:pk>/dismiss/", listing_deeds.dismiss, name="dismiss_listing"),
     # Deals
+    path("deals/", deals.index, name="deals"),
+    path("deals/new/", deals.propose, name="propose"),
     path("deals/<int:pk>/", deals.detail, name="deal"),
+    path("deals/<int:pk>/change/", deals.change, name="change_deal"),
+    path("deals/<int:pk>/agree/", deals.agree, name="agree"),
+    path("deals/<int:pk>/decline/", deals.decline, name="decline_deal"),
+    path("deals/<int:pk>/withdraw/", deals.withdraw, name="withdraw_deal"),
+    path("deals/<int:pk>/deliver/", deals.deliver, name="deliver"),
+    path("deals/<int:pk>/account/", deals.account, name="account"),
+    path("deals/<int:pk>/end/", deals.end, name="end_deal"),
+    path("deals/<int:pk>/ask-back/", deals.ask_back, name="ask_back"),
+    path("deals/<int:pk>/take-back/", deals.take_back, name="take_back"),
+    path("deals/<int:pk>/leave/", deals.leave, name="leave_deal"),
+    path("thank-yous/", thanking.index, name="thank_yous"),
+    path("thank-yous/new/", thanking.create, name="thank"),
+    path("thank-yous/<int:pk>/remove/", thanking.remove, name="remove_thank_you"),
+    path("groups/<slug:slug>/balances/", keeping.terms, name="terms"),
     # Disputes
     # Pools
 ]

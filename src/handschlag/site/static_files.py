@@ -14,6 +14,9 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no ty
     CompressedManifestStaticFilesStorage,
 )
 
+PAGES = Path(__file__).parent / "static/css/pages"
+"""A sheet for each room, of which none needs to know of the others; that of the design page stands alone."""
+
 SHEETS = [
     f"css/{name}.css"
     for name in [
@@ -28,14 +31,7 @@ SHEETS = [
                 "notice", "nav", "post", "composer", "files", "figure", "dialog",
             ]
         ),
-        *(
-            f"pages/{name}"
-            for name in [
-                "accounts", "groups", "discussions", "meetups", "meetups-answering", "meetups-door",
-                "meetups-handshakes", "meetups-places", "exchange-listings", "messages", "health", "my-network",
-                "search", "site",
-            ]
-        ),
+        *sorted(f"pages/{sheet.stem}" for sheet in PAGES.glob("*.css") if sheet.stem != "design"),
         "utilities",
         "print",
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import HandschlagError
+from handschlag.core.errors import Conflict, HandschlagError
 from handschlag.core.models import audit
 from handschlag.exchange import interactions
 from handschlag.exchange.actions.booking import book_leg, recount
@@ -150,9 +150,9 @@ def _remind(deal: Deal) -> bool:
 
 
 def _take_listing(deal: Deal, legs: list[Leg]) -> None:
-    """An offer or request out of which the deal came has been taken once more."""
-    if deal.listing_id is None:
+    """An offer or request out of which the deal came has been taken once more, if something came of it."""
+    if deal.listing is None or not any(leg.closed_at and not leg.is_fallen for leg in legs):
         return
-    with suppress(ImportError):
+    with suppress(ImportError, Conflict):  # one that was removed meanwhile has nothing to be taken
         take: Callable[..., object] = import_string(LISTING_TAKEN)
-        take(deal.listing, helpers=[leg.giver for leg in legs if leg.closed_at and not leg.is_fallen])
+        take(deal.listing, by_deal=deal)

@@ -22,6 +22,7 @@ from handschlag.exchange.actions.holding_deals import (
     require_state,
     take_step,
 )
+from handschlag.exchange.actions.keeping import warn_near_limit
 from handschlag.exchange.actions.limits import refuse_beyond, terms_of
 from handschlag.exchange.models import BOTH, Deal, DealState, DealStep, Leg, Listing, Move, Subject
 from handschlag.exchange.policy import deals as policy
@@ -116,6 +117,7 @@ def agree_to_deal(deal: Deal, *, by: Member, seen: int | None = None) -> Deal:
         ask(allowed=policy.can_deal(other) and not is_blocked(by.pk, other.pk), otherwise=not_approachable())
         refuse_beyond(now, legs_of(now), {by.pk: by.name, other.pk: other.name}, by=by)
         take_step(now, Move.AGREE, by=by, state=DealState.AGREED)
+        warn_near_limit(now)
         return now
 
 

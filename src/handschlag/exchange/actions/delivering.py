@@ -125,8 +125,15 @@ def _write(deal: Deal, legs: list[Leg], said: Said, *, by: Member) -> Account:
     )
 
 
+def can_still_account(deal: Deal) -> bool:
+    """While it is agreed, and for a while after the time-out, for a side that was silent."""
+    if deal.state == DealState.AGREED:
+        return True
+    return deal.is_finished and deal.closed_at is not None and clock.now() <= deal.closed_at + LATE_WITHIN
+
+
 def _account_late(deal: Deal, legs: list[Leg], said: Said, *, by: Member) -> Account:
-    if deal.closed_at is None or clock.now() > deal.closed_at + LATE_WITHIN:
+    if not can_still_account(deal):
         raise Conflict(_("It is too long ago: this deal is closed."))
     account = _write(deal, [leg for leg in legs if leg.closed_at], said, by=by)
     take_step(deal, Move.ACCOUNT, by=by)

@@ -1,9 +1,9 @@
 """How far a balance may go in a group that keeps them, and who stands where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -34,30 +34,49 @@ def terms_of(group_id: int | None) -> Terms | None:
     return Terms.objects.exclude(keeping=Keeping.OFF).filter(group=group_id).first()
 
 
-def balances(group_id: int, members: Iterable[int]) -> dict[int, int]:
-    """In minutes, of those who have lines in the group's book."""
-    lines = Line.objects.filter(booking__group=group_id, booking__book=Book.BALANCE, member__in=list(members))
-    return {row["member"]: row["total"] for row in lines.values("member").annotate(total=Sum("minutes"))}
-
-
 def standings(group_id: int, members: Iterable[int]) -> dict[int, Standing]:
-    """Two queries. What is agreed counts for where a balance may come to."""
+    """Of several members in one group. Two queries. What is agreed counts for where a balance may come to."""
     keys = list(members)
-    booked = balances(group_id, keys)
-    agreed = Leg.objects.filter(
-        deal__group=group_id, deal__state__in=[DealState.AGREED, DealState.DISPUTED], closed_at__isnull=True
+    lines = Line.objects.filter(booking__group=group_id, member__in=keys)
+    legs = Leg.objects.filter(Q(giver__in=keys) | Q(receiver__in=keys), deal__group=group_id)
+    return _standings(keys, lines, legs, "member", lambda leg: (leg.giver_id, leg.receiver_id))
+
+
+def standings_in(groups: Iterable[int], member: int) -> dict[int, Standing]:
+    """Of one member in several groups. Two queries."""
+    keys = list(groups)
+    lines = Line.objects.filter(booking__group__in=keys, member=member)
+    legs = Leg.objects.filter(Q(giver=member) | Q(receiver=member), deal__group__in=keys)
+
+    def places(leg: Leg) -> tuple[int | None, int | None]:
+        group = leg.deal.group_id
+        return (group, None) if leg.giver_id == member else (None, group)
+
+    return _standings(keys, lines, legs, "booking__group", places)
+
+
+def _standings(
+    keys: list[int],
+    lines: QuerySet[Line],
+    legs: QuerySet[Leg],
+    by: str,
+    places: Callable[[Leg], tuple[int | None, int | None]],
+) -> dict[int, Standing]:
+    booked: dict[int, int] = dict(
+        lines.filter(booking__book=Book.BALANCE).values_list(by).annotate(total=Sum("minutes"))
     )
-    agreed = agreed.filter(Q(giver__in=keys) | Q(receiver__in=keys), amount__gt=0)
-    gives: dict[int, int] = {}
-    takes: dict[int, int] = {}
-    for giver, receiver, amount in agreed.values_list("giver", "receiver", "amount"):
-        gives[giver] = gives.get(giver, 0) + amount
-        takes[receiver] = takes.get(receiver, 0) + amount
+    is_open = [DealState.AGREED, DealState.DISPUTED]
+    gives: dict[int | None, int] = {}
+    takes: dict[int | None, int] = {}
+    for leg in legs.filter(deal__state__in=is_open, closed_at__isnull=True, amount__gt=0).select_related(
+        "deal"
+    ):
+        giver, receiver = places(leg)
+        gives[giver] = gives.get(giver, 0) + leg.amount
+        takes[receiver] = takes.get(receiver, 0) + leg.amount
     return {
         key: Standing(
-            booked.get(key, 0),
-            booked.get(key, 0) - takes.get(key, 0),
-            booked.get(key, 0) + gives.get(key, 0),
+            booked.get(key, 0), booked.get(key, 0) - takes.get(key, 0), booked.get(key, 0) + gives.get(key, 0)
         )
         for key in keys
     }

@@ -1,57 +1,47 @@
 """Who hears of a step: the other side, and both where it was the clock. On the site and by mail."""
 
-from django.conf import settings
-
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
+from handschlag.exchange.actions.deal_words import DealLetter
 from handschlag.exchange.models import Deal, DealStep
 from handschlag.notifications.actions import News, notify, read_notices_about, send_template
 
-DEAL = "deal"
+DEAL, DUE = "deal", "deal-due"
 _ANY = 2**63 - 1
 
 
 def tell_of_step(deal: Deal, step: DealStep) -> None:
-    told = [side for side in (deal.proposer, deal.partner) if side.pk != step.by_id and side.is_active]
-    if not told:
-        return
-    about = f"deal-{deal.pk}"
-    path = address("exchange:deal", deal.pk)
-    notify([side.pk for side in told], News(DEAL, about, about, step.pk, path, {"deal": deal.pk}))
-    for side in told:
-        _write_to(side, deal, step)
+    _tell([side for side in _reached(deal) if side.pk != step.by_id], deal, step)
 
 
 def remind_of(deal: Deal) -> None:
     """Both: the day has passed, and nobody said anything."""
-    about = f"deal-{deal.pk}-due"
-    path = address("exchange:deal", deal.pk)
-    sides = [side for side in (deal.proposer, deal.partner) if side.is_active]
-    number = int(deal.changed_at.timestamp())
-    news = News(DEAL, about, f"deal-{deal.pk}", number, path, {"deal": deal.pk})
-    notify([side.pk for side in sides], news)
-    for side in sides:
-        _mail(side, deal, "exchange/mail/deal_due.txt", f"deal-{deal.pk}-due-{side.pk}-{number}")
+    _tell(_reached(deal), deal, None)
 
 
 def forget_own_notices(deal: Deal, by: Member) -> None:
     """Who takes a step has seen what came before it."""
-    read_notices_about(f"deal-{deal.pk}", by=by, upto=_ANY)
+    read_notices_about(_about(deal), by=by, upto=_ANY)
 
 
-def _write_to(side: Member, deal: Deal, step: DealStep) -> None:
-    _mail(side, deal, "exchange/mail/deal.txt", f"deal-step-{step.pk}-{side.pk}", step=step)
+def _reached(deal: Deal) -> list[Member]:
+    return [side for side in (deal.proposer, deal.partner) if side.is_active]
 
 
-def _mail(side: Member, deal: Deal, template: str, event: str, step: DealStep | None = None) -> None:
-    if not side.email:
+def _tell(sides: list[Member], deal: Deal, step: DealStep | None) -> None:
+    if not sides:
         return
-    context = {
-        "deal": deal,
-        "member": side,
-        "partner": deal.partner_of(side),
-        "step": step,
-        "legs": list(deal.legs.order_by("pk")),
-        "link": settings.BASE_URL + address("exchange:deal", deal.pk),
-    }
-    send_template(template, side.email, context, event=event)
+    kind, number = (DEAL, step.pk) if step is not None else (DUE, deal.pk)
+    path = address("exchange:deal", deal.pk)
+    news = News(kind, f"{kind}-{deal.pk}", _about(deal), number, path, {"deal": deal.pk, "step": number})
+    notify([side.pk for side in sides], news)
+    legs = list(deal.legs.order_by("pk"))
+    for side in sides:
+        if side.email:
+            context = {"letter": DealLetter(deal, side, step, legs)}
+            template = f"exchange/mail/{'deal' if step is not None else 'deal_due'}.txt"
+            send_template(template, side.email, context, event=f"{kind}-{number}-{side.pk}")
+
+
+def _about(deal: Deal) -> str:
+    return f"deal-{deal.pk}"

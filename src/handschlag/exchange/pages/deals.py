@@ -1,9 +1,149 @@
 """What the pages of deals show: only to the two."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from django.http import Http404
 
 from handschlag.accounts.models import Member
-from handschlag.exchange.models import Deal
+from handschlag.core import clock
+from handschlag.core.pagination import newest_first
+from handschlag.exchange.actions.delivering import can_still_account
+from handschlag.exchange.models import (
+    DISPUTE_WITHIN,
+    OPEN,
+    WHOLE,
+    Account,
+    Deal,
+    DealState,
+    DealStep,
+    Leg,
+    Move,
+    Terms,
+)
+from handschlag.exchange.pages.balances import Balance, balances_of, points
+
+SHOWN_AT_ONCE = 30
+OPEN_SHOWN = 50
+
+Todo = Literal[
+    "answer", "wait for answer", "deliver", "account", "wait for delivery", "wait for account", "give back",
+    "wait for giving back", "disputed", "over", "finished", "gone",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """A deal as one of the two has it; ``theirs`` is None until it may be read."""
+
+    deal: Deal
+    viewer: Member
+    legs: list[Leg]
+    steps: list[DealStep]
+    own: Account | None
+    theirs: Account | None
+    terms: Terms | None
+
+    @property
+    def partner(self) -> Member:
+        return self.deal.partner_of(self.viewer)
+
+    @property
+    def given(self) -> Leg | None:
+        return next((leg for leg in self.legs if leg.giver_id == self.viewer.pk), None)
+
+    @property
+    def got(self) -> Leg | None:
+        return next((leg for leg in self.legs if leg.receiver_id == self.viewer.pk), None)
+
+    @property
+    def is_barter(self) -> bool:
+        return len(self.legs) > 1
+
+    @property
+    def seen(self) -> int:
+        """The step that put the deal as it is shown."""
+        return max((step.pk for step in self.steps if step.move in {Move.PROPOSE, Move.CHANGE}), default=0)
+
+    @property
+    def todo(self) -> Todo:
+        """The one thing that comes next, seen from the viewer."""
+        state = self.deal.state
+        if state in {DealState.PROPOSED, DealState.AGREED} and not self.partner.is_active:
+            return "gone"
+        if state == DealState.PROPOSED:
+            return "answer" if self.deal.to_answer_id == self.viewer.pk else "wait for answer"
+        if state == DealState.AGREED:
+            return self._todo_agreed()
+        if state == DealState.DISPUTED:
+            return "disputed"
+        if self.deal.is_finished:
+            return self._todo_finished()
+        return "over"
+
+    def _todo_agreed(self) -> Todo:
+        if self.own is not None:
+            return "wait for account"
+        if self.given is not None and not self.given.is_delivered:
+            return "deliver"
+        return "account" if all(leg.is_delivered for leg in self.legs) else "wait for delivery"
+
+    def _todo_finished(self) -> Todo:
+        asked_by = self.deal.asked_back_by_id
+        if asked_by is None:
+            return "finished"
+        return "wait for giving back" if asked_by == self.viewer.pk else "give back"
+
+    @property
+    def may_deliver_more(self) -> bool:
+        part = self.given.delivered_percent if self.given is not None else None
+        said = any(step.move == Move.ACCOUNT for step in self.steps)
+        return self.deal.state == DealState.AGREED and part is not None and part < WHOLE and not said
+
+    @property
+    def may_account(self) -> bool:
+        """In time, or late in the place of silence."""
+        return self.own is None and can_still_account(self.deal)
+
+    @property
+    def may_release(self) -> bool:
+        is_open = self.deal.state == DealState.AGREED and not any(leg.is_delivered for leg in self.legs)
+        return is_open and self.given is None
+
+    @property
+    def may_dispute(self) -> bool:
+        if self.deal.state == DealState.AGREED:
+            return True
+        closed_at = self.deal.closed_at
+        return self.deal.is_finished and closed_at is not None and clock.now() <= closed_at + DISPUTE_WITHIN
+
+    @property
+    def win_win(self) -> bool | None:
+        """Asked only where both may be read anyway."""
+        return self.deal.is_win_win if self.own is not None and self.theirs is not None else None
+
+    def points(self, leg: Leg) -> int | None:
+        """What a leg costs, in the group's points."""
+        return points(leg.amount, self.terms)
+
+    @property
+    def is_overdue(self) -> bool:
+        due = self.deal.due_on
+        return self.deal.state == DealState.AGREED and due is not None and due < clock.now().date()
+
+
+@dataclass(frozen=True, slots=True)
+class MyDeals:
+    waiting: list[Deal]
+    open: list[Deal]
+    past: list[Deal]
+    newer: str | None
+    older: str | None
+    balances: list[Balance]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.waiting or self.open or self.past or self.newer)
 
 
 def find_deal(pk: int, viewer: Member) -> Deal:
@@ -12,3 +152,35 @@ def find_deal(pk: int, viewer: Member) -> Deal:
     if found is None:
         raise Http404
     return found
+
+
+def deal_page(pk: int, viewer: Member) -> DealPage:
+    """Five queries at most. The other's account is not even read while it is sealed."""
+    deal = find_deal(pk, viewer)
+    legs = sorted(deal.legs.all(), key=lambda leg: (leg.giver_id != viewer.pk, leg.pk))
+    steps = list(deal.steps.order_by("pk"))
+    sides = {deal.proposer_id: deal.proposer, deal.partner_id: deal.partner}
+    for step in steps:
+        if step.by_id in sides:
+            step.by = sides[step.by_id]
+    accounts = {one.member_id: one for one in Account.objects.visible_to(viewer).filter(deal=deal)}
+    terms = Terms.objects.filter(group=deal.group_id).first() if deal.group_id else None
+    other = deal.partner_of(viewer).pk
+    return DealPage(deal, viewer, legs, steps, accounts.get(viewer.pk), accounts.get(other), terms)
+
+
+def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
+    """Six queries at most: what waits for the viewer, what is open, what is over."""
+    own = Deal.objects.of(viewer).for_list()
+    waiting = list(
+        own.waiting_for(viewer)
+        .select_related("proposer", "partner", "group")
+        .order_by("-changed_at", "-pk")[:OPEN_SHOWN]
+    )
+    keys = [deal.pk for deal in waiting]
+    past = own.exclude(state__in=OPEN).exclude(pk__in=keys)
+    page = newest_first(past, field="changed_at", before=before, after=after, size=SHOWN_AT_ONCE)
+    if before or after:
+        return MyDeals([], [], page.rows, page.newer, page.older, [])
+    others = own.open().exclude(pk__in=keys).order_by("-changed_at", "-pk")[:OPEN_SHOWN]
+    return MyDeals(waiting, list(others), page.rows, page.newer, page.older, balances_of(viewer))

@@ -1,0 +1,41 @@
+"""Thanks to a person: on their profile, and as they find it themselves."""
+
+from dataclasses import dataclass
+
+from handschlag.accounts.models import Member
+from handschlag.accounts.pages import Section
+from handschlag.core.pagination import Page, newest_first
+from handschlag.exchange.models import ThankYou
+from handschlag.exchange.policy import deals as policy
+from handschlag.groups.models import Viewer
+
+ON_PROFILE = 5
+SHOWN_AT_ONCE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Thanked:
+    """A profile's part: what the member was thanked for, and the ways to deal with them."""
+
+    member: Member
+    viewer: Member
+    thanks: list[ThankYou]
+    can_deal: bool
+
+
+def on_profile(member: Member, viewer: Viewer) -> Section | None:
+    """One query."""
+    if not isinstance(viewer, Member):
+        return None
+    received = ThankYou.objects.visible_to(viewer).filter(to=member).select_related("by")
+    found = list(received.order_by("-at", "-pk")[:ON_PROFILE])
+    can_deal = member.pk != viewer.pk and policy.can_deal(member)
+    if not found and not can_deal:
+        return None
+    return Section("exchange/_on_profile.html", Thanked(member, viewer, found, can_deal))
+
+
+def my_thanks(viewer: Member, *, before: str = "", after: str = "") -> Page[ThankYou]:
+    """Received, the newest first. One query."""
+    received = ThankYou.objects.standing().filter(to=viewer).select_related("by")
+    return newest_first(received, field="at", before=before, after=after, size=SHOWN_AT_ONCE)
