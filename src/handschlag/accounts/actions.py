@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import IO, TypedDict, Unpack
+from typing import IO, Any, TypedDict, Unpack
 
 from allauth.account.adapter import get_adapter
 from django.core.files.base import ContentFile
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts import policy
 from handschlag.accounts.indexing import MEMBER
-from handschlag.accounts.models import Block, Member, Mute, SignupRequest, SiteInvitation, digest
+from handschlag.accounts.models import Block, Member, Mute, Reserved, SignupRequest, SiteInvitation, digest
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.events import announce
 from handschlag.core.images import square_webp
 from handschlag.core.markdown import render
 from handschlag.core.models import Site, audit
@@ -42,16 +43,36 @@ class SiteFields(TypedDict):
 
 @transaction.atomic
 def edit_profile(member: Member, *, by: Member, **fields: Unpack[ProfileFields]) -> None:
+    """Change what somebody says of themselves. What they have reserved stays reserved."""
     _require_own(member, by)
-    changed = [name for name, value in fields.items() if getattr(member, name) != value]
-    for name, value in fields.items():
+    told, changed = _keep_back(member, dict(fields))
+    changed += [name for name, value in told.items() if getattr(member, name) != value]
+    for name, value in told.items():
         setattr(member, name, value)
     member.about_html = render(member.about)
-    member.save(update_fields=[*fields, "about_html"])
+    member.save(update_fields=[*told, "about_html"])
     if changed:
         Site.raise_version()
         refresh(MEMBER, [member.pk])
         audit("edit profile", member, by=by, fields=changed)
+        announce("accounts.profile_edited", member_id=member.pk)
+
+
+def _keep_back(member: Member, fields: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Write what is reserved to its place. What is left for everybody, and the names of what changed.
+
+    The member is held: what they reserve in this moment must not be written where all see it.
+    """
+    Member.objects.select_for_update(no_key=True).filter(pk=member.pk).values_list("pk").first()
+    reserved = Reserved.objects.select_for_update().filter(member_id=member.pk).first()
+    if reserved is None:
+        return fields, []
+    kept = {name: value for name, value in fields.items() if name in reserved.fields}
+    changed = [name for name, value in kept.items() if reserved.fields[name] != value]
+    if changed:
+        reserved.fields |= kept
+        reserved.save(update_fields=["fields"])
+    return {name: value for name, value in fields.items() if name not in kept}, changed
 
 
 def change_picture(member: Member, upload: IO[bytes], *, by: Member) -> None:

@@ -21,7 +21,7 @@ from markupsafe import escape
 from handschlag.accounts import actions
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
 from handschlag.accounts.indexing import MEMBER
-from handschlag.accounts.models import Member, SignupRequest
+from handschlag.accounts.models import Member, Reserved, SignupRequest
 from handschlag.core.lines import LineField
 from handschlag.core.models import Registration, Site
 from handschlag.core.search.writing import refresh
@@ -178,6 +178,14 @@ class ProfileForm(forms.ModelForm[Member]):
             "place": forms.TextInput(attrs={"autocomplete": "address-level2"}),
             "about": forms.Textarea(attrs={"rows": 8}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """With what the member has reserved: to themselves it is shown like all else."""
+        super().__init__(*args, **kwargs)
+        reserved = Reserved.objects.filter(member=self.instance).first()
+        self.reserved = frozenset(reserved.fields) if reserved else frozenset[str]()
+        if reserved:
+            self.initial.update((name, said) for name, said in reserved.fields.items() if name in self.fields)
 
     def _post_clean(self) -> None:
         """The action changes the member, not the form: a failed try must not show half a profile."""

@@ -94,6 +94,7 @@ class Member(AbstractBaseUser):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        indexes = [models.Index(fields=["name", "id"], name="member_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -121,6 +122,20 @@ class Member(AbstractBaseUser):
 def avatar_address(member_id: int, picture: str | None) -> str | None:
     """Where a member's picture is; the name of its file is part of it."""
     return address("accounts:avatar", member_id, PurePath(picture).stem) if picture else None
+
+
+class Reserved(models.Model):
+    """What a member says of themselves, but not to every member: by field, what would stand there.
+
+    The columns hold only what every member may see, so whoever shows, searches or exports one of them
+    shows nothing that was not meant for all. Who sees what stands here is told in the room of people.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="reserved")
+    fields = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"reserved by {self.member_id}"
 
 
 class Session(AbstractBaseSession):

@@ -58,9 +58,23 @@ _SECTIONS: list[SectionSource] = []
 
 
 def add_profile_section(source: SectionSource) -> None:
-    """Let a room above add to every profile what the viewer may see there; None where there is nothing."""
+    """Let a room above add to every profile what the viewer may see there; None where there is nothing.
+
+    A source may also write into the member what this viewer is told beyond what all members are.
+    """
     if source not in _SECTIONS:
         _SECTIONS.append(source)
+
+
+VisitorsSource = Callable[[int], tuple[Member, list[Section]] | None]
+_FOR_VISITORS: list[VisitorsSource] = []
+
+
+def set_visitors_profile(source: VisitorsSource) -> None:
+    """Let the room above that knows who is public say what people without an account see of whom: a member
+    with only that in its fields, and sections; None for everybody else.
+    """
+    _FOR_VISITORS[:] = [source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +117,10 @@ class Profile:
 
 def profile(pk: int, viewer: policy.Viewer) -> Profile:
     """Http404 for who is not here or whom the viewer may not see."""
-    member = _MEMBER.first(pk=pk, viewer=viewer.pk) if viewer.pk is not None else None
-    if member is None:  # visitors see nobody's
+    if viewer.pk is None:
+        return _for_visitors(pk)
+    member = _MEMBER.first(pk=pk, viewer=viewer.pk)
+    if member is None:
         raise Http404
     found = [source(member, viewer) for source in _SECTIONS]
     distance = Distance(member.is_blocked, member.is_muted) if policy.can_keep_away(viewer, member) else None
@@ -128,6 +144,14 @@ def kept_away(viewer: Member) -> list[Kept]:
         at = max(before.at, row.at) if before else row.at
         found[row.member_id] = Kept(row.member, at, is_blocked=before is not None, is_muted=True)
     return sorted(found.values(), key=lambda kept: kept.at, reverse=True)
+
+
+def _for_visitors(pk: int) -> Profile:
+    """Http404 but for who has said that everybody may find them."""
+    for source in _FOR_VISITORS:
+        if (found := source(pk)) is not None:
+            return Profile(found[0], is_own=False, sections=found[1])
+    raise Http404
 
 
 def signup_requests() -> list[SignupRequest]:

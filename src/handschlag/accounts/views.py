@@ -23,9 +23,10 @@ from handschlag.core.errors import Conflict, Invalid
 from handschlag.core.models import Site
 
 
-@members
+@anyone
 @require_safe
-def profile(request: MemberRequest, pk: int) -> HttpResponse:
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Visitors see only who has said that everybody may find them."""
     return render(request, "accounts/profile.html", {"page": pages.profile(pk, request.user)})
 
 

@@ -17,6 +17,18 @@ from handschlag.cli.start import django_ready
 
 EVERY = 300.0
 """Seconds between two looks at what is due by the clock."""
+DUE = [
+    "discussions.jobs.keep_time",
+    "discussions.jobs.remind",
+    "meetups.jobs.offers.keep_places",
+    "meetups.jobs.reminding.remind_of_meetups",
+    "meetups.jobs.closing.close_attendances",
+    "meetups.jobs.afterwards.follow_up",
+    "exchange.jobs.listings.keep_listings",
+    "exchange.jobs.deals.keep_deals",
+    "people.jobs.locating.locate_members",
+]
+"""The jobs that look."""
 
 
 THREADS = "Requests answered at once; by default 2, on PostgreSQL, which is waited for, 3."
@@ -139,18 +151,11 @@ def _take_turns_rarely() -> None:
 def _keep_time() -> None:
     """Every few minutes: what is due becomes jobs, which the worker does, and logs if they fail."""
     from django.db import connection
+    from django.utils.module_loading import import_string
 
-    from handschlag.discussions.jobs import keep_time, remind
-    from handschlag.exchange.jobs.deals import keep_deals
-    from handschlag.exchange.jobs.listings import keep_listings
-    from handschlag.meetups.jobs.afterwards import follow_up
-    from handschlag.meetups.jobs.closing import close_attendances
-    from handschlag.meetups.jobs.offers import keep_places
-    from handschlag.meetups.jobs.reminding import remind_of_meetups
-
+    jobs = [import_string(f"handschlag.{job}") for job in DUE]
     while True:
-        meeting = (keep_places, remind_of_meetups, close_attendances, follow_up)
-        for job in (keep_time, remind, *meeting, keep_listings, keep_deals):
+        for job in jobs:
             job.enqueue()
         connection.close()
         time.sleep(EVERY)

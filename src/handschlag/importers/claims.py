@@ -12,7 +12,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.indexing import MEMBER
-from handschlag.accounts.models import ImportedIdentity, Member
+from handschlag.accounts.models import ImportedIdentity, Member, Reserved
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import Site, audit
 from handschlag.core.search.writing import forget, reassign, refresh
@@ -189,8 +189,12 @@ def _merge_current(group: Group, brought: Membership, own: list[Membership]) -> 
 
 
 def _fill_profile(shell: Member, by: Member) -> None:
-    """What the claimant has left empty and the archive knows."""
-    known = [name for name in PROFILE_FIELDS if not getattr(by, name) and getattr(shell, name)]
+    """What the claimant has left empty and the archive knows; nothing where they keep something back."""
+    kept = Reserved.objects.filter(member=by).values_list("fields", flat=True).first() or {}
+    empty = [
+        name for name in PROFILE_FIELDS if not getattr(by, name) and name.removesuffix("_html") not in kept
+    ]
+    known = [name for name in empty if getattr(shell, name)]
     for name in known:
         setattr(by, name, getattr(shell, name))
     if known:

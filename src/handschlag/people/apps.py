@@ -20,3 +20,20 @@ class PeopleConfig(AppConfig):
         add_teller(telling_of_reports.KINDS, telling_of_reports.tell)
         add_profile_deed(write_to)
         count_messages(LETTERS)
+        self._tell_of_oneself()
+
+    def _tell_of_oneself(self) -> None:
+        """What profiles say, and to whom; what members are found by; where they are."""
+        from handschlag.accounts.indexing import add_words
+        from handschlag.accounts.pages import add_profile_section, set_visitors_profile
+        from handschlag.core import events
+        from handschlag.notifications.pages import add_teller
+        from handschlag.people import indexing
+        from handschlag.people.jobs import locating
+        from handschlag.people.pages import claim_news, profiles
+
+        add_words(indexing.words)
+        add_profile_section(profiles.section)
+        set_visitors_profile(profiles.for_visitors)
+        events.listen("accounts.profile_edited", locating.look)
+        add_teller(claim_news.KINDS, claim_news.tell)

@@ -1,11 +1,30 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
-from handschlag.people.views import message, messages, taking_part
+from handschlag.people.views import claims, companies, directory, message, messages, profiles, taking_part
 
 app_name = "people"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
     # Directory
+    path("people/", directory.index, name="directory"),
+    path("people/map/", directory.map_, name="map"),
+    path("people/print/", directory.printed, name="printed"),
+    path("me/profile/", profiles.profile, name="profile"),
+    path("me/profile/preview/", profiles.preview, name="preview"),
+    path("members/<int:pk>/card.vcf", profiles.vcard, name="vcard"),
     # Companies
+    path("companies/", companies.index, name="companies"),
+    path("companies/new/", companies.create, name="create_company"),
+    path("companies/claims/", claims.claims, name="company_claims"),
+    path("companies/claims/<int:pk>/", claims.answer_claim, name="answer_claim"),
+    path("companies/<slug:slug>/", companies.company, name="company"),
+    path("companies/<slug:slug>/logo/<slug:name>/", companies.logo, name="logo"),
+    path("companies/<slug:slug>/edit/", companies.edit, name="edit_company"),
+    path("companies/<slug:slug>/people/", companies.join, name="join_company"),
+    path("companies/<slug:slug>/people/delete/", companies.leave, name="leave_company"),
+    path("companies/<slug:slug>/people/<int:pk>/delete/", companies.remove, name="remove_person"),
+    path("companies/<slug:slug>/people/<int:pk>/handover/", companies.hand_on, name="hand_on_company"),
+    path("companies/<slug:slug>/claim/", claims.claim, name="claim_company"),
+    path("companies/<slug:slug>/claim/code/", claims.prove, name="prove_claim"),
     # Contacts and introductions
     # Messages
     path("messages/", messages.conversations, name="conversations"),

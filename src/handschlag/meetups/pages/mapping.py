@@ -41,7 +41,12 @@ class MapPage:
     @property
     def credit(self) -> str:
         """Whose tiles these are; empty where the map is drawn here."""
-        return settings.MAP_CREDIT if settings.MAP_TILES else ""
+        return credit()
+
+
+def credit() -> str:
+    """Whose tiles a map shows; empty where it is drawn here."""
+    return settings.MAP_CREDIT if settings.MAP_TILES else ""
 
 
 def map_page(slug: str, viewer: Member) -> MapPage:
@@ -60,9 +65,11 @@ def map_page(slug: str, viewer: Member) -> MapPage:
         membership,
         MemberPlace.objects.filter(member_id=viewer.pk).exists(),
         spots,
-        _crowd(told - sum(spot.members for spot in spots)),
-        _crowd(max(group.member_count - told, 0)),
-        _drawn(spots, group) if spots else SafeString(),
+        crowd(told - sum(spot.members for spot in spots)),
+        crowd(max(group.member_count - told, 0)),
+        drawn(spots, _("Where the members of %(group)s are") % {"group": group.name})
+        if spots
+        else SafeString(),
     )
 
 
@@ -79,13 +86,13 @@ def _counts(group: Group) -> list[Spot]:
     return [Spot(*row) for row in rows]
 
 
-def _crowd(members: int) -> int | None:
+def crowd(members: int) -> int | None:
+    """How many, unless they are so few that it would tell of somebody."""
     return None if 0 < members < SMALLEST_CROWD else members
 
 
-def _drawn(spots: list[Spot], group: Group) -> SafeString:
+def drawn(spots: list[Spot], title: str) -> SafeString:
     """Drawn once for what it shows."""
-    title = _("Where the members of %(group)s are") % {"group": group.name}
     told = [
         ngettext("%(city)s: %(n)d member", "%(city)s: %(n)d members", spot.members)
         % {"city": spot.name, "n": spot.members}

@@ -1,6 +1,6 @@
 """Profiles, companies, contacts, introductions, messages."""
 
-from handschlag.people.models.companies import Company, CompanyClaim, CompanyPerson
+from handschlag.people.models.companies import Company, CompanyClaim, CompanyPerson, CompanyQuerySet, folded
 from handschlag.people.models.contacts import Contact, ContactTag, Introduction
 from handschlag.people.models.messages import (
     MOST_PEOPLE,
@@ -14,15 +14,33 @@ from handschlag.people.models.messages import (
     Viewer,
     pair_of,
 )
-from handschlag.people.models.profiles import Audience, Availability, Expertise, Profile
+from handschlag.people.models.profiles import (
+    ACCOUNT_FIELDS,
+    DEFAULTS,
+    FIELDS,
+    PROFILE_FIELDS,
+    RESERVING,
+    Audience,
+    Availability,
+    Expertise,
+    Profile,
+    Whereabouts,
+    audience_of,
+)
 
 __all__ = [
+    "ACCOUNT_FIELDS",
+    "DEFAULTS",
+    "FIELDS",
     "MOST_PEOPLE",
+    "PROFILE_FIELDS",
+    "RESERVING",
     "Audience",
     "Availability",
     "Company",
     "CompanyClaim",
     "CompanyPerson",
+    "CompanyQuerySet",
     "Contact",
     "ContactTag",
     "Conversation",
@@ -36,5 +54,8 @@ __all__ = [
     "ParticipantQuerySet",
     "Profile",
     "Viewer",
+    "Whereabouts",
+    "audience_of",
+    "folded",
     "pair_of",
 ]

@@ -1,18 +1,60 @@
 """Companies and their people."""
 
+import re
+from pathlib import PurePath
+from typing import Final
+from urllib.parse import urlsplit
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, Reserved
 from handschlag.core import clock
 from handschlag.core.addresses import address
+from handschlag.core.gazetteer import fold
+from handschlag.groups.models import Viewer
+
+_FORMS: Final = (
+    "ab ag aps as bv co cie corp eg ek ev gbr ges gmbh ggmbh inc kg kga kgaa limited llc llp ltd mbb mbh nv "
+    "ohg oy plc sa sarl sas se sl spa srl ug und haftungsbeschrankt"
+)
+_LEGAL_FORMS: Final = frozenset(_FORMS.split())
+_DOTTED: Final = re.compile(r"\b(\w) (?=\w\b)")
+
+
+def folded(name: str) -> str:
+    """By what a company is recognised: without case, accents, punctuation and legal form.
+
+    “Müller & Söhne GmbH & Co. KG” and “MULLER + SOHNE” are the same.
+    """
+    words = _DOTTED.sub(r"\1", fold(name)).split()
+    kept = list(words)
+    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
+        kept.pop()
+    return " ".join(kept)[:120]
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def visible_to(self, viewer: Viewer) -> "CompanyQuerySet":
+        """All of them, for members."""
+        return self.none() if viewer.pk is None else self
+
+    def named(self, words: str) -> "CompanyQuerySet":
+        """Whose name, or a later word of it, begins like that."""
+        start = folded(words)
+        return self.filter(Q(folded__startswith=start) | Q(folded__contains=f" {start}"))
+
+    def alike(self, name: str) -> "CompanyQuerySet":
+        """Those that are probably the same."""
+        return self.filter(folded=folded(name))
 
 
 class Company(models.Model):
     """Entered by any member; ``claimed_at`` once somebody has proven that they speak for it."""
 
     name = models.CharField(_("name"), max_length=120)
+    folded = models.CharField(max_length=120, editable=False, default="")
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     tagline = models.CharField(_("in one sentence"), max_length=160, blank=True)
     text = models.TextField(_("what it does"), blank=True, max_length=5000)
@@ -24,20 +66,54 @@ class Company(models.Model):
     longitude = models.FloatField(null=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     people_count = models.PositiveIntegerField(default=0, editable=False)
+    """Those whom every member may see there."""
     created_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     claimed_at = models.DateTimeField(null=True)
 
+    proven_by = models.CharField(max_length=120, blank=True, editable=False)
+    """The domain of the address that proved the claim; empty where an operator granted it."""
+
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
-        indexes = [models.Index(fields=["name", "id"], name="company_by_name")]
+        indexes = [
+            models.Index(fields=["folded", "id"], name="company_by_name"),
+            models.Index(fields=["geoname"], name="company_by_city"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return address("people:company", self.slug)
+
+    @property
+    def logo_url(self) -> str | None:
+        """Where the logo is; a new one has a new address."""
+        return logo_address(self.slug, self.logo.name)
+
+    @property
+    def domain(self) -> str:
+        """Of the website, without www; empty where none is told."""
+        host = (urlsplit(self.website).hostname or "").casefold()
+        return host.removeprefix("www.")
+
+
+def logo_address(slug: str, picture: str | None) -> str | None:
+    return address("people:logo", slug, PurePath(picture).stem) if picture else None
+
+
+class CompanyPersonQuerySet(models.QuerySet["CompanyPerson"]):
+    def current(self) -> "CompanyPersonQuerySet":
+        return self.filter(left_at__isnull=True)
+
+    def told_to_all(self) -> "CompanyPersonQuerySet":
+        """Of people who do not reserve their company, are here and can sign in."""
+        silent = Reserved.objects.filter(member=OuterRef("member"), fields__has_key="company")
+        return self.filter(~Exists(silent), member__is_active=True, member__signup_request__isnull=True)
 
 
 class CompanyPerson(models.Model):
@@ -49,6 +125,8 @@ class CompanyPerson(models.Model):
     speaks = models.BooleanField(default=False)
     since = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True)
+
+    objects = CompanyPersonQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,4 +1,3 @@
-"""Who may do what in the directory, with contacts and messages: pure predicates, one module for each.
-
-Whether one may be seen at all is asked before. The table is docs/reference/rights.md.
+"""Who may do what with profiles, companies, contacts and messages. Pure predicates, a module for each topic,
+as listed in docs/reference/rights.md.
 """

@@ -1,0 +1,183 @@
+"""A person as one reader sees them: each field only for its audience."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField
+
+from handschlag.accounts.models import Member, MemberQuerySet, avatar_address
+from handschlag.core.addresses import address
+from handschlag.core.markdown import render
+from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.people.models import FIELDS, RESERVING, Availability, Expertise, audience_of
+from handschlag.people.models.knowing import is_contact_of
+from handschlag.people.policy.profiles import Standing, can_see
+
+_KINDS = {Availability.OPEN: "green", Availability.LIMITED: "ochre", Availability.CLOSED: "slate"}
+
+
+class _Lines(Aggregate):
+    """Texts, a line each."""
+
+    output_field = TextField()
+    template = "STRING_AGG(%(expressions)s, chr(10))"
+
+    def as_sqlite(self, *args: Any, **kwargs: Any) -> Any:
+        return self.as_sql(*args, **kwargs, template="GROUP_CONCAT(%(expressions)s, char(10))")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Empty is what there is not, and what the reader may not see; the two look alike."""
+
+    pk: int
+    name: str
+    picture: str | None
+    standing: Standing
+    headline: str = ""
+    company: str = ""
+    place: str = ""
+    languages: str = ""
+    about: str = ""
+    expertise: tuple[str, ...] = ()
+    seeks: str = ""
+    offers: str = ""
+    availability: str = ""
+    website: str = ""
+    phone: str = ""
+    contact_email: str = ""
+    shows_company: bool = False
+    """Whether the reader may know where the person works."""
+
+    @property
+    def href(self) -> str:
+        return address("accounts:profile", self.pk)
+
+    @property
+    def image_url(self) -> str | None:
+        """Pictures are for members."""
+        return None if self.standing == Standing.VISITOR else avatar_address(self.pk, self.picture)
+
+    @property
+    def about_html(self) -> str:
+        return render(self.about) if self.about else ""
+
+    @property
+    def available(self) -> str:
+        return str(Availability(self.availability).label) if self.availability else ""
+
+    @property
+    def availability_kind(self) -> str | None:
+        return _KINDS.get(Availability(self.availability)) if self.availability else None
+
+    @property
+    def telephone(self) -> str:
+        """The number as a link takes it."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+
+    @property
+    def says_more(self) -> bool:
+        """Than an account does: whether the profile has a part for it."""
+        more = (self.expertise, self.seeks, self.offers, self.available, self.website)
+        return any((*more, self.phone, self.contact_email))
+
+
+_COLUMNS = {
+    **{name: name for name in ("pk", "name", "headline", "company", "place", "languages")},
+    **{name: f"profile__{name}" for name in ("seeks", "offers", "availability", "website", "phone")},
+    "contact_email": "profile__contact_email",
+    "expertise": "lines",
+    "picture": "avatar",
+    "audiences": "profile__audiences",
+    "reserved": "reserved__fields",
+}
+_NAMES = tuple(_COLUMNS)
+
+
+def columns(members: QuerySet[Member], *more: str) -> QuerySet[Member, Any]:
+    """What ``as_seen`` needs of members, as tuples; and more columns behind. No query of its own."""
+    known = Expertise.objects.filter(member=OuterRef("pk")).order_by().values("member")
+    lines = Subquery(known.annotate(lines=_Lines("name")).values("lines"), output_field=TextField())
+    return members.annotate(lines=lines).values_list(*_COLUMNS.values(), *more)
+
+
+def as_seen(row: tuple[Any, ...], standing: Standing, *, about: str = "") -> Person:
+    """A row of ``columns`` as somebody of that standing sees it."""
+    said = dict(zip(_NAMES, row, strict=False))
+    audiences, reserved = said["audiences"], said["reserved"] or {}
+    said["expertise"] = sorted((said["expertise"] or "").split("\n"), key=str.casefold)
+    said["about"] = about
+    shown = {name: _shown(name, said[name], reserved, audiences, standing) for name in FIELDS}
+    shown["expertise"] = tuple(filter(None, shown["expertise"]))
+    shown["shows_company"] = can_see(standing, audience_of(audiences, "company"))
+    return Person(said["pk"], said["name"], said["picture"], standing, **shown)
+
+
+def _shown(
+    name: str, told: Any, reserved: Mapping[str, Any], audiences: Mapping[str, str] | None, standing: Standing
+) -> Any:
+    audience = audience_of(audiences, name)
+    if not can_see(standing, audience):
+        return ""
+    return (reserved.get(name) if audience in RESERVING else told) or ""
+
+
+def has_more_for_contacts(row: tuple[Any, ...]) -> bool:
+    """Whether it matters who reads: something is reserved."""
+    return bool(row[_NAMES.index("reserved")])
+
+
+def owners_who_know(viewer: int, owners: list[int]) -> set[int]:
+    """Those of ``owners`` among whose contacts the viewer is. One query, none for nobody."""
+    return set(_OWNERS.all(viewer=viewer, owners=owners)) if owners else set()
+
+
+def people(rows: list[tuple[Any, ...]], viewer: int) -> list[Person]:
+    """Rows of ``columns`` as a member sees them. One query where something is reserved, else none."""
+    owners = owners_who_know(viewer, [row[0] for row in rows if has_more_for_contacts(row)])
+    return [as_seen(row, _standing(row[0], viewer, row[0] in owners)) for row in rows]
+
+
+def _standing(owner: int, viewer: int, is_contact: Any) -> Standing:
+    if owner == viewer:
+        return Standing.OWN
+    return Standing.CONTACT if is_contact else Standing.MEMBER
+
+
+def person(pk: int, viewer: int) -> Person | None:
+    """Somebody whose page the viewer may see, with their text. One query."""
+    row = _PERSON.first(pk=pk, viewer=viewer)
+    if row is None:
+        return None
+    *columns, about, knows = row
+    return as_seen(tuple(columns), _standing(pk, viewer, knows), about=about)
+
+
+def person_as(pk: int, standing: Standing) -> Person | None:
+    """Somebody as anybody of that standing sees them. One query."""
+    row = _AS.first(pk=pk, viewer=pk)
+    return None if row is None else as_seen(row[:-1], standing, about=row[-1])
+
+
+def public_person(pk: int) -> Person | None:
+    """Somebody who lets people without an account find them, with what is for everyone. One query."""
+    row = _PUBLIC.first(pk=pk, viewer=pk)
+    return None if row is None else as_seen(row[:-1], Standing.VISITOR, about=row[-1])
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_OWNERS = Prepared(
+    lambda: Member.objects.filter(is_contact_of(Given("viewer")), pk__in=GivenKeys("owners")).values_list(
+        "pk", flat=True
+    )
+)
+
+
+def _one() -> MemberQuerySet:
+    return Member.objects.visible_to(_VIEWER).filter(pk=Given("pk"))
+
+
+_PERSON = Prepared(lambda: columns(_one().annotate(knows=is_contact_of(Given("viewer"))), "about", "knows"))
+_AS = Prepared(lambda: columns(_one(), "about"))
+_PUBLIC = Prepared(lambda: columns(_one().with_login().filter(profile__is_public=True), "about"))
