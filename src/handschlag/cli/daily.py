@@ -79,6 +79,14 @@ def compute_networks() -> None:
     jobs.weave_all_day()
 
 
+def stay_in_touch() -> None:
+    """Weekly letters that are due, and what came of introductions a month ago."""
+    from handschlag.people.jobs import contacts
+
+    contacts.write_letters.enqueue()
+    contacts.follow_introductions_up.enqueue()
+
+
 DEEDS: list[Callable[[], None]] = [
     forget_old_jobs,
     collect_files,
@@ -87,4 +95,5 @@ DEEDS: list[Callable[[], None]] = [
     prepare_gazetteer,
     suggest_meetings,
     compute_networks,
+    stay_in_touch,
 ]

@@ -37,3 +37,14 @@ class PeopleConfig(AppConfig):
         set_visitors_profile(profiles.for_visitors)
         events.listen("accounts.profile_edited", locating.look)
         add_teller(claim_news.KINDS, claim_news.tell)
+        self._introduce()
+
+    def _introduce(self) -> None:
+        """Contacts and introductions: their notices in words, and the way to them from a profile."""
+        from handschlag.accounts.pages import add_profile_section
+        from handschlag.notifications.pages import add_teller
+        from handschlag.people.pages import introduction_news
+        from handschlag.people.pages.known import known
+
+        add_teller(introduction_news.KINDS, introduction_news.tell)
+        add_profile_section(known)

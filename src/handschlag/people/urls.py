@@ -1,6 +1,17 @@
 from django.urls import path
 
-from handschlag.people.views import claims, companies, directory, message, messages, profiles, taking_part
+from handschlag.people.views import (
+    claims,
+    companies,
+    contacts,
+    directory,
+    introductions,
+    letters,
+    message,
+    messages,
+    profiles,
+    taking_part,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -26,6 +37,23 @@ urlpatterns = [
     path("companies/<slug:slug>/claim/", claims.claim, name="claim_company"),
     path("companies/<slug:slug>/claim/code/", claims.prove, name="prove_claim"),
     # Contacts and introductions
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/export.<slug:form>", contacts.export_contacts, name="export_contacts"),
+    path("contacts/letters/", contacts.want_letters, name="want_letters"),
+    path("contacts/letters/<str:code>/stop/", letters.stop_letters, name="stop_letters"),
+    path("contacts/letters/<str:code>/later/", letters.put_off, name="put_off"),
+    path("contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/add/", contacts.add_contact, name="add_contact"),
+    path("contacts/<int:pk>/delete/", contacts.remove_contact, name="remove_contact"),
+    path("contacts/<int:pk>/later/", contacts.put_contact_off, name="put_contact_off"),
+    path("introductions/", introductions.introductions, name="introductions"),
+    path("introductions/new/", introductions.introduce, name="introduce"),
+    path("introductions/<int:pk>/", introductions.introduction, name="introduction"),
+    path("introductions/<int:pk>/pass-on/", introductions.pass_on, name="pass_on"),
+    path("introductions/<int:pk>/decline/", introductions.decline, name="decline_introduction"),
+    path("introductions/<int:pk>/agree/", introductions.agree, name="agree_to_introduction"),
+    path("introductions/<int:pk>/withdraw/", introductions.withdraw, name="withdraw_introduction"),
+    path("introductions/<int:pk>/outcome/", introductions.led_to, name="led_to"),
     # Messages
     path("messages/", messages.conversations, name="conversations"),
     path("messages/new/", messages.write, name="write"),

@@ -1,4 +1,4 @@
-"""How the rows of the table on contacts and introductions are called: see ``tests/rights/calls.py``."""
+"""How the rows on contacts and introductions are called: see ``tests/rights/calls.py``."""
 
 from handschlag.accounts.models import Block, Mute
 from tests.rights.calling import Call

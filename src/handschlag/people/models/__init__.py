@@ -1,7 +1,16 @@
 """Profiles, companies, contacts, introductions, messages."""
 
 from handschlag.people.models.companies import Company, CompanyClaim, CompanyPerson, CompanyQuerySet, folded
-from handschlag.people.models.contacts import Contact, ContactTag, Introduction
+from handschlag.people.models.contacts import (
+    WAITS_FOR,
+    Contact,
+    ContactQuerySet,
+    ContactTag,
+    Introduction,
+    IntroductionQuerySet,
+    Outcome,
+    WeeklyLetter,
+)
 from handschlag.people.models.messages import (
     MOST_PEOPLE,
     Conversation,
@@ -35,6 +44,7 @@ __all__ = [
     "MOST_PEOPLE",
     "PROFILE_FIELDS",
     "RESERVING",
+    "WAITS_FOR",
     "Audience",
     "Availability",
     "Company",
@@ -42,18 +52,22 @@ __all__ = [
     "CompanyPerson",
     "CompanyQuerySet",
     "Contact",
+    "ContactQuerySet",
     "ContactTag",
     "Conversation",
     "Expertise",
     "Happening",
     "Introduction",
+    "IntroductionQuerySet",
     "Message",
     "MessageFile",
     "MessageReport",
+    "Outcome",
     "Participant",
     "ParticipantQuerySet",
     "Profile",
     "Viewer",
+    "WeeklyLetter",
     "Whereabouts",
     "audience_of",
     "folded",

@@ -1,12 +1,41 @@
 """Contacts: the other end of a tie as one member sees it, and what they note of it. Private."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
+from handschlag.core.addresses import address
+
+WAITS_FOR = timedelta(days=30)
+"""How long an introduction can be passed on and agreed to; from then on it has run out."""
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def of(self, owner: Member) -> "ContactQuerySet":
+        """The owner's own; nobody else's are anybody's."""
+        return self.filter(owner_id=owner.pk)
+
+    def to_stay_in_touch_with(self, now: datetime) -> "ContactQuerySet":
+        """Those with a rhythm that are not put off, and between whom and the owner stands no block."""
+        wanted = self.filter(every_weeks__isnull=False, other__is_active=True)
+        return wanted.exclude(snoozed_until__gt=now).filter(~_apart())
+
+    def with_blocks(self) -> "ContactQuerySet":
+        """With ``is_apart``: a block stands between the two."""
+        return self.annotate(is_apart=_apart())
+
+
+def _apart() -> Q:
+    theirs = Block.objects.filter(by=OuterRef("other"), member=OuterRef("owner"))
+    own = Block.objects.filter(by=OuterRef("owner"), member=OuterRef("other"))
+    return Q(Exists(theirs)) | Q(Exists(own))
 
 
 class Contact(models.Model):
@@ -28,6 +57,10 @@ class Contact(models.Model):
     added_at = models.DateTimeField(default=clock.now)
     is_kept = models.BooleanField(default=False)
     """Put among one's people by hand, without a tie."""
+    mailed_at = models.DateTimeField(null=True)
+    """When it last stood among those to get back to: then others have their turn first."""
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -37,6 +70,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_id} keeps {self.other_id}"
+
+    @property
+    def rhythm(self) -> timedelta | None:
+        return None if self.every_weeks is None else timedelta(weeks=self.every_weeks)
 
 
 class ContactTag(models.Model):
@@ -48,6 +85,42 @@ class ContactTag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WeeklyLetter(models.Model):
+    """When a member was last written to about people to get back to, and whether they want no more of it."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    last_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"weekly letter to {self.member_id}"
+
+
+class Outcome(models.TextChoices):
+    """What came of an introduction, as one of the two says."""
+
+    YES = "yes", pgettext_lazy("introduction", "Yes")
+    NO = "no", pgettext_lazy("introduction", "No")
+    NOT_YET = "not yet", pgettext_lazy("introduction", "Not yet")
+
+
+class IntroductionQuerySet(models.QuerySet["Introduction"]):
+    def visible_to(self, viewer: Any) -> "IntroductionQuerySet":
+        """The viewer's own: whom it was asked of hears of it once it was passed on."""
+        if viewer.pk is None:
+            return self.none()
+        passed_on = Q(to_id=viewer.pk, passed_on_at__isnull=False)
+        return self.filter(Q(asked_by_id=viewer.pk) | Q(via_id=viewer.pk) | passed_on)
+
+    def looking_open(self) -> "IntroductionQuerySet":
+        """What looks to who asked as if it waited, whether or not somebody has declined."""
+        asked = self.filter(made_at__isnull=True, withdrawn_at__isnull=True)
+        return asked.filter(asked_at__gt=clock.now() - WAITS_FOR)
+
+    def for_list(self) -> "IntroductionQuerySet":
+        return self.select_related("asked_by", "via", "to")
 
 
 class Introduction(models.Model):
@@ -80,7 +153,11 @@ class Introduction(models.Model):
         "people.Conversation", null=True, on_delete=models.SET_NULL, related_name="introductions"
     )
     asked_for_outcome_at = models.DateTimeField(null=True)
-    led_to_something = models.BooleanField(null=True)
+    outcome_for_asker = models.CharField(max_length=7, choices=Outcome, blank=True)
+    outcome_for_to = models.CharField(max_length=7, choices=Outcome, blank=True)
+    """Whether it led to something, as each of the two says."""
+
+    objects = IntroductionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,3 +174,43 @@ class Introduction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_by_id} to {self.to_id} by {self.via_id}"
+
+    def get_absolute_url(self) -> str:
+        return address("people:introduction", self.pk)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.asked_at + WAITS_FOR
+
+    @property
+    def is_made(self) -> bool:
+        return self.made_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def has_run_out(self) -> bool:
+        return not self.is_made and clock.now() >= self.ends_at
+
+    @property
+    def is_passed_on(self) -> bool:
+        return self.passed_on_at is not None
+
+    @property
+    def is_declined(self) -> bool:
+        """By either; never to be told to who asked."""
+        return self.via_declined_at is not None or self.to_declined_at is not None
+
+    @property
+    def waits_for_via(self) -> bool:
+        return self._is_open and not self.is_passed_on
+
+    @property
+    def waits_for_to(self) -> bool:
+        return self._is_open and self.is_passed_on
+
+    @property
+    def _is_open(self) -> bool:
+        return not (self.is_made or self.is_withdrawn or self.has_run_out or self.is_declined)

@@ -1,0 +1,195 @@
+"""The history of one tie on one page, as the viewer may read it, and what they keep of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import Http404
+
+from handschlag.accounts.models import Member
+from handschlag.core.addresses import address
+from handschlag.discussions.models import Post, Thanks, Topic
+from handschlag.exchange.models import DealState, Leg, ThankYou
+from handschlag.meetups.models import Attendance, Handshake, Meetup
+from handschlag.people.models import Contact
+from handschlag.people.models.ties import Tie, ties_of
+from handschlag.people.pages.common import Common, common_contacts
+from handschlag.people.pages.contacts import Person, no_tie_with
+from handschlag.people.policy import contacts as policy
+from handschlag.ties.models import Interaction, Kind
+
+TOPICS_SHOWN = 8
+READ_AT_MOST = 300
+PROMISED = "promised"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something of the two: ``kind`` of the ledger, or PROMISED; ``is_own``: the viewer gave it.
+
+    ``amount``: how often they answered each other in a topic; what a deal was worth, in minutes.
+    """
+
+    kind: str
+    at: datetime
+    title: str
+    href: str
+    is_own: bool
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneContact:
+    person: Person
+    member: Member
+    talks: list[Deed]
+    met: list[Deed]
+    helped: list[Deed]
+    promises: list[Deed]
+    common: list[Common]
+
+    @property
+    def tie(self) -> Tie:
+        return self.person.tie
+
+    @property
+    def can_be_introduced(self) -> bool:
+        return policy.can_be_introduced(self.member)
+
+
+def find_member(pk: int, viewer: Member) -> Member:
+    """Http404 for who is not here, and for oneself."""
+    member = Member.objects.visible_to(viewer).filter(pk=pk).first()
+    if member is None or not policy.can_keep(viewer, member):
+        raise Http404
+    return member
+
+
+def one_contact(pk: int, viewer: Member) -> OneContact:
+    """Six queries."""
+    member = find_member(pk, viewer)
+    ties = {tie.other: tie for tie in ties_of(viewer.pk)}
+    contact, tags = _kept(viewer, member)
+    deeds = _deeds(viewer, member)
+    return OneContact(
+        Person(ties.get(pk) or no_tie_with(member), contact, tags),
+        member,
+        [deed for deed in deeds if deed.kind == Kind.REPLY][:TOPICS_SHOWN],
+        [deed for deed in deeds if deed.kind in {Kind.ATTENDANCE, Kind.HANDSHAKE}],
+        [deed for deed in deeds if deed.kind in {Kind.DEAL, Kind.THANKS, Kind.THANK_YOU}],
+        [deed for deed in deeds if deed.kind == PROMISED],
+        common_contacts(member, viewer, ties.values()),
+    )
+
+
+def _kept(viewer: Member, member: Member) -> tuple[Contact | None, tuple[str, ...]]:
+    kept: Any = Contact.objects.of(viewer).filter(other=member).annotate(tag=F("tags__name"))
+    rows = list(kept.order_by("tags__name"))
+    return (rows[0] if rows else None), tuple(row.tag for row in rows if row.tag)
+
+
+def _between(viewer: Member, member: Member) -> QuerySet[Interaction]:
+    own, theirs = Q(source=viewer, target=member), Q(source=member, target=viewer)
+    return Interaction.objects.filter(own | theirs)
+
+
+def _deeds(viewer: Member, member: Member) -> list[Deed]:
+    """Where they talked, how they met and helped each other, and what is promised; the latest first."""
+    sources = (_meetups, _handshakes, _legs, _thanks, _thank_yous, _promises, _talks)
+    first, *others = (source(viewer, member) for source in sources)
+    rows = first.union(*others, all=True).order_by("-at")[:READ_AT_MOST]
+    return [_deed(row, viewer) for row in rows]
+
+
+def _deed(row: dict[str, Any], viewer: Member) -> Deed:
+    pages = {
+        Kind.REPLY: "discussions:topic",
+        Kind.ATTENDANCE: "discussions:topic",
+        Kind.HANDSHAKE: "meetups:handshake",
+        Kind.THANKS: "discussions:post",
+    }
+    if row["kind"] in pages:
+        href = address(pages[row["kind"]], row["page"])
+    else:
+        href = f"/deals/{row['page']}/" if row["page"] else ""
+    return Deed(row["kind"], row["at"], row["title"], href, row["giver"] == viewer.pk, row["amount"])
+
+
+def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[Any, dict[str, Any]]:
+    """The same columns of whatever room; all are named, in one order."""
+    nothing = Value(None, IntegerField())
+    given = {
+        "title": Value("", CharField()),
+        "page": nothing,
+        "giver": nothing,
+        "amount": nothing,
+    } | columns
+    return rows.order_by().values(kind=Value(kind, CharField()), at=F(at), **given)
+
+
+def _talks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    """By topic; what was taken back stands in no post that is present."""
+    replies = _between(viewer, member).filter(kind=Kind.REPLY).values("origin")
+    posts = Post.objects.visible_to(viewer).present().filter(pk__in=replies)
+    topics = Topic.objects.filter(posts__in=posts.values("pk"))
+    topics = topics.annotate(last=Max("posts__created_at"), replies=Count("posts"))
+    return _row(
+        topics, Kind.REPLY, "last", title=Cast("title", CharField()), page=F("pk"), amount=F("replies")
+    )
+
+
+def _meetups(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    """A meetup whose list was opened again has counter entries: both ends must still stand on it."""
+    there = _between(viewer, member).filter(kind=Kind.ATTENDANCE).values("origin")
+    meetups = Meetup.objects.visible_to(viewer).filter(pk__in=there)
+    for one in (viewer, member):
+        came = Attendance.objects.present().filter(meetup=OuterRef("pk"), member=one)
+        meetups = meetups.filter(Exists(came))
+    return _row(
+        meetups, Kind.ATTENDANCE, "starts_at", title=Cast("topic__title", CharField()), page=F("topic_id")
+    )
+
+
+def _handshakes(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    shaken = Handshake.objects.between(viewer, member).confirmed()
+    return _row(shaken, Kind.HANDSHAKE, "met_at", page=F("pk"))
+
+
+def _legs(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    own, theirs = Q(giver=viewer, receiver=member), Q(giver=member, receiver=viewer)
+    closed = Leg.objects.filter(own | theirs, closed_at__isnull=False)
+    return _row(
+        closed, Kind.DEAL, "closed_at",
+        title=Cast("what", CharField()), page=F("deal_id"), giver=F("giver_id"), amount=F("worth"),
+    )  # fmt: skip
+
+
+def _promises(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    """What was agreed and neither delivered nor let fall."""
+    own, theirs = Q(giver=viewer, receiver=member), Q(giver=member, receiver=viewer)
+    open_legs = Leg.objects.filter(
+        own | theirs, deal__state=DealState.AGREED, delivered_at__isnull=True, closed_at__isnull=True
+    )
+    return _row(
+        open_legs, PROMISED, "deal__changed_at",
+        title=Cast("what", CharField()), page=F("deal_id"), giver=F("giver_id"),
+    )  # fmt: skip
+
+
+def _thanks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    """Who wrote the post gave help; posts that the viewer may not read (any more) are not named."""
+    readable = Post.objects.visible_to(viewer).present()
+    own, theirs = Q(post__author=viewer, member=member), Q(post__author=member, member=viewer)
+    thanks = Thanks.objects.filter(own | theirs, post__in=readable.values("pk"))
+    return _row(
+        thanks, Kind.THANKS, "given_at",
+        title=Cast("post__topic__title", CharField()), page=F("post_id"), giver=F("post__author_id"),
+    )  # fmt: skip
+
+
+def _thank_yous(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+    own, theirs = Q(to=viewer, by=member), Q(to=member, by=viewer)
+    said = ThankYou.objects.filter(own | theirs, removed_at__isnull=True)
+    return _row(said, Kind.THANK_YOU, "at", title=Cast("text", CharField()), giver=F("to_id"))
