@@ -124,13 +124,9 @@ _OTHERS = Prepared(
     )
 )
 _LAST = Prepared(
-    lambda: (
-        Message.objects.filter(
-            conversation__in=GivenKeys("conversations"), number=F("conversation__last_number")
-        )
-        .select_related("author", "whom")
-        .defer("html")
-    )
+    lambda: Message.objects.filter(
+        conversation__in=GivenKeys("conversations"), number=F("conversation__last_number")
+    ).select_related("author", "whom")
 )
 
 
