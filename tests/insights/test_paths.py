@@ -257,5 +257,5 @@ def test_a_profile_leads_to_the_path_without_a_query(group, anna, ben, clara, dj
     talked(anna, ben, group)
     talked(ben, clara, group)
     page(anna, clara)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         client.get(reverse("insights:path", args=[clara.pk]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 
 from handschlag.accounts.models import Block, Member
@@ -31,7 +31,6 @@ class PathPage:
     member: Member
     knows: bool
     between: list[Member]
-    is_woven: bool
 
     @property
     def asks_first(self) -> Member | None:
@@ -47,28 +46,32 @@ def how_known(member: Member, viewer: Viewer) -> Section | None:
 
 
 def path_page(pk: int, viewer: Member) -> PathPage:
-    """Seven queries, one more for ties packed anew. Http404 for oneself, and who is not to be seen."""
-    member = Member.objects.visible_to(viewer).filter(pk=pk, is_bot=False).exclude(pk=viewer.pk).first()
+    """Four queries, one more for ties packed anew. Http404 for oneself, and who is not to be seen."""
+    others = Member.objects.visible_to(viewer).filter(is_bot=False).exclude(pk=viewer.pk)
+    member = (
+        others.filter(pk=pk)
+        .annotate(is_apart=_apart_from(viewer), woven_at=Subquery(WovenTies.objects.values("woven_at")[:1]))
+        .first()
+    )
     if member is None:
         raise Http404
-    apart = _blocked(viewer)
-    graph = _graph()
-    if graph is None or pk in apart:
-        return PathPage(member, knows=False, between=[], is_woven=graph is not None)
-    knows = Interaction.objects.filter(source=viewer, target=member).net().exists()
-    knows = knows or Interaction.objects.filter(source=member, target=viewer).net().exists()
-    return PathPage(member, knows, _between(graph, viewer, pk, apart), is_woven=True)
+    asked = vars(member)
+    if asked["is_apart"]:
+        return PathPage(member, knows=False, between=[])
+    both = [viewer.pk, pk]
+    knows = Interaction.objects.filter(source__in=both, target__in=both).net().exists()
+    graph = _graph(asked["woven_at"])
+    return PathPage(member, knows, _between(graph, viewer, pk) if graph is not None else [])
 
 
-def _blocked(viewer: Member) -> set[int]:
-    """Whoever of the two began it."""
-    pairs = Block.objects.filter(Q(by=viewer) | Q(member=viewer)).values_list("by", "member")
-    return {pk for pair in pairs for pk in pair} - {viewer.pk}
+def _apart_from(viewer: Member) -> Exists:
+    """Whether one blocks the other, whoever of the two began it."""
+    blocks = Block.objects.filter(Q(by=viewer, member=OuterRef("pk")) | Q(by=OuterRef("pk"), member=viewer))
+    return Exists(blocks)
 
 
-def _graph() -> TieGraph | None:
-    """The ties as last packed; what is in memory is as good as what is stored. One query, two if not."""
-    woven_at = WovenTies.objects.values_list("woven_at", flat=True).first()
+def _graph(woven_at: datetime | None) -> TieGraph | None:
+    """The ties as last packed; what is in memory is as good as what is stored. A query if it is not there."""
     if woven_at is None:
         return None
     if woven_at not in _KEPT:
@@ -80,10 +83,10 @@ def _graph() -> TieGraph | None:
     return _KEPT[woven_at]
 
 
-def _between(graph: TieGraph, viewer: Member, target: int, apart: set[int]) -> list[Member]:
+def _between(graph: TieGraph, viewer: Member, target: int) -> list[Member]:
     """The people on the strongest path on which everybody may still be named."""
     groups = set(Group.objects.readable_by(viewer).values_list("pk", flat=True))
-    without = set(apart)
+    without: set[int] = set()
     for _try in range(_TRIES):
         path = graph.strongest_path(viewer.pk, target, groups=groups, without=without)
         if path is None:
@@ -98,9 +101,9 @@ def _between(graph: TieGraph, viewer: Member, target: int, apart: set[int]) -> l
 
 
 def _named(viewer: Member, steps: list[int]) -> dict[int, Member]:
-    """Those who are here and have not asked to be left out."""
+    """Those who are here, have not asked to be left out, and whom no block keeps apart from the viewer."""
     silent = NetworkChoices.objects.filter(member=OuterRef("pk"), is_matched=False)
-    found = Member.objects.visible_to(viewer).filter(~Exists(silent), pk__in=steps)
+    found = Member.objects.visible_to(viewer).filter(~Exists(silent), ~_apart_from(viewer), pk__in=steps)
     return {member.pk: member for member in found.only("name", "headline", "avatar")} if steps else {}
 
 

@@ -68,9 +68,10 @@ class MyNetwork:
 
 
 def my_network(viewer: Member) -> MyNetwork:
-    """Five queries at most."""
-    snapshot = NetworkSnapshot.objects.filter(member=viewer).first()
-    choices = choices_of(viewer)
+    """Four queries at most."""
+    kept = Member.objects.select_related("network_snapshot", "network_choices").get(pk=viewer.pk)
+    snapshot: NetworkSnapshot | None = getattr(kept, "network_snapshot", None)
+    choices: NetworkChoices = getattr(kept, "network_choices", NetworkChoices(member=viewer))
     owing, owed = _promises(viewer)
     newest = Leg.objects.filter(Q(giver=viewer) | Q(receiver=viewer), closed_at__isnull=False)
     if snapshot is not None and snapshot.as_of is not None:
@@ -90,10 +91,6 @@ def my_network(viewer: Member) -> MyNetwork:
         steps=list(_steps(figures, people)),
         warned=_warning(figures, people),
     )
-
-
-def choices_of(viewer: Member) -> NetworkChoices:
-    return NetworkChoices.objects.filter(member=viewer).first() or NetworkChoices(member=viewer)
 
 
 def _promises(viewer: Member) -> tuple[list[Promise], list[Promise]]:
