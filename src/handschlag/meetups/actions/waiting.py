@@ -7,7 +7,7 @@ and so does whoever answers later. A party is never split.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -102,12 +102,16 @@ def came_of_promised(members: Collection[int], group_id: int) -> dict[int, tuple
 def _kept() -> QuerySet[RSVP, tuple[int, int, int]]:
     present = Attendance.objects.present().filter(meetup=OuterRef("meetup"))
     was_there = present.filter(member=OuterRef("member"))
-    promises = RSVP.objects.going().filter(
-        Exists(present),
-        member__in=GivenKeys("members"),
-        meetup__topic__group=Given("group"),
-        meetup__attendance_closure__isnull=False,
-        meetup__cancellation__isnull=True,
+    promises = (
+        RSVP.objects.going()
+        .annotate(group=_GROUP)
+        .filter(
+            Exists(present),
+            member__in=GivenKeys("members"),
+            group=Given("group"),
+            meetup__attendance_closure__isnull=False,
+            meetup__cancellation__isnull=True,
+        )
     )
     counted = promises.values("member").annotate(
         promised=Count("pk"), came=Count("pk", filter=Exists(was_there))
@@ -115,6 +119,8 @@ def _kept() -> QuerySet[RSVP, tuple[int, int, int]]:
     return counted.order_by().values_list("member", "came", "promised")
 
 
+_GROUP = ExpressionWrapper(F("meetup__topic__group") + 0, BigIntegerField())
+"""As a sum, or SQLite would begin with all topics of the group instead of the promises of a few people."""
 _KEPT = Prepared(_kept)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import NotAllowed
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import Group, Membership
 from handschlag.meetups.models import MemberPlace
 from handschlag.meetups.pages.outlines import Spot, drawing
@@ -51,7 +52,7 @@ def credit() -> str:
 
 def map_page(slug: str, viewer: Member) -> MapPage:
     """Three queries. Http404 for a group the viewer may not know of, NotAllowed for strangers."""
-    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
+    membership = _SPELL.first(viewer=viewer.pk, slug=slug)
     if membership is None:
         if not Group.objects.visible_to(viewer).filter(slug=slug).exists():
             raise Http404
@@ -63,7 +64,7 @@ def map_page(slug: str, viewer: Member) -> MapPage:
     return MapPage(
         group,
         membership,
-        MemberPlace.objects.filter(member_id=viewer.pk).exists(),
+        _OWN.first(viewer=viewer.pk) is not None,
         spots,
         crowd(told - sum(spot.members for spot in spots)),
         crowd(max(group.member_count - told, 0)),
@@ -75,15 +76,7 @@ def map_page(slug: str, viewer: Member) -> MapPage:
 
 def _counts(group: Group) -> list[Spot]:
     """Every city with how many members are there, the largest first."""
-    current = Membership.objects.current().filter(group=group, member__is_bot=False)
-    rows = (
-        MemberPlace.objects.filter(member__in=current.values("member"))
-        .values("geoname")
-        .annotate(members=Count("pk"), called=Max("name"), north=Max("latitude"), east=Max("longitude"))
-        .order_by("-members", "called")
-        .values_list("called", "north", "east", "members")
-    )
-    return [Spot(*row) for row in rows]
+    return [Spot(*row) for row in _CITIES.all(group=group.pk)]
 
 
 def crowd(members: int) -> int | None:
@@ -105,3 +98,23 @@ def drawn(spots: list[Spot], title: str) -> SafeString:
         svg = tiled(spots, source, **words) if source else drawing(spots, **words)
         cache.set(f"meetups/map/{key}", svg, _KEPT)
     return mark_safe(svg)  # noqa: S308 - our own drawing, which escapes
+
+
+def _cities() -> QuerySet[MemberPlace, tuple[str, float, float, int]]:
+    current = Membership.objects.current().filter(group=Given("group"), member__is_bot=False)
+    cities = MemberPlace.objects.filter(member__in=current.values("member")).values("geoname")
+    counted = cities.annotate(
+        members=Count("pk"), called=Max("name"), north=Max("latitude"), east=Max("longitude")
+    )
+    return counted.order_by("-members", "called").values_list("called", "north", "east", "members")
+
+
+_CITIES = Prepared(_cities)
+_OWN = Prepared(lambda: MemberPlace.objects.filter(member=Given("viewer")).values_list("pk", flat=True))
+_SPELL = Prepared(
+    lambda: (
+        Membership.objects.of(Member(pk=Given("viewer")))
+        .filter(group__slug=Given("slug", Group._meta.get_field("slug")))
+        .select_related("group")
+    )
+)
