@@ -37,6 +37,8 @@ class Served:
             "DATABASE_URL": database_url,
         }
         self.process: subprocess.Popen[str] | None = None
+        self.beside: subprocess.Popen[str] | None = None
+        """What makes scenes in the site, see ``tests.browser.scene``."""
         self.set_up_link = ""
 
     def start(self) -> "Served":
@@ -63,6 +65,8 @@ class Served:
     def stop(self) -> int:
         """Ctrl-C; returns the exit code."""
         assert self.process
+        if self.beside:
+            self.beside.communicate()
         self.process.send_signal(signal.SIGINT)
         code = self.process.wait(timeout=30)
         self.log.close()

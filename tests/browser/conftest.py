@@ -122,8 +122,17 @@ def prepared(tmp_path_factory) -> Path:
     return first.data
 
 
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, prepared) -> Iterator[Served]:
+    """One site for all tests whose scene has people, a group and a topic of its own."""
+    made = Served(shutil.copytree(prepared, tmp_path_factory.mktemp("served") / "data")).start()
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-def served(tmp_path, prepared) -> Iterator[Served]:
+def own_site(tmp_path, prepared) -> Iterator[Served]:
+    """A site that nobody has set up yet; a module asks for it as ``served`` to have it for each test."""
     made = Served(shutil.copytree(prepared, tmp_path / "data")).start()
     yield made
     if made.process and made.process.poll() is None:

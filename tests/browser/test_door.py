@@ -2,14 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES, Person, Way
-from tests.browser.scene import ROOT
+from tests.browser.scene import ROOT, ran
 from tests.browser.test_composer import sign_in
 from tests.served import Served
 
@@ -55,15 +53,7 @@ class Scene:
     """A meetup that has begun, with four who come; Anna hosts it, Ben helps, Carl has not answered."""
 
     def __init__(self, served: Served, language: str) -> None:
-        made = subprocess.run(
-            [sys.executable, "-c", MAKE, language],
-            env=served.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-        told = json.loads(made.stdout.splitlines()[-1])
+        told = json.loads(ran(served, MAKE, language))
         self.anna, self.ben, self.carl = told["anna"], told["ben"], told["carl"]
         self.ticket, self.door = told["ticket"], f"/meetups/{told['pk']}/door/"
         self.poster = f"/meetups/{told['pk']}/poster/"

@@ -26,6 +26,12 @@ def bring(anna: Person, event: str, content: bytes, name: str, kind: str) -> Non
 
 
 @pytest.fixture
+def served(own_site):
+    """Each sets its site up."""
+    return own_site
+
+
+@pytest.fixture
 def anna(request, person, served):
     """In the form for a new topic."""
     made = person(request.param, "Anna Amsel")

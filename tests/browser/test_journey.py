@@ -19,6 +19,12 @@ WAYS = [
 ]
 
 
+@pytest.fixture
+def served(own_site):
+    """The site is set up."""
+    return own_site
+
+
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_site_comes_to_life(person, served, way):
     anna, ben = person(way, "Anna Amsel"), person(way, "Ben Bussard")

@@ -55,6 +55,12 @@ print()
 """
 
 
+@pytest.fixture
+def served(own_site):
+    """The group's figures and all mails are looked at."""
+    return own_site
+
+
 @pytest.mark.parametrize("way", [Way("de", "phone"), Way("en", "phone", dark=True)], ids=str)
 def test_a_talk_becomes_a_meetup_and_the_figures_change(person, served, camera, way):
     scene = json.loads(ran(served, MAKE, way.language))

@@ -13,6 +13,12 @@ LONG = "#post-3 .prose"
 
 
 @pytest.fixture
+def served(own_site):
+    """Topics are called by their numbers."""
+    return own_site
+
+
+@pytest.fixture
 def talk(served):
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.prose"],

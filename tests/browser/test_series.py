@@ -15,6 +15,12 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", dark=True), Way("en", "phone", 
 GROUP = "/groups/gruenderinnen-am-rhein"
 
 
+@pytest.fixture
+def served(own_site):
+    """Each sets its site up."""
+    return own_site
+
+
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_table_that_meets_every_week(person, served, way):
     anna = person(way, "Anna Amsel")

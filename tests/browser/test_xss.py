@@ -48,6 +48,12 @@ LOOK = """() => {
 
 
 @pytest.fixture
+def served(own_site):
+    """Members and topics are called by their numbers."""
+    return own_site
+
+
+@pytest.fixture
 def hostile(served, tmp_path):
     """The server with the hostile site, and its mails imported."""
     made = subprocess.run(
