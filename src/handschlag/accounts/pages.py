@@ -150,7 +150,7 @@ def _for_visitors(pk: int) -> Profile:
     """Http404 but for who has said that everybody may find them."""
     for source in _FOR_VISITORS:
         if (found := source(pk)) is not None:
-            return Profile(found[0], is_own=False, sections=found[1])
+            return Profile(found[0], is_own=False, sections=found[1], distance=None, deeds=[])
     raise Http404
 
 

@@ -8,17 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.core.errors import Invalid
 from handschlag.core.images import MAX_BYTES, Picture, redrawn
 from handschlag.core.lines import LineField
-from handschlag.people.forms.profiles import only_web
+from handschlag.people.forms.websites import WebsiteField
 from handschlag.people.models import Company, CompanyClaim, CompanyPerson, folded
 
 
 class CompanyFields(forms.ModelForm[Company]):
     """What all forms about a company share."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
-        self.fields["website"].validators.append(only_web)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -41,7 +36,7 @@ class NewCompanyForm(CompanyFields):
     class Meta:
         model = Company
         fields = ("name", "place", "website")
-        field_classes = {"name": LineField, "place": LineField}
+        field_classes = {"name": LineField, "place": LineField, "website": WebsiteField}
         help_texts = {
             "website": _("By an address at its domain somebody can later prove that they speak for it.")
         }
@@ -65,7 +60,12 @@ class CompanyForm(CompanyFields):
     class Meta:
         model = Company
         fields = ("name", "tagline", "text", "place", "website")
-        field_classes = {"name": LineField, "tagline": LineField, "place": LineField}
+        field_classes = {
+            "name": LineField,
+            "tagline": LineField,
+            "place": LineField,
+            "website": WebsiteField,
+        }
         help_texts = {"text": _("You can use Markdown.")}
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
 

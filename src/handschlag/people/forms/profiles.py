@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.lines import LineField
+from handschlag.people.forms.websites import WebsiteField
 from handschlag.people.models import FIELDS, PROFILE_FIELDS, Audience, Profile
 
 _SHORT: Final = (
@@ -16,7 +16,6 @@ _SHORT: Final = (
     (Audience.CONTACTS, _("my contacts")),
     (Audience.NOBODY, _("nobody")),
 )
-only_web = URLValidator(schemes=["http", "https"])
 
 
 class SayingForm(forms.ModelForm[Profile]):
@@ -32,7 +31,7 @@ class SayingForm(forms.ModelForm[Profile]):
     class Meta:
         model = Profile
         fields = [*PROFILE_FIELDS, "is_listed", "is_public"]
-        field_classes = {"seeks": LineField, "offers": LineField, "phone": LineField}
+        field_classes = {"seeks": LineField, "offers": LineField, "phone": LineField, "website": WebsiteField}
         help_texts = {
             "seeks": _("A customer, a partner, advice on … One sentence."),
             "offers": _("What others can come to you for. One sentence."),
@@ -56,8 +55,6 @@ class SayingForm(forms.ModelForm[Profile]):
         super().__init__(*args, **kwargs)
         self.initial.update((name, value) for name, value in values.items() if name in self.fields)
         self.initial["expertise"] = ", ".join(values["expertise"])
-        self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
-        self.fields["website"].validators.append(only_web)
         for name in FIELDS:
             self.fields[f"audience_{name}"] = forms.ChoiceField(
                 choices=_SHORT, initial=audiences[name], required=False
