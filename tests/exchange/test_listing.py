@@ -90,7 +90,7 @@ class TestMaking:
 
     def test_only_own_groups_can_be_chosen(self, client, group, clara):
         client.force_login(clara)
-        assert client.post("/exchange/new/", form(group=group.slug)).status_code == 422
+        assert client.post("/exchange/new/", form(group=group.slug)).status_code == 403
 
 
 class TestOutOfATalk:

@@ -50,6 +50,7 @@ class Row:
     def visibilities(self) -> list[Visibility]:
         """Rows that are not about a group are tried in one world only."""
         about_a_group = self.name.startswith(("groups:", "discussions:", "meetups:", "insights:"))
+        about_a_group |= "listing" in self.name
         return list(Visibility) if about_a_group else [Visibility.OPEN]
 
 

@@ -1,10 +1,11 @@
 """Offers and requests: what somebody can give, or needs."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, Expression, F, OuterRef, Q
+from django.db.models import Aggregate, Exists, Expression, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,7 +76,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         )
 
     def for_detail(self) -> "ListingQuerySet":
-        return self.select_related("author", "group", "fulfilment", "post", "topic")
+        return self.select_related("author", "group", "fulfilment")
+
+    def with_tags(self) -> "ListingQuerySet":
+        """With ``tag_names``, a line for each; None without any."""
+        tags = ListingTag.objects.filter(listing=OuterRef("pk")).order_by().values("listing")
+        return self.annotate(tag_names=Subquery(tags.annotate(names=TagNames("name")).values("names")))
 
 
 class Listing(models.Model):
@@ -170,6 +176,18 @@ class ListingTag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TagNames(Aggregate):
+    """The names of several tags in one value, each on a line of its own."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, char(10))"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        template = "%(function)s(%(expressions)s, chr(10))"
+        return self.as_sql(compiler, connection, function="STRING_AGG", template=template, **options)
 
 
 class Fulfilment(models.Model):

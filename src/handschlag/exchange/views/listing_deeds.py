@@ -24,12 +24,14 @@ from handschlag.exchange.forms.listings import (
 from handschlag.exchange.models import Listing
 from handschlag.exchange.pages.beginning import Begun, begun
 from handschlag.exchange.pages.listing import FoundListing, find_listing, partners_in
+from handschlag.groups import pages as group_pages
 
 
 @access.members
 @require_http_methods(["GET", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
     """Empty, or begun by a post or a side that the address names."""
+    _refuse_strangers(request)
     start = begun(request.user, request.GET, request.POST)
     form = NewListingForm(request.POST or None, member=request.user, initial=start.initial)
     if request.method == "POST" and form.is_valid() and (made := _make(request, form, start)):
@@ -158,6 +160,13 @@ def renew_by_mail(request: HttpRequest, code: str) -> HttpResponse:
         found = listing.renew_listing(found, by=found.author)
     context = {"listing": found, "is_done": request.method == "POST"}
     return render(request, "exchange/renew_by_mail.html", context)
+
+
+def _refuse_strangers(request: MemberRequest) -> None:
+    """Http404 for a group that the member may not know of, NotAllowed for one that is not theirs."""
+    slug = request.POST.get("group", "")
+    if slug and group_pages.standing(slug, request.user).membership is None:
+        raise NotAllowed(_("Only members of the group offer and ask for things in it."))
 
 
 def _make(request: MemberRequest, form: NewListingForm, start: Begun) -> Listing | None:
