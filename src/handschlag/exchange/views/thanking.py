@@ -41,7 +41,7 @@ def create(request: MemberRequest) -> HttpResponse:
 
 
 def _asked_for(request: MemberRequest) -> Member:
-    key = request.GET.get("to", "")
+    key = request.POST.get("to") or request.GET.get("to", "")
     if not (key.isascii() and key.isdecimal() and len(key) < 19):  # noqa: PLR2004 - as large as keys get
         raise Http404
     return get_object_or_404(Member.objects.visible_to(request.user), pk=key)
