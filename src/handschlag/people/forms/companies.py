@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.core.errors import Invalid
 from handschlag.core.images import MAX_BYTES, Picture, redrawn
 from handschlag.core.lines import LineField
-from handschlag.people.forms.websites import WebsiteField
+from handschlag.people.forms.profiles import WebField
 from handschlag.people.models import Company, CompanyClaim, CompanyPerson, folded
 
 
@@ -36,7 +36,7 @@ class NewCompanyForm(CompanyFields):
     class Meta:
         model = Company
         fields = ("name", "place", "website")
-        field_classes = {"name": LineField, "place": LineField, "website": WebsiteField}
+        field_classes = {"name": LineField, "place": LineField, "website": WebField}
         help_texts = {
             "website": _("By an address at its domain somebody can later prove that they speak for it.")
         }
@@ -60,12 +60,7 @@ class CompanyForm(CompanyFields):
     class Meta:
         model = Company
         fields = ("name", "tagline", "text", "place", "website")
-        field_classes = {
-            "name": LineField,
-            "tagline": LineField,
-            "place": LineField,
-            "website": WebsiteField,
-        }
+        field_classes = {"name": LineField, "tagline": LineField, "place": LineField, "website": WebField}
         help_texts = {"text": _("You can use Markdown.")}
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
 

@@ -31,6 +31,11 @@ class Finder(forms.Form):
         return f"?{urlencode(asked)}&" if asked else "?"
 
     @property
+    def searches(self) -> bool:
+        """Whether anything is asked for at all: a reach alone asks for nothing."""
+        return bool(self.asked.keys() - {"km"})
+
+    @property
     def narrows(self) -> bool:
         return any(name in self.asked for name in self.more if name != "km")
 

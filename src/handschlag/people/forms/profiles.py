@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.lines import LineField
-from handschlag.people.forms.websites import WebsiteField
 from handschlag.people.models import FIELDS, PROFILE_FIELDS, Audience, Profile
 
 _SHORT: Final = (
@@ -16,6 +16,15 @@ _SHORT: Final = (
     (Audience.CONTACTS, _("my contacts")),
     (Audience.NOBODY, _("nobody")),
 )
+
+
+class WebField(forms.URLField):
+    """An address of the web, and of nothing else."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, assume_scheme="https")
 
 
 class SayingForm(forms.ModelForm[Profile]):
@@ -31,7 +40,7 @@ class SayingForm(forms.ModelForm[Profile]):
     class Meta:
         model = Profile
         fields = [*PROFILE_FIELDS, "is_listed", "is_public"]
-        field_classes = {"seeks": LineField, "offers": LineField, "phone": LineField, "website": WebsiteField}
+        field_classes = {"seeks": LineField, "offers": LineField, "phone": LineField, "website": WebField}
         help_texts = {
             "seeks": _("A customer, a partner, advice on … One sentence."),
             "offers": _("What others can come to you for. One sentence."),

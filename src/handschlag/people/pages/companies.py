@@ -19,7 +19,7 @@ from handschlag.people.models import Audience, Company, CompanyClaim, CompanyPer
 from handschlag.people.models.companies import logo_address
 from handschlag.people.models.knowing import is_contact_of
 from handschlag.people.pages import alphabet
-from handschlag.people.pages.nearness import cities_within
+from handschlag.people.pages.nearness import within
 from handschlag.people.pages.persons import Person, columns, people
 from handschlag.people.policy import companies as policy
 
@@ -62,7 +62,7 @@ class ListingRow(NamedTuple):
 
     @property
     def href(self) -> str:
-        return address("exchange:listing", self.pk)
+        return f"/exchange/{self.pk}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Companies:
 
 
 def companies(asked: Mapping[str, Any], *, before: str = "", after: str = "") -> Companies:
-    """By name. Two queries at most."""
+    """By name. One query."""
 
     def ask(way: str, place: dict[str, Any]) -> list[Any]:
         if not narrows:
@@ -138,8 +138,8 @@ def _narrowed(asked: Mapping[str, Any]) -> QuerySet[Company]:
     if "q" in asked:
         found = found.named(asked["q"])
     if "place" in asked:
-        cities = cities_within(Company.objects.all(), asked["place"], asked.get("km") or 1) or set()
-        found = found.filter(Q(place__icontains=asked["place"]) | Q(geoname__in=cities))
+        near = within(asked["place"], asked.get("km") or 0) or Q()
+        found = found.filter(Q(place__icontains=asked["place"]) | near)
     return found
 
 

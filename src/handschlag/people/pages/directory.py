@@ -16,7 +16,7 @@ from handschlag.groups.models import Membership
 from handschlag.people.actions.profiling import expertise_slug
 from handschlag.people.models import Company, CompanyPerson, Expertise, Whereabouts, folded
 from handschlag.people.pages import alphabet
-from handschlag.people.pages.nearness import cities_within
+from handschlag.people.pages.nearness import within
 from handschlag.people.pages.persons import Person, columns, people
 
 SHOWN: Final = 24
@@ -46,8 +46,8 @@ def listed(viewer: Member) -> MemberQuerySet:
 
 
 def directory(viewer: Member, asked: Mapping[str, Any], *, before: str = "", after: str = "") -> Directory:
-    """``asked``: the filters that say something. At most five queries: cities, a search by words (two), the
-    rows, and whose contact the viewer is.
+    """``asked``: the filters that say something. At most four queries: a search by words (two), the rows,
+    and whose contact the viewer is.
     """
     if "q" in asked:
         page, letters = _found(viewer, asked, after), ""
@@ -84,10 +84,9 @@ def _by_expertise(found: MemberQuerySet, asked: Mapping[str, Any]) -> MemberQuer
 def _by_place(found: MemberQuerySet, asked: Mapping[str, Any]) -> MemberQuerySet:
     """By the city that a member's place names, or by its words."""
     wanted = Q(place__icontains=asked["place"])
-    cities = cities_within(Whereabouts.objects.all(), asked["place"], asked.get("km") or 1)
-    if cities:
+    if (near := within(asked["place"], asked.get("km") or 0)) is not None:
         there = Whereabouts.objects.filter(member=OuterRef("pk"), place=OuterRef("place"))
-        wanted |= Q(Exists(there.filter(geoname__in=cities)))
+        wanted |= Q(Exists(there.filter(near)))
     return found.filter(wanted)
 
 
