@@ -32,6 +32,7 @@ def _english():
 @pytest.fixture
 def as_anna(client, anna):
     client.force_login(anna)
+    client.get("/contacts/")
     return client
 
 
@@ -110,7 +111,8 @@ class TestTheList:
         first = my_people(anna, Wanted())
         second = my_people(anna, Wanted(), before=first.older)
         assert [person.name for person in second.rows] == [f"Person {number:02}" for number in range(30, 35)]
-        assert my_people(anna, Wanted(), after=second.newer).rows == first.rows
+        back = my_people(anna, Wanted(), after=second.newer)
+        assert [person.pk for person in back.rows] == [person.pk for person in first.rows]
         assert b"?before=" in as_anna.get(url("contacts")).content
 
     def test_takes_as_many_queries_for_twenty_as_for_ten(

@@ -48,7 +48,12 @@ def ask_for_introduction(
     if not _knows_both(via, by, to):
         raise Invalid(_("Ask somebody who knows you both."), "via")
     made = Introduction.objects.create(
-        asked_by=by, via=via, to=to, text=text.strip(), private_note=private_note.strip()
+        asked_by=by,
+        via=via,
+        to=to,
+        text=text.strip(),
+        private_note=private_note.strip(),
+        asked_at=clock.now(),
     )
     audit("ask for introduction", made, by=by)
     tell_of_asking(made)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from handschlag.accounts.models import avatar_address
 from handschlag.core import clock
 from handschlag.core.prepared import keys_given, keys_listed
 
@@ -111,21 +112,37 @@ def ties_of(member_id: int, *, other: int | None = None) -> list[Tie]:
         return [_tie(row) for row in cursor.fetchall()]
 
 
-def known_ties(member_id: int, *, viewer_id: int, others: Iterable[int]) -> dict[int, tuple[float, bool]]:
-    """Of ``others`` those who know ``member`` as far as the viewer may know: how well, and if they have met.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who knows another, as far as a viewer may know it."""
+
+    pk: int
+    name: str
+    picture: str
+    strength: float
+    has_met: bool
+
+    @property
+    def avatar_url(self) -> str | None:
+        return avatar_address(self.pk, self.picture)
+
+
+def known_ties(member_id: int, *, viewer_id: int, others: Iterable[int]) -> dict[int, Known]:
+    """Those of ``others`` who know ``member`` as far as the viewer may know, and can be asked.
 
     That is what stands in talk that the viewer may read, meetups at which the viewer was too, and handshakes
-    that both let others see. What two give each other is between them. One query.
+    that both let others see. What two give each other is between them. Nobody, if a block stands between any
+    two of the three. One query.
     """
     keys = sorted(set(others))
     if not keys:
         return {}
     today, listed = _today(), keys_given(keys)
     sql = _KNOWN.format(days=_days(), others=keys_listed())
-    params = [member_id, listed, member_id, listed, viewer_id, viewer_id, today, today, today]
+    entries = [member_id, listed, member_id, listed, viewer_id, viewer_id]
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return {row[0]: (row[1], bool(row[2])) for row in cursor.fetchall()}
+        cursor.execute(sql, [*entries, today, today, today, *[member_id, viewer_id] * 2])
+        return {row[0]: Known(*row[:4], bool(row[4])) for row in cursor.fetchall()}
 
 
 _KNOWN = """
@@ -150,12 +167,17 @@ WITH entries AS (
         SELECT 1 FROM meetups_handshake shaken
         WHERE shaken.id = deeds.origin AND shaken.asker_shows AND shaken.other_shows)
 )
-SELECT other_id,
+SELECT other_id, MAX(member.name), MAX(member.avatar),
     SUM(CASE strand WHEN 'talk' THEN value * power(2.0, ({days} - %s) / 90.0)
         WHEN 'meet' THEN value / 2 * power(2.0, ({days} - %s) / 365.0)
         ELSE value * power(2.0, ({days} - %s) / 180.0) END),
     MAX(CASE WHEN strand = 'meet' THEN 1 ELSE 0 END)
-FROM told GROUP BY other_id
+FROM told
+JOIN accounts_member member ON member.id = told.other_id
+WHERE member.is_active AND member.email IS NOT NULL AND NOT member.is_bot AND NOT EXISTS (
+    SELECT 1 FROM accounts_block block
+    WHERE block.by_id IN (told.other_id, %s, %s) AND block.member_id IN (told.other_id, %s, %s))
+GROUP BY other_id
 """
 
 

@@ -68,7 +68,7 @@ def find_member(pk: int, viewer: Member) -> Member:
 
 
 def one_contact(pk: int, viewer: Member) -> OneContact:
-    """Six queries."""
+    """Five queries."""
     member = find_member(pk, viewer)
     ties = {tie.other: tie for tie in ties_of(viewer.pk)}
     contact, tags = _kept(viewer, member)
@@ -99,7 +99,7 @@ def _deeds(viewer: Member, member: Member) -> list[Deed]:
     """Where they talked, how they met and helped each other, and what is promised; the latest first."""
     sources = (_meetups, _handshakes, _legs, _thanks, _thank_yous, _promises, _talks)
     first, *others = (source(viewer, member) for source in sources)
-    rows = first.union(*others, all=True).order_by("-at")[:READ_AT_MOST]
+    rows = first.union(*others, all=True).order_by("-when")[:READ_AT_MOST]
     return [_deed(row, viewer) for row in rows]
 
 
@@ -110,23 +110,25 @@ def _deed(row: dict[str, Any], viewer: Member) -> Deed:
         Kind.HANDSHAKE: "meetups:handshake",
         Kind.THANKS: "discussions:post",
     }
-    if row["kind"] in pages:
-        href = address(pages[row["kind"]], row["page"])
+    if row["what_kind"] in pages:
+        href = address(pages[row["what_kind"]], row["leads_to"])
     else:
-        href = f"/deals/{row['page']}/" if row["page"] else ""
-    return Deed(row["kind"], row["at"], row["title"], href, row["giver"] == viewer.pk, row["amount"])
+        href = f"/deals/{row['leads_to']}/" if row["leads_to"] else ""
+    return Deed(
+        row["what_kind"], row["when"], row["says"], href, row["given_by"] == viewer.pk, row["how_much"]
+    )
 
 
 def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[Any, dict[str, Any]]:
     """The same columns of whatever room; all are named, in one order."""
     nothing = Value(None, IntegerField())
     given = {
-        "title": Value("", CharField()),
-        "page": nothing,
-        "giver": nothing,
-        "amount": nothing,
+        "says": Value("", CharField()),
+        "leads_to": nothing,
+        "given_by": nothing,
+        "how_much": nothing,
     } | columns
-    return rows.order_by().values(kind=Value(kind, CharField()), at=F(at), **given)
+    return rows.order_by().values(what_kind=Value(kind, CharField()), when=F(at), **given)
 
 
 def _talks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
@@ -136,7 +138,7 @@ def _talks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     topics = Topic.objects.filter(posts__in=posts.values("pk"))
     topics = topics.annotate(last=Max("posts__created_at"), replies=Count("posts"))
     return _row(
-        topics, Kind.REPLY, "last", title=Cast("title", CharField()), page=F("pk"), amount=F("replies")
+        topics, Kind.REPLY, "last", says=Cast("title", CharField()), leads_to=F("pk"), how_much=F("replies")
     )
 
 
@@ -148,13 +150,13 @@ def _meetups(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
         came = Attendance.objects.present().filter(meetup=OuterRef("pk"), member=one)
         meetups = meetups.filter(Exists(came))
     return _row(
-        meetups, Kind.ATTENDANCE, "starts_at", title=Cast("topic__title", CharField()), page=F("topic_id")
+        meetups, Kind.ATTENDANCE, "starts_at", says=Cast("topic__title", CharField()), leads_to=F("topic_id")
     )
 
 
 def _handshakes(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     shaken = Handshake.objects.between(viewer, member).confirmed()
-    return _row(shaken, Kind.HANDSHAKE, "met_at", page=F("pk"))
+    return _row(shaken, Kind.HANDSHAKE, "met_at", leads_to=F("pk"))
 
 
 def _legs(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
@@ -162,7 +164,7 @@ def _legs(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     closed = Leg.objects.filter(own | theirs, closed_at__isnull=False)
     return _row(
         closed, Kind.DEAL, "closed_at",
-        title=Cast("what", CharField()), page=F("deal_id"), giver=F("giver_id"), amount=F("worth"),
+        says=Cast("what", CharField()), leads_to=F("deal_id"), given_by=F("giver_id"), how_much=F("worth"),
     )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def _promises(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     )
     return _row(
         open_legs, PROMISED, "deal__changed_at",
-        title=Cast("what", CharField()), page=F("deal_id"), giver=F("giver_id"),
+        says=Cast("what", CharField()), leads_to=F("deal_id"), given_by=F("giver_id"),
     )  # fmt: skip
 
 
@@ -185,11 +187,11 @@ def _thanks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     thanks = Thanks.objects.filter(own | theirs, post__in=readable.values("pk"))
     return _row(
         thanks, Kind.THANKS, "given_at",
-        title=Cast("post__topic__title", CharField()), page=F("post_id"), giver=F("post__author_id"),
+        says=Cast("post__topic__title", CharField()), leads_to=F("post_id"), given_by=F("post__author_id"),
     )  # fmt: skip
 
 
 def _thank_yous(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     own, theirs = Q(to=viewer, by=member), Q(to=member, by=viewer)
     said = ThankYou.objects.filter(own | theirs, removed_at__isnull=True)
-    return _row(said, Kind.THANK_YOU, "at", title=Cast("text", CharField()), giver=F("to_id"))
+    return _row(said, Kind.THANK_YOU, "at", says=Cast("text", CharField()), given_by=F("to_id"))

@@ -112,7 +112,7 @@ def find_introduction(pk: int, viewer: Member) -> Introduction:
 
 
 def whom_to_ask(pk: int, viewer: Member) -> Asking:
-    """Four queries. Http404 for oneself and who is not here."""
+    """Three queries. Http404 for oneself and who is not here."""
     member = find_member(pk, viewer)
     ties = ties_of(viewer.pk)
     able = policy.can_be_introduced(member) and policy.can_be_introduced(viewer)
