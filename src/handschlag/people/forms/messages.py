@@ -36,6 +36,7 @@ class NewConversationForm(MessageForm):
 
     def __init__(self, *args: Any, is_of_two: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
         if is_of_two:
             del self.fields["title"]
 

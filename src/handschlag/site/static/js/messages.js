@@ -25,7 +25,7 @@ const bringBack = (form) => {
 };
 
 for (const form of document.querySelectorAll("[data-message-form]")) bringBack(form);
-if (!location.hash) toEnd();
+if (!location.hash) (document.getElementById("unread") ?? document.getElementById("end"))?.scrollIntoView({ block: "center" });
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-message-form]");
