@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=handschlag.core.clock.now)),
                 ('removed_at', models.DateTimeField(null=True)),
                 ('removed_by_operator', models.BooleanField(default=False)),
-                ('happening', models.CharField(blank=True, choices=[('added', 'added'), ('left', 'left'), ('titled', 'titled')], max_length=10)),
+                ('happening', models.CharField(blank=True, choices=[('added', 'Added'), ('left', 'Left'), ('titled', 'Titled')], max_length=10)),
                 ('submission_key', models.UUIDField(editable=False, null=True)),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='people.conversation')),

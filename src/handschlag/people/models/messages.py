@@ -32,9 +32,9 @@ def pair_of(one: int, other: int) -> str:
 class Happening(models.TextChoices):
     """What the product itself notes in a conversation."""
 
-    ADDED = "added", _("added")
-    LEFT = "left", _("left")
-    TITLED = "titled", _("titled")
+    ADDED = "added"
+    LEFT = "left"
+    TITLED = "titled"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
