@@ -27,6 +27,7 @@ DUE = [
     "exchange.jobs.listings.keep_listings",
     "exchange.jobs.deals.keep_deals",
     "people.jobs.locating.locate_members",
+    "people.jobs.messages.tell_of_messages",
 ]
 """The jobs that look."""
 
@@ -156,16 +157,6 @@ def _keep_time() -> None:
     jobs = [import_string(f"handschlag.{job}") for job in DUE]
     while True:
         for job in jobs:
-    from handschlag.discussions.jobs import keep_time, remind
-    from handschlag.meetups.jobs.afterwards import follow_up
-    from handschlag.meetups.jobs.closing import close_attendances
-    from handschlag.meetups.jobs.offers import keep_places
-    from handschlag.meetups.jobs.reminding import remind_of_meetups
-    from handschlag.people.jobs.messages import tell_of_messages
-
-    while True:
-        meetings = (keep_places, remind_of_meetups, close_attendances, follow_up)
-        for job in (keep_time, remind, *meetings, tell_of_messages):
             job.enqueue()
         connection.close()
         time.sleep(EVERY)
