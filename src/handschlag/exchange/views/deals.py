@@ -147,6 +147,8 @@ def _after_delivery(deal: Deal, member: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account(request: MemberRequest, pk: int) -> HttpResponse:
     page = pages.deal_page(pk, request.user)
+    if request.method == "GET" and not page.may_account:
+        return redirect(page.deal)
     gave, got = (leg is not None and not leg.is_fallen for leg in (page.given, page.got))
     form = AccountForm(request.POST or None, name=page.partner.name, gave=gave, got=got)
     if request.method == "POST" and form.is_valid():
