@@ -35,6 +35,9 @@ OTHERS = {
     "history of a post": "discussions:history",
     "new topic": "discussions:new_topic",
     "own profile": "accounts:edit",
+    "directory": "people:directory",
+    "companies": "people:companies",
+    "own entry": "people:profile",
     "settings": "accounts:preferences",
 }
 WORDS = ("Angebot", "Versicherung", "Treffen Ulm", "Rechnung Lager", "Ausbildung", "Netzwerk")

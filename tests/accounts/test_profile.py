@@ -60,8 +60,10 @@ def test_an_address_is_never_shown_to_others(client, ben, clara):
         assert ben.email not in client.get(ben.get_absolute_url()).content.decode()
 
 
-def test_visitors_are_led_to_the_login(client, ben):
-    assert client.get(ben.get_absolute_url()).headers["Location"].startswith(reverse("account_login"))
+def test_visitors_see_nobody_who_has_not_said_so_and_are_shown_the_way_in(client, ben):
+    page = client.get(ben.get_absolute_url())
+    assert page.status_code == 404
+    assert f"{reverse('account_login')}?next={ben.get_absolute_url()}" in page.content.decode()
 
 
 def test_members_who_left_or_never_were_have_no_profile(client, ben, clara):

@@ -79,8 +79,8 @@ class CompanyPage:
     company: Company
     at: policy.AtCompany
     own_title: str
-    claim: CompanyClaim | None
-    """The viewer's own that waits: for a code, or for an answer."""
+    waiting: str | None
+    """The viewer's own claim that waits: the address that has the code, "" where others decide."""
     colleagues: list[Colleague]
     listings: list[ListingRow]
 
@@ -166,17 +166,20 @@ def find_company(slug: str, viewer: Member) -> Company:
 
 
 def company_page(slug: str, viewer: Member) -> CompanyPage:
-    """Six queries at most."""
-    company = find_company(slug, viewer)
-    own = _OWN_SPELL.first(company=company.pk, viewer=viewer.pk)
+    """Four queries at most. Http404 for one that is not there."""
+    company: Any = _COMPANY.first(slug=slug, viewer=viewer.pk, now=clock.now())
+    if company is None:
+        raise Http404
     colleagues = _colleagues(company, viewer)
     keys = [colleague.person.pk for colleague in colleagues]
     listings = _LISTINGS.all(viewer=viewer.pk, authors=keys, now=clock.now()) if keys else []
     return CompanyPage(
         company,
-        policy.AtCompany(viewer.pk, viewer.is_operator, own is not None, own is not None and own[1]),
-        own[0] if own else "",
-        waiting_claim(company, viewer),
+        policy.AtCompany(
+            viewer.pk, viewer.is_operator, company.own_title is not None, bool(company.own_speaks)
+        ),
+        company.own_title or "",
+        company.waiting,
         colleagues,
         [ListingRow(*row) for row in listings],
     )
@@ -222,6 +225,18 @@ def _way(way: str) -> QuerySet[Company, Any]:
     return _turned(Company.objects.all(), way, **place)[: SHOWN + 1]
 
 
+def _company() -> QuerySet[Company]:
+    """With what the viewer is there, and their claim that waits."""
+    spells = CompanyPerson.objects.current().filter(company=OuterRef("pk"), member=Given("viewer"))
+    claims_ = CompanyClaim.objects.filter(company=OuterRef("pk"), by=Given("viewer"))
+    waiting = claims_.filter(answered_at__isnull=True, expires_at__gt=GivenMoment("now"))
+    return Company.objects.filter(slug=Given("slug", CharField())).annotate(
+        own_title=Subquery(spells.values("title")[:1]),
+        own_speaks=Subquery(spells.values("speaks")[:1]),
+        waiting=Subquery(waiting.values("email")[:1]),
+    )
+
+
 def _at_company() -> QuerySet[Member, Any]:
     """With what they do there and whether they speak for it behind the columns of a person."""
     spells = CompanyPerson.objects.current().filter(company=Given("company"))
@@ -257,12 +272,6 @@ _WAYS = {
     "on": Prepared(lambda: _way("on")),
     "back": Prepared(lambda: _way("back")),
 }
-_OWN_SPELL = Prepared(
-    lambda: (
-        CompanyPerson.objects.current()
-        .filter(company=Given("company"), member=Given("viewer"))
-        .values_list("title", "speaks")
-    )
-)
+_COMPANY = Prepared(_company)
 _COLLEAGUES = Prepared(_at_company)
 _LISTINGS = Prepared(_listings)

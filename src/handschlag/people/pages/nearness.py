@@ -39,5 +39,5 @@ def _around(latitude: float, longitude: float, km: int) -> Q:
     return north & Q(longitude__gte=box.west, longitude__lte=box.east) & Q(is_inside)
 
 
-def _number(expression: Combinable) -> ExpressionWrapper[FloatField[float, float]]:
+def _number(expression: Combinable) -> ExpressionWrapper[Combinable]:
     return ExpressionWrapper(expression, output_field=FloatField())
