@@ -1,7 +1,12 @@
 """How the rows on contacts and introductions are called: see ``tests/rights/calls.py``."""
 
 from handschlag.accounts.models import Block, Mute
-from tests.rights.calling import Call
+from handschlag.core import clock
+from handschlag.people.codes import letters
+from handschlag.people.models import Contact
+from tests import make
+from tests.people.making import introduction, talked
+from tests.rights.calling import Call, fixed, mark
 
 
 def gerd(world, actor):
@@ -23,6 +28,61 @@ def kept_away(row, *, by_somebody_else=False):
     return prepare
 
 
+def noted(world, actor, *, by_somebody_else=False):
+    owner = make.member("Noting Person") if by_somebody_else or actor is None else actor
+    world.marks["contact"] = Contact.objects.create(owner=owner, other=world.gerd, every_weeks=1).pk
+
+
+def noted_by_somebody_else(world, actor):
+    noted(world, actor, by_somebody_else=True)
+
+
+def end_address(world, actor):
+    return [letters.stop_address((actor or world.gerd).pk).split("/")[-3]]
+
+
+def later_address(world, actor):
+    return [letters.later_address(world.marks["contact"]).split("/")[-3]]
+
+
+def forged(world, actor):
+    return ["forged"]
+
+
+def knows_gerd(world, actor):
+    """By somebody whom both talk with."""
+    group, via = make.group(), make.member("Both Know")
+    world.marks["via"] = via.pk
+    talked(group, via, world.gerd)
+    if actor is not None:
+        talked(group, via, actor)
+
+
+def asking_via(world, actor):
+    return {"to": world.gerd.pk, "via": world.marks["via"], "text": "Please pass on."}
+
+
+def asked(*parts, **fields):
+    """An introduction of the three in ``parts``: the actor (for visitors: the author), Gerd, a third one."""
+
+    def prepare(world, actor):
+        third = make.member("Third")
+        people = {"gerd": world.gerd, "actor": actor or world.person("author"), "third": third}
+        others = {"fourth": make.member("Fourth")}
+        found = [(people | others)[part] for part in parts]
+        world.marks["introduction"] = introduction(*found, **fields).pk
+
+    return prepare
+
+
+NOW = {"passed_on_at": clock.now()}
+MINE, TO_PASS_ON = asked("actor", "gerd", "third"), asked("gerd", "actor", "third")
+PASSED_ON, NOT_PASSED_ON = asked("gerd", "third", "actor", **NOW), asked("gerd", "third", "actor")
+FOREIGN, MADE = asked("gerd", "third", "fourth", **NOW), asked("actor", "gerd", "third", made_at=clock.now())
+MADE_BY_ME = asked("gerd", "actor", "third", made_at=clock.now(), **NOW)
+ONE = mark("introduction")
+NOTED = fixed(note="Tea", tags="one, two", every_weeks=4)
+
 CALLS: dict[str, Call] = {
     "GET accounts:kept_away": Call(prepare=kept_away(Block)),
     "GET accounts:block": Call(gerd),
@@ -34,4 +94,45 @@ CALLS: dict[str, Call] = {
     "POST accounts:mute oneself": Call(oneself),
     "POST accounts:unmute": Call(gerd, prepare=kept_away(Mute)),
     "POST accounts:unmute somebody else's": Call(gerd, prepare=kept_away(Mute, by_somebody_else=True)),
+    # My people
+    "GET people:contacts": Call(prepare=noted),
+    "GET people:export_contacts": Call(lambda _world, _actor: ["csv"], prepare=noted),
+    "GET people:contact": Call(gerd),
+    "GET people:contact oneself": Call(oneself),
+    "POST people:contact": Call(gerd, NOTED),
+    "POST people:contact oneself": Call(oneself, NOTED),
+    "POST people:add_contact": Call(gerd),
+    "POST people:remove_contact": Call(gerd, prepare=noted),
+    "POST people:remove_contact somebody else's": Call(gerd, prepare=noted_by_somebody_else),
+    "POST people:put_contact_off": Call(gerd, fixed(weeks=4), noted),
+    "POST people:want_letters": Call(),
+    "GET people:stop_letters": Call(end_address),
+    "POST people:stop_letters": Call(end_address),
+    "POST people:stop_letters forged": Call(forged),
+    "GET people:put_off": Call(later_address, prepare=noted),
+    "POST people:put_off": Call(later_address, prepare=noted),
+    "POST people:put_off forged": Call(forged, prepare=noted),
+    # Introductions
+    "GET people:introductions": Call(prepare=MINE),
+    "GET people:introduce": Call(sent=lambda world, _actor: {"to": world.gerd.pk}),
+    "POST people:introduce": Call(sent=asking_via, prepare=knows_gerd),
+    "GET people:introduction": Call(ONE, prepare=MINE),
+    "GET people:introduction somebody else's": Call(ONE, prepare=FOREIGN),
+    "GET people:introduction not passed on": Call(ONE, prepare=NOT_PASSED_ON),
+    "POST people:pass_on": Call(ONE, fixed(word="Good."), TO_PASS_ON),
+    "POST people:pass_on asked oneself": Call(ONE, prepare=MINE),
+    "POST people:pass_on somebody else's": Call(ONE, prepare=FOREIGN),
+    "POST people:agree_to_introduction": Call(ONE, prepare=PASSED_ON),
+    "POST people:agree_to_introduction asked oneself": Call(
+        ONE, prepare=asked("actor", "gerd", "third", **NOW)
+    ),
+    "POST people:agree_to_introduction not passed on": Call(ONE, prepare=NOT_PASSED_ON),
+    "POST people:decline_introduction": Call(ONE, prepare=TO_PASS_ON),
+    "POST people:decline_introduction passed on": Call(ONE, prepare=PASSED_ON),
+    "POST people:decline_introduction asked oneself": Call(ONE, prepare=MINE),
+    "POST people:withdraw_introduction": Call(ONE, prepare=MINE),
+    "POST people:withdraw_introduction received": Call(ONE, prepare=TO_PASS_ON),
+    "POST people:led_to": Call(ONE, fixed(outcome="yes"), MADE),
+    "POST people:led_to of others": Call(ONE, fixed(outcome="yes"), MADE_BY_ME),
+    "POST people:led_to not made": Call(ONE, fixed(outcome="yes"), MINE),
 }

@@ -142,7 +142,8 @@ def known_ties(member_id: int, *, viewer_id: int, others: Iterable[int]) -> dict
     entries = [member_id, listed, member_id, listed, viewer_id, viewer_id]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*entries, today, today, today, *[member_id, viewer_id] * 2])
-        return {row[0]: Known(*row[:4], bool(row[4])) for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {key: Known(key, name, picture, strength, bool(met)) for key, name, picture, strength, met in rows}
 
 
 _KNOWN = """

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import Http404
 
@@ -121,7 +121,7 @@ def _deed(row: dict[str, Any], viewer: Member) -> Deed:
 
 def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[Any, dict[str, Any]]:
     """The same columns of whatever room; all are named, in one order."""
-    nothing = Value(None, IntegerField())
+    nothing = Cast(Value(None), BigIntegerField())
     given = {
         "says": Value("", CharField()),
         "leads_to": nothing,

@@ -26,7 +26,8 @@ def introductions(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def introduce(request: MemberRequest) -> HttpResponse:
     """Ask somebody who knows both: ``?to=`` names whom one wants to meet."""
-    page = pages.whom_to_ask(_number(request.GET.get("to", "")), request.user)
+    to = request.POST.get("to", "") or request.GET.get("to", "")
+    page = pages.whom_to_ask(_number(to), request.user)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
