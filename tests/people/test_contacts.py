@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from handschlag.accounts.actions import hand_distance_over
+from handschlag.accounts.models import Block
 from handschlag.core import clock
 from handschlag.discussions.models import Thanks
 from handschlag.exchange.models import Deal, DealState, Leg, ThankYou
@@ -12,6 +14,7 @@ from handschlag.groups.models import Visibility
 from handschlag.meetups import interactions as meeting
 from handschlag.meetups.models import Attendance, AttendanceClosure, Meetup
 from handschlag.people.actions import conversing, noting
+from handschlag.people.actions.handing_over import hand_contacts_over
 from handschlag.people.models import Contact, ContactTag
 from handschlag.people.models.ties import ties_of
 from handschlag.people.pages.contacts import Wanted, my_people
@@ -252,6 +255,23 @@ class TestNotes:
         assert not any("SECRET" in page or "every 1" in page for page in after)
         client.force_login(clara)
         assert "SECRET" not in client.get(url("contact", ben.pk)).content.decode()
+
+    def test_and_blocks_are_of_whoever_claims_what_an_archive_told_of_them(self, anna, ben, clara):
+        shell = make.member("ben of the archive")
+        noting.note_contact(shell, by=anna, note="Old", tags=["One", "Two"], every_weeks=3)
+        noting.note_contact(ben, by=anna, note="New", tags=["Two"], every_weeks=None)
+        contact(clara, shell, note="Hers")
+        contact(ben, shell)
+        for blocker in (anna, clara, ben):
+            Block.objects.create(by=blocker, member=shell)
+        Block.objects.create(by=anna, member=ben)
+        hand_contacts_over(shell, to=ben)
+        hand_distance_over(shell, to=ben)
+        kept = {(row.owner, row.note, row.every_weeks) for row in Contact.objects.filter(other=ben)}
+        assert kept == {(anna, "New\n\nOld", 3), (clara, "Hers", None)}
+        assert set(ContactTag.objects.values_list("name", flat=True)) == {"One", "Two"}
+        assert Contact.objects.count() == 2
+        assert set(Block.objects.values_list("by", "member")) == {(anna.pk, ben.pk), (clara.pk, ben.pk)}
 
     def test_go_with_either_account(self, anna, ben):
         contact(anna, ben)

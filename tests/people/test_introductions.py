@@ -101,7 +101,7 @@ class TestTheWay:
         assert Conversation.objects.count() == 1
         assert Notice.objects.of(anna).filter(kind="introduction-made").count() == 1
 
-    def test_mails_come_in_the_language_of_each(self, three):
+    def test_each_is_written_to_in_turn(self, three):
         anna, ben, clara = three
         Member.objects.filter(pk=ben.pk).update(language="de")
         asked = asks(*three)

@@ -273,6 +273,14 @@ def unmute_member(member: Member, *, by: Member) -> None:
         row.delete()
 
 
+def hand_distance_over(shell: Member, *, to: Member) -> None:
+    """Who keeps away ``shell``, whom an archive knew, keeps away ``to``, who claims it. Part of the claim."""
+    for kept in (Block.objects, Mute.objects):
+        there = list(kept.filter(member=to).values_list("by", flat=True))
+        kept.filter(member=shell, by__in=[to.pk, *there]).delete()
+        kept.filter(member=shell).update(member=to)
+
+
 def _require_own(member: Member, by: Member) -> None:
     if not policy.can_edit_profile(by, member):
         raise NotAllowed(_("Everybody changes only their own profile."))

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
+from handschlag.accounts.actions import hand_distance_over
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import ImportedIdentity, Member, Reserved
 from handschlag.core.errors import Conflict, NotAllowed
@@ -20,6 +21,7 @@ from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group, Membership
 from handschlag.meetups.actions.taking_over import take_over_meetings, topics_of_meetups
+from handschlag.people.actions.handing_over import hand_contacts_over
 from handschlag.ties import actions as ties
 from handschlag.ties.models import Interaction, Kind
 
@@ -98,6 +100,8 @@ def claim_member(shell: Member, *, by: Member) -> int:
     _take_over_thanks(shell, by)
     _take_over_memberships(shell, by)
     take_over_meetings(shell, by=by)
+    hand_contacts_over(shell, to=by)
+    hand_distance_over(shell, to=by)
     ImportedIdentity.objects.filter(member=shell).update(member=by)
     _fill_profile(shell, by)
     for batch in _batches(posts):
