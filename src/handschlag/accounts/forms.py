@@ -21,7 +21,7 @@ from markupsafe import escape
 from handschlag.accounts import actions
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
 from handschlag.accounts.indexing import MEMBER
-from handschlag.accounts.models import Member, Reserved, SignupRequest
+from handschlag.accounts.models import Erasure, Member, Reserved, SignupRequest
 from handschlag.core.lines import LineField
 from handschlag.core.models import Registration, Site
 from handschlag.core.search.writing import refresh
@@ -277,3 +277,11 @@ class InvitationForm(forms.Form):
         initial=14,
         help_text=_("Up to a year."),
     )
+
+
+class ErasureForm(forms.ModelForm[Erasure]):
+    """The last question before an account goes."""
+
+    class Meta:
+        model = Erasure
+        fields = ("empties_posts",)

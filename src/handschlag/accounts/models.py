@@ -268,3 +268,38 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_id} mutes {self.member_id}"
+
+
+class DataExport(models.Model):
+    """All that is stored about a member, as a file; there for a week once it is ready."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    ready_at = models.DateTimeField(null=True)
+    file = models.FileField(upload_to="exports/", blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(ready_at__isnull=True), name="one_export_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"data of {self.member_id}"
+
+
+class Erasure(models.Model):
+    """A member wants to go: on ``due_at`` the account is erased, until then there is a way back.
+
+    ``empties_posts``: what they wrote in the talk goes too; else it stays, under no name.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(db_index=True)
+    empties_posts = models.BooleanField(_("empty what I have written in the talk"), default=False)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} goes on {self.due_at:%Y-%m-%d}"

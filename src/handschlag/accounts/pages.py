@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from handschlag.accounts import policy
-from handschlag.accounts.models import Block, Member, Mute, SignupRequest, SiteInvitation
+from handschlag.accounts.models import Block, DataExport, Erasure, Member, Mute, SignupRequest, SiteInvitation
 from handschlag.core.prepared import Given, Prepared
 
 REQUESTS_SHOWN = 100
@@ -162,3 +162,25 @@ def signup_requests() -> list[SignupRequest]:
 def site_invitations() -> list[SiteInvitation]:
     usable = SiteInvitation.objects.usable().select_related("created_by")
     return list(usable.order_by("-created_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """The export that is being made or can be fetched, and when the account goes, if it is to."""
+
+    export: DataExport | None
+    erasure: Erasure | None
+
+
+def own_data(viewer: Member) -> OwnData:
+    """Two queries."""
+    export = DataExport.objects.filter(member=viewer).order_by("-pk").first()
+    return OwnData(export, Erasure.objects.filter(member=viewer).first())
+
+
+def find_export(pk: int, viewer: Member) -> DataExport:
+    """One's own that is ready; Http404 for all else."""
+    found = DataExport.objects.filter(pk=pk, member=viewer, ready_at__isnull=False).first()
+    if found is None:
+        raise Http404
+    return found

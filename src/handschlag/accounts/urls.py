@@ -15,6 +15,12 @@ urlpatterns = [
     path("members/<int:pk>/block/delete/", views.unblock, name="unblock"),
     path("members/<int:pk>/mute/", views.mute, name="mute"),
     path("members/<int:pk>/mute/delete/", views.unmute, name="unmute"),
+    # Own data
+    path("settings/data/", views.own_data, name="own_data"),
+    path("settings/data/export/", views.ask_for_export, name="ask_for_export"),
+    path("settings/data/export/<int:pk>/", views.export, name="export"),
+    path("settings/data/erase/", views.erase, name="erase"),
+    path("settings/data/keep/", views.keep_account, name="keep_account"),
     path("accounts/waiting/", views.waiting, name="waiting"),
     path("accounts/start-over/", views.start_over, name="start_over"),
     path("join/<str:token>/", views.invitation, name="invitation"),

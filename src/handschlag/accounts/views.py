@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.stagekit import unstash_login
 from django.conf import settings
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.accounts import actions, pages
+from handschlag.accounts import actions, erasing, pages
+from handschlag.accounts import own_data as exporting
 from handschlag.accounts.adapter import INVITATION_SESSION_KEY
-from handschlag.accounts.forms import InvitationForm, PreferencesForm, ProfileForm, SiteForm
+from handschlag.accounts.forms import ErasureForm, InvitationForm, PreferencesForm, ProfileForm, SiteForm
 from handschlag.accounts.models import Member, SignupRequest, SiteInvitation
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core.access import anyone, members, operators
@@ -130,6 +132,54 @@ def unmute(request: MemberRequest, pk: int) -> HttpResponse:
     actions.unmute_member(member, by=request.user)
     messages.success(request, _("You are told again of what %(name)s does.") % {"name": member.name})
     return redirect(member)
+
+
+@members
+@never_cache
+@require_safe
+def own_data(request: MemberRequest) -> HttpResponse:
+    """All that is stored about oneself as a file, and the way out."""
+    return render(request, "accounts/own_data.html", {"page": pages.own_data(request.user)})
+
+
+@members
+@require_POST
+def ask_for_export(request: MemberRequest) -> HttpResponse:
+    exporting.ask_for_export(by=request.user)
+    return redirect("accounts:own_data")
+
+
+@members
+@never_cache
+@require_safe
+def export(request: MemberRequest, pk: int) -> FileResponse:
+    found = pages.find_export(pk, request.user)
+    name = f"handschlag-{found.asked_at:%Y-%m-%d}.zip"
+    return FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=name, content_type="application/zip"
+    )
+
+
+@members
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
+def erase(request: MemberRequest) -> HttpResponse:
+    """What goes and what stays. Only who has just given the password or a code gets here."""
+    form = ErasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        erasing.ask_for_erasure(by=request.user, **form.cleaned_data)
+        return redirect("accounts:own_data")
+    context = {"form": form, "hindrances": erasing.hindrances(request.user)}
+    return render(request, "accounts/erase.html", context)
+
+
+@members
+@require_POST
+def keep_account(request: MemberRequest) -> HttpResponse:
+    erasing.keep_account(by=request.user)
+    messages.success(request, _("Your account stays."))
+    return redirect("accounts:own_data")
 
 
 @anyone

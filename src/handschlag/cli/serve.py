@@ -28,6 +28,7 @@ DUE = [
     "exchange.jobs.deals.keep_deals",
     "people.jobs.locating.locate_members",
     "people.jobs.messages.tell_of_messages",
+    "accounts.jobs.keep_own_data",
 ]
 """The jobs that look."""
 

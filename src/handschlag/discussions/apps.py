@@ -8,7 +8,7 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core.search.writing import register
-        from handschlag.discussions import indexing, interactions
+        from handschlag.discussions import indexing, interactions, own_data
         from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
         from handschlag.notifications.pages import add_teller
@@ -21,3 +21,4 @@ class DiscussionsConfig(AppConfig):
         register(indexing.POST, indexing.posts, indexing.post_texts)
         add_profile_section(latest_posts)
         add_teller(telling.KINDS, telling.tell)
+        own_data.join()

@@ -6,6 +6,9 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from handschlag.exchange import own_data
+
+        own_data.join()
         self._enter()
         self._list()
 

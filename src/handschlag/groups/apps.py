@@ -7,6 +7,7 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from handschlag.core.search.writing import register
-        from handschlag.groups import indexing
+        from handschlag.groups import indexing, own_data
 
         register(indexing.GROUP, indexing.groups, indexing.group_texts)
+        own_data.join()

@@ -8,10 +8,11 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core import events
-        from handschlag.insights import actions
+        from handschlag.insights import actions, own_data
         from handschlag.insights.acquaintances import how_known
 
         events.listen("importers.imported", actions.request_after_import)
         for news in ("exchange.closed", "exchange.decided", "exchange.reversed"):
             events.listen(news, actions.request_after_deal)
         add_profile_section(how_known)
+        own_data.join()

@@ -6,6 +6,9 @@ class MeetupsConfig(AppConfig):
     label = "meetups"
 
     def ready(self) -> None:
+        from handschlag.meetups import own_data
+
+        own_data.join()
         self._crown_topics()
         self._tell()
         self._enter()

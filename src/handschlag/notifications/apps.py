@@ -7,6 +7,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from handschlag.core.shared import count_notices
+        from handschlag.notifications import own_data
         from handschlag.notifications.pages import BELL
 
         count_notices(BELL)
+        own_data.join()

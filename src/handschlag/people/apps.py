@@ -6,6 +6,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from handschlag.people import own_data
+
+        own_data.join()
         self._message()
 
     def _message(self) -> None:

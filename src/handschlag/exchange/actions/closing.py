@@ -24,6 +24,8 @@ AT_ONCE = 200
 """Deals taken up by one look at the clock; the rest by the next."""
 LISTING_TAKEN = "handschlag.exchange.actions.fulfilling.take_listing"
 
+_RUNNING = (DealState.PROPOSED, DealState.AGREED)
+
 logger = logging.getLogger(__name__)
 
 
@@ -70,6 +72,15 @@ def end_deal(deal: Deal, *, by: Member) -> None:
         ask(allowed=not now.partner_of(by).is_active, otherwise=_("The other can still answer."))
         require_state(now, [DealState.PROPOSED, DealState.AGREED], _("This is over already."))
         _end_in_silence(now, by=by)
+
+
+def end_deals_of(member: Member) -> None:
+    """Their account goes: what was delivered counts as if the time were over, all else ends."""
+    own = Q(proposer=member) | Q(partner=member)
+    for deal in Deal.objects.filter(own, state__in=_RUNNING).order_by("pk"):
+        with holding_deal(deal, by=None) as now:
+            if now.state in _RUNNING:
+                _end_in_silence(now, by=None)
 
 
 def close_due_deals(now: datetime) -> int:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -127,6 +127,15 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.conversation_id}"
+
+
+def readable_messages(viewer: Member) -> Q:
+    """Of messages: those said while the viewer took part. They stay so after leaving."""
+    own = Participant.objects.of(viewer).filter(
+        conversation=OuterRef("conversation"), from_number__lte=OuterRef("number")
+    )
+    until = Q(left_at__isnull=True) | Q(read_to__gte=OuterRef("number"))
+    return Q(Exists(own.filter(until)))
 
 
 class Message(models.Model):

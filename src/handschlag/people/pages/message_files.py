@@ -1,19 +1,11 @@
 """Files of messages, as they are handed out: to who can read the message, and nobody else."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404
 
 from handschlag.accounts.models import Member
-from handschlag.people.models import Message, MessageFile, MessageReport, Participant
-
-
-def readable_messages(viewer: Member) -> Q:
-    """Of messages: those said while the viewer took part. They stay so after leaving."""
-    own = Participant.objects.of(viewer).filter(
-        conversation=OuterRef("conversation"), from_number__lte=OuterRef("number")
-    )
-    until = Q(left_at__isnull=True) | Q(read_to__gte=OuterRef("number"))
-    return Q(Exists(own.filter(until)))
+from handschlag.people.models import Message, MessageFile, MessageReport
+from handschlag.people.models.messages import readable_messages
 
 
 def find_message(conversation: int, number: int, viewer: Member) -> Message:

@@ -1,0 +1,47 @@
+"""What this room keeps about a member, and what goes with them."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from handschlag.accounts import erasing, own_data
+from handschlag.accounts.models import Member
+from handschlag.accounts.own_data import Table
+from handschlag.core import clock
+from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Role
+
+
+def join() -> None:
+    own_data.add_tables(
+        "groups",
+        [
+            Table(Membership, ("member",)),
+            Table(JoinRequest, ("member",)),
+            Table(GroupInvitation, ("created_by",)),
+        ],
+    )
+    erasing.add_hindrance(_runs_alone)
+    erasing.add_step(_erase)
+
+
+def _runs_alone(member: Member) -> str | None:
+    """Groups of others that nobody could run any more."""
+    led = Membership.objects.of(member).filter(role=Role.ORGANISER).values("group")
+    others = Membership.objects.current().exclude(member=member)
+    able = Membership.objects.able_organisers().exclude(member=member)
+    alone = Group.objects.filter(pk__in=led).exclude(pk__in=able.values("group"))
+    names = alone.filter(pk__in=others.values("group")).order_by("name").values_list("name", flat=True)
+    if not names:
+        return None
+    return _("You are the last organiser of %(groups)s. Hand over first, then you can go.") % {
+        "groups": ", ".join(names)
+    }
+
+
+def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+    """Spells in groups stay, as history; the current ones end."""
+    current = list(Membership.objects.of(member).values_list("group_id", flat=True))
+    for group in Group.objects.select_for_update(no_key=True).filter(pk__in=current).order_by("pk"):
+        Membership.objects.of(member).filter(group=group).update(left_at=clock.now())
+        Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
+    JoinRequest.objects.filter(member=member).delete()
+    GroupInvitation.objects.filter(created_by=member).delete()

@@ -1,0 +1,27 @@
+"""What this room keeps about a member, and what goes with them."""
+
+from handschlag.accounts import erasing, own_data
+from handschlag.accounts.models import Member
+from handschlag.accounts.own_data import Table
+from handschlag.notifications.models import Notice, OutgoingMail, OutgoingMailQuerySet
+
+
+def join() -> None:
+    own_data.add_tables(
+        "notifications", [Table(Notice, ("member",)), Table(OutgoingMail, rows=_mails, without=_SAID)]
+    )
+    erasing.add_step(_erase)
+
+
+_SAID = frozenset(["text", "html", "calendar", "unsubscribe"])
+"""May hold codes while the mail waits, and is gone once it is sent."""
+
+
+def _mails(member: Member) -> OutgoingMailQuerySet:
+    return OutgoingMail.objects.filter(to=member.email or "-")
+
+
+def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+    Notice.objects.filter(member=member).delete()
+    if member.email:
+        OutgoingMail.objects.filter(to=member.email).delete()
