@@ -138,8 +138,17 @@ def test_somebody_both_talk_with_is_asked_for_an_introduction(group, anna, ben, 
     talked(anna, ben, group)
     talked(clara, ben, group)
     text = page(anna, clara)
-    assert f"Ask {ben.name} to introduce you" in text
-    assert f"/introductions/new/?to={clara.pk}&amp;via={ben.pk}" in text
+    assert f"Ask {ben.name} to introduce you to {clara.name}" in text
+    assert f'href="/introductions/new/?to={clara.pk}"' in text
+
+
+@pytest.mark.django_db
+def test_over_two_people_one_asks_the_first_for_the_second(group, anna, ben, clara, dora):
+    for one, other in ((anna, ben), (ben, clara), (clara, dora)):
+        talked(one, other, group)
+    text = page(anna, dora)
+    assert f"Ask {ben.name} to introduce you to {clara.name}" in text
+    assert f'href="/introductions/new/?to={clara.pk}"' in text
 
 
 @pytest.mark.django_db

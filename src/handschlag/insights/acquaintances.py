@@ -33,9 +33,9 @@ class PathPage:
     between: list[Member]
 
     @property
-    def asks_first(self) -> Member | None:
-        """Who can introduce the viewer: the one who knows the member, or leads on to them."""
-        return self.between[0] if self.between else None
+    def next_goal(self) -> Member:
+        """To whom the first on the way can introduce the viewer: the second, or the member."""
+        return [*self.between[1:], self.member][0]
 
 
 def how_known(member: Member, viewer: Viewer) -> Section | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
-from handschlag.exchange.models import Deal
+from handschlag.exchange.models import Deal, Move
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
 from handschlag.insights.figures import Figures, Health, Pair, Place
@@ -35,6 +35,9 @@ KEPT: Final = timedelta(days=400)
 
 PAUSE: Final = timedelta(days=7)
 """After so long other pairs are suggested."""
+
+_COUNTED: Final = (Move.CLOSE, Move.ACCOUNT, Move.RESOLVE, Move.REVERSE)
+"""What can change what a closed deal comes to."""
 
 OF_CONTACTS: Final = ("my_contact_value", "my_network_yield", "my_contact_value_table")
 """Figures about the worth of contacts, which a member may not want."""
@@ -175,8 +178,10 @@ def request_network(*, by: Member) -> None:
 
 
 @transaction.atomic
-def request_after_deal(deal: Deal) -> None:
-    """What closed, was decided or taken back shall stand among the figures of both."""
+def request_after_step(deal: Deal, move: Move) -> None:
+    """What closed, was said later, decided or taken back shall stand among the figures of both."""
+    if deal.closed_at is None or move not in _COUNTED:
+        return
     for member in (deal.proposer_id, deal.partner_id):
         NetworkSnapshot.objects.get_or_create(member_id=member)
         _ask_for_network(member)

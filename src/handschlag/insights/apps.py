@@ -12,7 +12,6 @@ class InsightsConfig(AppConfig):
         from handschlag.insights.acquaintances import how_known
 
         events.listen("importers.imported", actions.request_after_import)
-        for news in ("exchange.closed", "exchange.decided", "exchange.reversed"):
-            events.listen(news, actions.request_after_deal)
+        events.listen("exchange.stepped", actions.request_after_step)
         add_profile_section(how_known)
         own_data.join()

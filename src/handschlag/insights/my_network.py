@@ -104,7 +104,7 @@ def _promises(viewer: Member) -> tuple[list[Promise], list[Promise]]:
     for leg in rows[:PROMISES_SHOWN]:
         mine = leg.giver_id == viewer.pk
         partner = leg.receiver if mine else leg.giver
-        promise = Promise(leg.what, partner, leg.deal.due_on, f"/deals/{leg.deal_id}/")
+        promise = Promise(leg.what, partner, leg.deal.due_on, address("exchange:deal", leg.deal_id))
         (owing if mine else owed).append(promise)
     return owing, owed
 
@@ -293,16 +293,24 @@ def _deed(key: str, figures: Figures, people: _People) -> tuple[str, str]:
         next((int(row[0]) for row in _rows(figures, name) if people.can_be_asked(int(row[0]))), None)
         for name in ("my_support_table", "my_contact_value_table")
     )
-    ask = (_("Ask for something"), "/exchange/")
+    ask = (_("Ask for something"), f"{address('exchange:new_listing')}?side=request")
     if key == "my_received" and helper is not None:
-        return _("Return %(name)s a favour") % {"name": people.name(helper)}, f"/deals/new/?to={helper}"
+        return _("Return %(name)s a favour") % {"name": people.name(helper)}, _deal_with(helper)
     if key == "my_contact_value" and (thanked := valued or helper) is not None:
-        return _("Thank %(name)s") % {"name": people.name(thanked)}, f"/thanks/new/?to={thanked}"
+        return _("Thank %(name)s") % {"name": people.name(thanked)}, _thanks_to(thanked)
     return {
-        "my_win_win_rate": (_("Your deals"), "/deals/"),
-        "my_alone_test": (_("Ask somebody second"), "/exchange/?side=offer"),
+        "my_win_win_rate": (_("Your deals"), address("exchange:deals")),
+        "my_alone_test": (_("Ask somebody second"), address("exchange:who_can_help")),
         "my_kept_share": (_("Your open promises"), "#promises"),
     }.get(key, ask)
+
+
+def _deal_with(member: int) -> str:
+    return f"{address('exchange:propose')}?to={member}"
+
+
+def _thanks_to(member: int) -> str:
+    return f"{address('exchange:thank')}?to={member}"
 
 
 def _steps(figures: Figures, people: _People) -> Iterator[Step]:
@@ -310,9 +318,9 @@ def _steps(figures: Figures, people: _People) -> Iterator[Step]:
     helpers = [int(row[0]) for row in _rows(figures, "my_support_table") if people.can_be_asked(int(row[0]))]
     if helpers:
         name = {"name": people.name(helpers[0])}
-        yield Step(_("Thank %(name)s") % name, f"/thanks/new/?to={helpers[0]}", "thanks")
-        yield Step(_("Return %(name)s a favour") % name, f"/deals/new/?to={helpers[0]}", "help")
-    yield Step(_("Ask somebody second"), "/exchange/?side=offer", "search")
+        yield Step(_("Thank %(name)s") % name, _thanks_to(helpers[0]), "thanks")
+        yield Step(_("Return %(name)s a favour") % name, _deal_with(helpers[0]), "help")
+    yield Step(_("Ask somebody second"), address("exchange:who_can_help"), "search")
     yield Step(_("Meet somebody new"), address("insights:to_meet"), "meet")
 
 

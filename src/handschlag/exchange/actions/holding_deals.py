@@ -8,12 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Block, Member
-from handschlag.core import clock
+from handschlag.core import clock, events
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import audit
 from handschlag.exchange.actions.telling_of_deals import forget_own_notices, tell_of_step
 from handschlag.exchange.models import Deal, DealState, DealStep, Leg, Move
 from handschlag.exchange.policy import deals as policy
+
+STEPPED = "exchange.stepped"
+"""Somebody took a step of a deal: ``deal`` as it is by it, and ``move``."""
 
 
 @contextmanager
@@ -84,4 +87,5 @@ def take_step(
         forget_own_notices(deal, by)
     if is_told:
         tell_of_step(deal, step)
+    events.announce(STEPPED, deal=deal, move=move)
     return step
