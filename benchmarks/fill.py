@@ -24,6 +24,19 @@ SLUG = "professionell-netzwerken"
 UNTIL = "2026-03-31"
 READERS = 1000
 MEETUPS = 60
+LISTINGS = 2000
+TRADES = ("Steuer", "Recht", "Werbung", "Druck", "Lager", "Buchhaltung", "Raum", "Kontakt", "Technik", "Reise")
+    "Steuer",
+    "Recht",
+    "Werbung",
+    "Druck",
+    "Lager",
+    "Buchhaltung",
+    "Raum",
+    "Kontakt",
+    "Technik",
+    "Export",
+)
 ANSWERS = 120
 SHAKING = 200  # readers who shake hands, each with so many others:
 HANDS = 40
@@ -54,6 +67,8 @@ def main() -> None:
         meet(group)
     if options.posts and "benchmark handshakes" not in done:
         shake_hands(group)
+    if options.posts and "benchmark listings" not in done:
+        offer(group)
     tidy()
     group.refresh_from_db()
     print(f"{group.member_count:,} members, {group.topic_count:,} topics, {group.post_count:,} posts")
@@ -176,6 +191,38 @@ def shake_hands(group: Any) -> None:
     )  # fmt: skip
     ledger.enter(interactions.handshakes(Handshake.objects.filter(asked_by__in=readers)))
     audit("benchmark handshakes", group, by=None)
+
+
+@transaction.atomic
+def offer(group: Any) -> None:
+    """Offers and requests by those who can sign in, half of them in the group, each with two tags."""
+    from handschlag.accounts.models import Member
+    from handschlag.core import clock
+    from handschlag.core.markdown import render
+    from handschlag.core.models import audit
+    from handschlag.core.search.writing import refresh
+    from handschlag.exchange.models import STANDS_FOR, Listing, ListingTag, Side, Subject
+
+    authors = list(Member.objects.filter(email__startswith="reader").order_by("pk"))
+    now = clock.now()
+    text = "Seit zwanzig Jahren im Handwerk, **gern** auch am Abend.\n\nMehr dazu am Telefon."
+    made = Listing.objects.bulk_create(
+        Listing(
+            side=list(Side)[at % 2], subject=list(Subject)[at % 4], title=f"{TRADES[at % 10]}, Nummer {at}",
+            text=text, text_html=render(text), author=authors[at % len(authors)],
+            group=group if at % 4 < 2 else None, is_remote=at % 3 > 0, place="Köln", latitude=50.94,
+            longitude=6.96, effort_minutes=60, created_at=now - at * APART,
+            expires_at=now + STANDS_FOR * 20,
+        )
+        for at in range(LISTINGS)
+    )  # fmt: skip
+    ListingTag.objects.bulk_create(
+        ListingTag(listing=listing, name=name, slug=name.casefold())
+        for at, listing in enumerate(made)
+        for name in (TRADES[at % 10], f"Thema{at % 100}")
+    )
+    refresh("listing", [listing.pk for listing in made])
+    audit("benchmark listings", group, by=None)
 
 
 @transaction.atomic

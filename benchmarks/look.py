@@ -39,6 +39,10 @@ OTHERS = {
     "companies": "people:companies",
     "own entry": "people:profile",
     "settings": "accounts:preferences",
+    "offers and requests": "exchange:listings",
+    "those of a group": "exchange:group_listings",
+    "one's own": "exchange:my_listings",
+    "an offer or request": "exchange:listing",
 }
 WORDS = ("Angebot", "Versicherung", "Treffen Ulm", "Rechnung Lager", "Ausbildung", "Netzwerk")
 
@@ -204,7 +208,7 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
     arguments = {
         "groups:detail": [slug], "groups:members": [slug], "insights:health": [slug],
         "discussions:new_topic": [slug], "accounts:profile": [author], "discussions:posts_by": [author],
-        "discussions:history": [post],
+        "discussions:history": [post], "exchange:group_listings": [slug], "exchange:listing": listing(),
     }  # fmt: skip
     found = {label: reverse_of(name, arguments.get(name, [])) for label, name in OTHERS.items()}
     missing = {label: "this version has no such page" for label, path in found.items() if not path}
@@ -222,6 +226,13 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
         if path not in known and name not in OTHERS.values() and not name.startswith("discussions:"):
             found.setdefault(name, path)
     return {label: path for label, path in found.items() if path}, missing
+
+
+def listing() -> list[int]:
+    """Somebody's newest offer or request."""
+    from handschlag.exchange.models import Listing
+
+    return list(Listing.objects.open().order_by("-created_at").values_list("pk", flat=True)[1:2])
 
 
 def meetups() -> dict[str, str]:

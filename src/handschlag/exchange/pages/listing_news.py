@@ -78,4 +78,4 @@ def _removed(removal: ListingRemoval) -> str:
 
 
 def _where(listing: Listing) -> str:
-    return listing.group.name if listing.group is not None else ""
+    return listing.group.name if listing.group is not None else _("Exchange")
