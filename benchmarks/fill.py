@@ -25,18 +25,7 @@ UNTIL = "2026-03-31"
 READERS = 1000
 MEETUPS = 60
 LISTINGS = 2000
-TRADES = ("Steuer", "Recht", "Werbung", "Druck", "Lager", "Buchhaltung", "Raum", "Kontakt", "Technik", "Reise")
-    "Steuer",
-    "Recht",
-    "Werbung",
-    "Druck",
-    "Lager",
-    "Buchhaltung",
-    "Raum",
-    "Kontakt",
-    "Technik",
-    "Export",
-)
+TRADES = ("Steuer", "Recht", "Werbung", "Druck", "Lager", "Buch", "Raum", "Kontakt", "Technik", "Export")
 ANSWERS = 120
 SHAKING = 200  # readers who shake hands, each with so many others:
 HANDS = 40
