@@ -168,13 +168,9 @@ def test_a_barter_that_one_side_finds_unfair_is_disputed_decided_and_appealed(ca
     send(clara)
     dispute = here(clara)
     assert "/disputes/" in dispute
-    decider = cast.emil if "group" in cast.scene and served_group(cast, deal) else cast.emil
+    decider = cast.emil
     decider.go(dispute)
     decider.look("97-dispute-decide")
-
-
-def served_group(cast: Cast, deal: str) -> bool:
-    return bool(deal)
 
 
 def test_an_introduction_is_made_and_another_silently_refused(cast):
