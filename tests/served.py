@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-WAIT = 60.0
+WAIT = 120.0
 
 
 def free_port() -> int:
