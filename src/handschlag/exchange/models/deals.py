@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -56,6 +56,17 @@ FINISHED = (DealState.CLOSED, DealState.RESOLVED)
 """It counts, and stays as it is unless both take it back."""
 
 
+def _waits_for(member_id: int) -> Q:
+    mine = Leg.objects.filter(deal=OuterRef("pk"), giver_id=member_id, delivered_at__isnull=True)
+    said = Account.objects.filter(deal=OuterRef("pk"), member_id=member_id)
+    answers = Q(partner_id=member_id, is_countered=False) | Q(proposer_id=member_id, is_countered=True)
+    gives = Q(Exists(mine)) | (Q(accounts_due_at__isnull=False) & ~Exists(said))
+    asked = Q(asked_back_by__isnull=False) & ~Q(asked_back_by=member_id)
+    return (
+        Q(answers, state=DealState.PROPOSED) | Q(gives, state=DealState.AGREED) | Q(asked, state__in=FINISHED)
+    )
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def of(self, viewer: Viewer) -> "DealQuerySet":
         """The viewer's own; nobody else's are anybody's but a dispute's moderators'."""
@@ -68,18 +79,19 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def waiting_for(self, viewer: Viewer) -> "DealQuerySet":
         """Where the next step is the viewer's: to answer, to deliver, to say how it went, to give back."""
+        return self.none() if viewer.pk is None else self.of(viewer).filter(_waits_for(viewer.pk))
+
+    def active(self, viewer: Viewer) -> "DealQuerySet":
+        """The viewer's in which something is still to come, with ``waits``, their turn first."""
         if viewer.pk is None:
             return self.none()
-        mine = Leg.objects.filter(deal=OuterRef("pk"), giver_id=viewer.pk, delivered_at__isnull=True)
-        said = Account.objects.filter(deal=OuterRef("pk"), member_id=viewer.pk)
-        answers = Q(partner_id=viewer.pk, is_countered=False) | Q(proposer_id=viewer.pk, is_countered=True)
-        gives = Exists(mine) | (Q(accounts_due_at__isnull=False) & ~Exists(said))
-        asked = Q(asked_back_by__isnull=False) & ~Q(asked_back_by=viewer.pk)
-        return self.of(viewer).filter(
-            Q(answers, state=DealState.PROPOSED)
-            | Q(Q(gives), state=DealState.AGREED)
-            | Q(asked, state__in=FINISHED)
-        )
+        asked_back = Q(state__in=FINISHED, asked_back_by__isnull=False)
+        waits = Case(When(_waits_for(viewer.pk), then=True), default=False, output_field=BooleanField())
+        found = self.of(viewer).filter(Q(state__in=OPEN) | asked_back).annotate(waits=waits)
+        return found.order_by("-waits", "-changed_at", "-pk")
+
+    def past(self) -> "DealQuerySet":
+        return self.exclude(state__in=OPEN).exclude(state__in=FINISHED, asked_back_by__isnull=False)
 
     def for_list(self) -> "DealQuerySet":
         return self.select_related("proposer", "partner", "group", "listing")
@@ -175,15 +187,18 @@ class Deal(models.Model):
 
     @property
     def is_win_win(self) -> bool | None:
+        """``win_win_by`` what is stored. Reads ``legs`` and ``accounts``."""
+        return self.win_win_by(list(self.legs.all()), len(self.accounts.all()))
+
+    def win_win_by(self, legs: "list[Leg]", said: int) -> bool | None:
         """Whether both sides of a barter got at least what they spent, each by their own account.
 
         None for a gift, for what is not closed and for what was taken back: they neither win nor fail.
-        A side that was silent has not said so. Reads ``legs`` and ``accounts``.
+        A side that was silent has not said so. ``said``: how many accounts are in.
         """
-        legs = list(self.legs.all())
         if len(legs) < BOTH or self.closed_at is None or self.state == DealState.REVERSED:
             return None
-        if len(self.accounts.all()) < len(legs) or any(leg.timed_out for leg in legs):
+        if said < BOTH or any(leg.timed_out for leg in legs):
             return False
         one, other = legs
         return (other.worth or 0) >= (one.effort or 0) and (one.worth or 0) >= (other.effort or 0)

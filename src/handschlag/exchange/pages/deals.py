@@ -10,8 +10,8 @@ from handschlag.core import clock
 from handschlag.core.pagination import newest_first
 from handschlag.exchange.actions.delivering import can_still_account
 from handschlag.exchange.models import (
+    BOTH,
     DISPUTE_WITHIN,
-    OPEN,
     WHOLE,
     Account,
     Deal,
@@ -24,7 +24,7 @@ from handschlag.exchange.models import (
 from handschlag.exchange.pages.balances import Balance, balances_of, points
 
 SHOWN_AT_ONCE = 30
-OPEN_SHOWN = 50
+ACTIVE_SHOWN = 100
 
 Todo = Literal[
     "answer", "wait for answer", "deliver", "account", "wait for delivery", "wait for account", "give back",
@@ -120,7 +120,8 @@ class DealPage:
     @property
     def win_win(self) -> bool | None:
         """Asked only where both may be read anyway."""
-        return self.deal.is_win_win if self.own is not None and self.theirs is not None else None
+        can_read = self.own is not None and self.theirs is not None
+        return self.deal.win_win_by(self.legs, BOTH) if can_read else None
 
     def points(self, leg: Leg) -> int | None:
         """What a leg costs, in the group's points."""
@@ -170,17 +171,13 @@ def deal_page(pk: int, viewer: Member) -> DealPage:
 
 
 def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
-    """Six queries at most: what waits for the viewer, what is open, what is over."""
-    own = Deal.objects.of(viewer).for_list()
-    waiting = list(
-        own.waiting_for(viewer)
-        .select_related("proposer", "partner", "group")
-        .order_by("-changed_at", "-pk")[:OPEN_SHOWN]
-    )
-    keys = [deal.pk for deal in waiting]
-    past = own.exclude(state__in=OPEN).exclude(pk__in=keys)
+    """Five queries at most: what waits for the viewer, what is open, what is over, how balances stand."""
+    past = Deal.objects.of(viewer).past().for_list()
     page = newest_first(past, field="changed_at", before=before, after=after, size=SHOWN_AT_ONCE)
     if before or after:
         return MyDeals([], [], page.rows, page.newer, page.older, [])
-    others = own.open().exclude(pk__in=keys).order_by("-changed_at", "-pk")[:OPEN_SHOWN]
-    return MyDeals(waiting, list(others), page.rows, page.newer, page.older, balances_of(viewer))
+    active = Deal.objects.active(viewer).for_list()
+    found = [(deal, bool(getattr(deal, "waits", False))) for deal in active[:ACTIVE_SHOWN]]
+    waiting = [deal for deal, waits in found if waits]
+    others = [deal for deal, waits in found if not waits]
+    return MyDeals(waiting, others, page.rows, page.newer, page.older, balances_of(viewer))
