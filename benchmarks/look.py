@@ -212,10 +212,12 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
     }  # fmt: skip
     found = {label: reverse_of(name, arguments.get(name, [])) for label, name in OTHERS.items()}
     missing = {label: "this version has no such page" for label, path in found.items() if not path}
-    found |= meetups()
+    found |= meetups() | companies()
     known = set(found.values()) | {topics.listed}
     for name, keywords in named_views():
-        if set(keywords) <= {"slug"}:
+        if name.startswith("people:") and keywords:
+            missing[name] = "it is about another company, person or talk"
+        elif set(keywords) <= {"slug"}:
             path = reverse_of(name, [slug] if keywords else [])
             if path and path not in known:
                 found[name] = path
@@ -233,6 +235,14 @@ def listing() -> list[int]:
     from handschlag.exchange.models import Listing
 
     return list(Listing.objects.open().order_by("-created_at").values_list("pk", flat=True)[1:2])
+
+
+def companies() -> dict[str, str]:
+    """The page of a company with many people, where there is one."""
+    from handschlag.people.models import Company
+
+    company = Company.objects.order_by("-people_count", "pk").first()
+    return {"company": company.get_absolute_url()} if company else {}
 
 
 def meetups() -> dict[str, str]:

@@ -182,6 +182,7 @@ class TestWhatComesOver:
             "AttendanceClosure.by", "Cancellation.by", "Handshake.asked_by", "Handshake.other",
             "Series.created_by", "MemberPlace.member",
         }  # fmt: skip
+        follows_the_profile = {"Whereabouts.member"}
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
         only_for_who_can_sign_in = {
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
@@ -192,8 +193,10 @@ class TestWhatComesOver:
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
             "MeetupDraft.member", "CalendarFeed.member", "SuggestedPair.first", "SuggestedPair.second",
             "CalendarEntry.member", "WrongCode.member", "ReminderStop.member",
+            "Reserved.member", "Profile.member", "Expertise.member", "Company.created_by",
+            "CompanyPerson.member", "CompanyClaim.by", "CompanyClaim.answered_by",
         }  # fmt: skip
-        assert pointing <= taken_over | stays_by_design | only_for_who_can_sign_in
+        assert pointing <= taken_over | follows_the_profile | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing
 
     def test_identities_so_that_a_later_import_finds_the_claimant(self, shell, ben):

@@ -9,7 +9,16 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from handschlag.accounts import policy
-from handschlag.accounts.models import Block, DataExport, Erasure, Member, Mute, SignupRequest, SiteInvitation
+from handschlag.accounts.models import (
+    Block,
+    DataExport,
+    Erasure,
+    Member,
+    MemberQuerySet,
+    Mute,
+    SignupRequest,
+    SiteInvitation,
+)
 from handschlag.core.prepared import Given, Prepared
 
 REQUESTS_SHOWN = 100
@@ -19,7 +28,7 @@ LISTED = 500
 
 _VIEWER = Member(pk=Given("viewer"))
 _MEMBER: Prepared[Any] = Prepared(
-    lambda: (
+    lambda: _with_columns(
         Member.objects.visible_to(_VIEWER)
         .filter(pk=Given("pk"))
         .annotate(
@@ -51,6 +60,22 @@ class Kept:
     at: datetime
     is_blocked: bool
     is_muted: bool
+
+
+ColumnSource = Callable[[MemberQuerySet], MemberQuerySet]
+_COLUMNS: list[ColumnSource] = []
+
+
+def add_profile_columns(source: ColumnSource) -> None:
+    """Let a room above read what it needs of a member with them; ``Given("viewer")`` is who reads."""
+    if source not in _COLUMNS:
+        _COLUMNS.append(source)
+
+
+def _with_columns(members: MemberQuerySet) -> MemberQuerySet:
+    for source in _COLUMNS:
+        members = source(members)
+    return members
 
 
 SectionSource = Callable[[Member, policy.Viewer], Section | None]

@@ -28,7 +28,7 @@ class PeopleConfig(AppConfig):
     def _tell_of_oneself(self) -> None:
         """What profiles say, and to whom; what members are found by; where they are."""
         from handschlag.accounts.indexing import add_words
-        from handschlag.accounts.pages import add_profile_section, set_visitors_profile
+        from handschlag.accounts.pages import add_profile_columns, add_profile_section, set_visitors_profile
         from handschlag.core import events
         from handschlag.notifications.pages import add_teller
         from handschlag.people import indexing
@@ -36,6 +36,7 @@ class PeopleConfig(AppConfig):
         from handschlag.people.pages import claim_news, profiles
 
         add_words(indexing.words)
+        add_profile_columns(profiles.columns)
         add_profile_section(profiles.section)
         set_visitors_profile(profiles.for_visitors)
         events.listen("accounts.profile_edited", locating.look)

@@ -28,7 +28,10 @@ def locate(members: Iterable[int]) -> None:
 
 
 def locate_some() -> int:
-    """Members whose place was never looked up, or is another one by now; how many there were."""
+    """Members whose place was never looked up, or is another one by now; how many there were. Of who shows
+    none any more none is kept.
+    """
+    Whereabouts.objects.filter(member__place="").delete()
     stale = Q(whereabouts__isnull=True) | ~Q(whereabouts__place=F("place"))
     members = Member.objects.filter(stale, is_active=True).exclude(place="")
     keys = list(members.order_by("pk").values_list("pk", flat=True)[:BATCH])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,12 @@ class Finder(forms.Form):
 
     more: ClassVar[tuple[str, ...]] = ()
     """Fields below the line of words, that are folded away while nothing is in them."""
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        """Where no reach is sent, it is 25 km."""
+        data = data.copy()
+        data.setdefault("km", "25")
+        super().__init__(data, **kwargs)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -47,7 +54,7 @@ class DirectoryForm(Finder):
     expertise = forms.CharField(label=_("Knows well"), max_length=40, required=False)
     place = forms.CharField(label=_("Near"), max_length=80, required=False)
     km = forms.TypedChoiceField(
-        label=_("Within"), coerce=int, empty_value=None, initial=25, required=False,
+        label=_("Within"), coerce=int, empty_value=None, required=False,
         choices=[(km, _("in the city itself") if not km else f"{km} km") for km in REACHES],
     )  # fmt: skip
     language = forms.CharField(label=_("Speaks"), max_length=40, required=False)
@@ -56,8 +63,8 @@ class DirectoryForm(Finder):
     )
     company = forms.CharField(label=_("Company"), max_length=80, required=False)
 
-    def __init__(self, *args: Any, groups: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, groups: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(data)
         self.fields["group"] = forms.ChoiceField(
             label=_("In my group"), required=False, choices=[("", _("Any")), *groups]
         )
@@ -69,6 +76,6 @@ class CompaniesForm(Finder):
     q = forms.CharField(label=_("Find a company"), max_length=120, required=False)
     place = forms.CharField(label=_("Near"), max_length=80, required=False)
     km = forms.TypedChoiceField(
-        label=_("Within"), coerce=int, empty_value=None, initial=25, required=False,
+        label=_("Within"), coerce=int, empty_value=None, required=False,
         choices=[(km, _("in the city itself") if not km else f"{km} km") for km in REACHES],
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField
 
 from handschlag.accounts.models import Member, MemberQuerySet, avatar_address
 from handschlag.core.addresses import address
@@ -17,7 +17,7 @@ from handschlag.people.policy.profiles import Standing, can_see
 _KINDS = {Availability.OPEN: "green", Availability.LIMITED: "ochre", Availability.CLOSED: "slate"}
 
 
-class _Lines(Aggregate):
+class Lines(Aggregate):
     """Texts, a line each."""
 
     output_field = TextField()
@@ -95,11 +95,14 @@ _COLUMNS = {
 _NAMES = tuple(_COLUMNS)
 
 
+def _known() -> Subquery:
+    known = Expertise.objects.filter(member=OuterRef("pk")).order_by().values("member")
+    return Subquery(known.annotate(lines=Lines("name")).values("lines"), output_field=TextField())
+
+
 def columns(members: QuerySet[Member], *more: str) -> QuerySet[Member, Any]:
     """What ``as_seen`` needs of members, as tuples; and more columns behind. No query of its own."""
-    known = Expertise.objects.filter(member=OuterRef("pk")).order_by().values("member")
-    lines = Subquery(known.annotate(lines=_Lines("name")).values("lines"), output_field=TextField())
-    return members.annotate(lines=lines).values_list(*_COLUMNS.values(), *more)
+    return members.annotate(lines=_known()).values_list(*_COLUMNS.values(), *more)
 
 
 def as_seen(row: tuple[Any, ...], standing: Standing, *, about: str = "") -> Person:
@@ -121,6 +124,21 @@ def _shown(
     if not can_see(standing, audience):
         return ""
     return (reserved.get(name) if audience in RESERVING else told) or ""
+
+
+def with_said(members: MemberQuerySet) -> MemberQuerySet:
+    """Members with the columns behind ``person_of``; ``Given("viewer")`` is who reads."""
+    said = {f"said_{name}": F(path) for name, path in _COLUMNS.items() if "__" in path}
+    return members.annotate(said_expertise=_known(), said_knows=is_contact_of(Given("viewer")), **said)
+
+
+def person_of(member: Any, viewer: int) -> Person:
+    """Somebody read ``with_said``, as the viewer sees them. No query."""
+    named = {name: getattr(member, name) for name in _NAMES if hasattr(member, name)}
+    named |= {name: said for name in _NAMES if (said := getattr(member, f"said_{name}", None)) is not None}
+    named["picture"] = member.avatar.name
+    row = tuple(named.get(name) for name in _NAMES)
+    return as_seen(row, _standing(member.pk, viewer, member.said_knows), about=member.about)
 
 
 def has_more_for_contacts(row: tuple[Any, ...]) -> bool:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Concat, Lower
 from django.http import Http404
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, MemberQuerySet
 from handschlag.accounts.pages import Section
-from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import Viewer
 from handschlag.people.models import (
     ACCOUNT_FIELDS,
@@ -17,9 +17,16 @@ from handschlag.people.models import (
     Company,
     CompanyPerson,
     Profile,
-    folded,
 )
-from handschlag.people.pages.persons import Person, person, person_as, public_person
+from handschlag.people.pages.persons import (
+    Lines,
+    Person,
+    person,
+    person_as,
+    person_of,
+    public_person,
+    with_said,
+)
 from handschlag.people.policy.profiles import Standing
 
 LABELS: Final = {
@@ -36,6 +43,7 @@ LABELS: Final = {
     "phone": gettext_lazy("Telephone"),
     "contact_email": gettext_lazy("E-mail address to show"),
 }
+_TAB: Final = Value("\t")
 SEEN_AS: Final = {
     "everyone": (Standing.VISITOR, pgettext_lazy("who sees it", "Everyone")),
     "member": (Standing.MEMBER, pgettext_lazy("who sees it", "A member")),
@@ -69,19 +77,43 @@ class Said:
         return self.person.standing > Standing.VISITOR
 
 
-def section(member: Member, viewer: Viewer) -> Section | None:
-    """What the viewer sees. Of the account's fields those for contacts are filled in. Two queries."""
+def columns(members: MemberQuerySet) -> MemberQuerySet:
+    """What the page of a member shows of them here, read together with them."""
+    spells = CompanyPerson.objects.current().filter(member=OuterRef("pk")).order_by().values("member")
+    there = spells.annotate(lines=Lines(Concat("company__name", _TAB, "company__slug", _TAB, "title")))
+    alike = Q(name__iexact=OuterRef("company")) | Q(folded=Lower(OuterRef("company")))
+    named = Company.objects.filter(alike).order_by("folded", "pk").values(line=Concat("name", _TAB, "slug"))
+    return with_said(members).annotate(
+        said_at=Subquery(there.values("lines"), output_field=TextField()), said_named=Subquery(named[:1])
+    )
+
+
+def section(member: Any, viewer: Viewer) -> Section | None:
+    """What the viewer sees, of a member read with ``columns``. Of the account's fields those for contacts are
+    filled in. No query.
+    """
     if not isinstance(viewer, Member):
         return None
-    found = person(member.pk, viewer.pk)
-    if found is None:
-        return None
+    found = person_of(member, viewer.pk)
+    companies = _companies(member) if found.shows_company else []
     _fill(member, found)
-    return Section("people/_what_for.html", Said(found, companies_of(found)))
+    return Section("people/_what_for.html", Said(found, companies))
+
+
+def _companies(member: Any) -> list[AtCompany]:
+    """Where the person is, and the company of the name they have written."""
+    lines = [*(member.said_at or "").split("\n"), member.said_named or ""]
+    rows = {slug: AtCompany(name, slug, title) for name, slug, title in map(_parts, reversed(lines)) if slug}
+    return sorted(rows.values(), key=lambda company: company.name.casefold())
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    name, slug, title, *_rest = [*line.split("\t"), "", "", ""]
+    return name, slug, title
 
 
 def for_visitors(pk: int) -> tuple[Member, list[Section]] | None:
-    """Somebody public, as everyone sees them; pictures are for members. Two queries."""
+    """Somebody public, as everyone sees them; pictures are for members. One query."""
     found = public_person(pk)
     if found is None:
         return None
@@ -94,25 +126,6 @@ def _fill(member: Member, found: Person) -> None:
     for name in ACCOUNT_FIELDS:
         setattr(member, name, getattr(found, name))
     member.about_html = found.about_html
-
-
-def companies_of(found: Person) -> list[AtCompany]:
-    """Where the person is, and the company of the name they have written; to whom they show their company."""
-    if not found.shows_company:
-        return []
-    rows = _COMPANIES.all(member=found.pk, folded=folded(found.company) if found.company else "-")
-    return [AtCompany(*row) for row in rows]
-
-
-def _companies() -> QuerySet[Company, Any]:
-    own = CompanyPerson.objects.current().filter(member=Given("member"))
-    named = Q(folded=Given("folded", CharField()))
-    title = Subquery(own.filter(company=OuterRef("pk")).values("title")[:1])
-    found = Company.objects.filter(Q(pk__in=own.values("company")) | named)
-    return found.annotate(title=title).order_by("folded", "pk").values_list("name", "slug", "title")[:5]
-
-
-_COMPANIES = Prepared(_companies)
 
 
 @dataclass(frozen=True, slots=True)
