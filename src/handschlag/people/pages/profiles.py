@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import OuterRef, Q, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Concat, Lower
 from django.http import Http404
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -43,7 +43,6 @@ LABELS: Final = {
     "phone": gettext_lazy("Telephone"),
     "contact_email": gettext_lazy("E-mail address to show"),
 }
-_TAB: Final = Value("\t")
 SEEN_AS: Final = {
     "everyone": (Standing.VISITOR, pgettext_lazy("who sees it", "Everyone")),
     "member": (Standing.MEMBER, pgettext_lazy("who sees it", "A member")),
@@ -80,12 +79,18 @@ class Said:
 def columns(members: MemberQuerySet) -> MemberQuerySet:
     """What the page of a member shows of them here, read together with them."""
     spells = CompanyPerson.objects.current().filter(member=OuterRef("pk")).order_by().values("member")
-    there = spells.annotate(lines=Lines(Concat("company__name", _TAB, "company__slug", _TAB, "title")))
+    there = spells.annotate(lines=Lines(_line("company__name", "company__slug", "title")))
     alike = Q(name__iexact=OuterRef("company")) | Q(folded=Lower(OuterRef("company")))
-    named = Company.objects.filter(alike).order_by("folded", "pk").values(line=Concat("name", _TAB, "slug"))
+    named = Company.objects.filter(alike).order_by("folded", "pk").values(line=_line("name", "slug"))
     return with_said(members).annotate(
         said_at=Subquery(there.values("lines"), output_field=TextField()), said_named=Subquery(named[:1])
     )
+
+
+def _line(first: str, *others: str) -> Concat:
+    """Columns as one text, with tabs between them."""
+    parts = [part for name in others for part in (Value("\t"), F(name))]
+    return Concat(F(first), *parts, output_field=TextField())
 
 
 def section(member: Any, viewer: Viewer) -> Section | None:
@@ -123,9 +128,10 @@ def for_visitors(pk: int) -> tuple[Member, list[Section]] | None:
 
 
 def _fill(member: Member, found: Person) -> None:
+    if member.about != found.about:
+        member.about_html = found.about_html
     for name in ACCOUNT_FIELDS:
         setattr(member, name, getattr(found, name))
-    member.about_html = found.about_html
 
 
 @dataclass(frozen=True, slots=True)
