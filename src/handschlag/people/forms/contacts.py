@@ -25,9 +25,9 @@ weeks = lazy(_weeks, str)
 class WantedForm(forms.Form):
     """Which of one's people; nothing that can be typed into the address is an error."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    q = forms.CharField(required=False, max_length=100)
     strand = forms.ChoiceField(
-        label=_("What you had to do with each other"),
+        label=pgettext_lazy("contacts", "You have"),
         required=False,
         choices=[
             ("", _("anything")),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q
 from django.http import Http404
 
 from handschlag.accounts.models import Member
@@ -148,10 +147,3 @@ def _state_for_via(introduction: Introduction) -> State:
 
 def _newest(rows: IntroductionQuerySet) -> IntroductionQuerySet:
     return rows.order_by("-asked_at", "-pk")[:SHOWN]
-
-
-def waiting_for(viewer: Member) -> int:
-    """How many wait for the viewer to decide. One query."""
-    to_pass_on = Q(via=viewer, passed_on_at__isnull=True, via_declined_at__isnull=True)
-    to_agree_to = Q(to=viewer, passed_on_at__isnull=False, to_declined_at__isnull=True)
-    return Introduction.objects.looking_open().filter(to_pass_on | to_agree_to).count()
