@@ -195,8 +195,10 @@ def _reason(key: str, told: Told) -> str:
 
 
 def _about(key: str, figures: Figures, people: _People) -> str:
-    """Whom the alone test is about."""
+    """What the number says: of whom, of what."""
     rows = _rows(figures, "my_support_table")
+    if key == "my_received" and figures[key]["value"] is not None:
+        return _("received")
     if key != "my_alone_test" or not rows or figures[key]["value"] is None:
         return ""
     return _("of your support remains without %(name)s") % {"name": people.name(int(rows[0][0]))}
@@ -205,7 +207,8 @@ def _about(key: str, figures: Figures, people: _People) -> str:
 def _beside(name: str, figures: Figures) -> Beside:
     words, told = COMPANIONS[name], figures[name]
     value = told["value"]
-    text = _("too few data") if value is None else str(wording.worded(value, told["unit"]))
+    missing = _("none yet") if name == "my_given" else _("too few data")
+    text = missing if value is None else str(wording.worded(value, told["unit"]))
     return Beside(str(words.label), text, wording.interval(told))
 
 

@@ -11,7 +11,7 @@ _EVER: Final = _("over the whole period")
 
 INSIGHTS: Final = {
     "my_received": Definition(
-        label=_("What you give and receive"),
+        label=_("What you received and gave"),
         definition=_(
             "Received: the hours that help was worth to you, as you said yourself. Given: the hours of "
             "effort you said you spent. Help counts from the day its deal closes; what was taken back "
@@ -28,21 +28,6 @@ INSIGHTS: Final = {
         source="Efron 1979",
         next_action=_("Return a favour, or ask for one: both keep a network alive."),
         rests_on="received",
-    ),
-    "my_win_win_rate": Definition(
-        label=_("Deals that were good for both"),
-        definition=_(
-            "Closed deals in which both gave something and each of the two said, for themselves, that "
-            "what they received was worth at least their effort, divided by all closed deals in which "
-            "both gave. A deal in which one of the two was silent, or in which a complaint was upheld, "
-            "does not count as good for both. Interval: Wilson, 95%."
-        ),
-        window=_EVER,
-        why=_("Only what both say of themselves counts; nobody else can say it for them."),
-        good="up",
-        source="Wilson 1927",
-        next_action=_("Say beforehand what you would need, so that it is worth it for both."),
-        rests_on="deals",
     ),
     "my_alone_test": Definition(
         label=_("If the one who helps you most were not there"),
@@ -77,6 +62,21 @@ INSIGHTS: Final = {
         source="Efron & Morris 1975",
         next_action=_("Thank those who brought what nobody else could."),
         rests_on="asked",
+    ),
+    "my_win_win_rate": Definition(
+        label=_("Deals that were good for both"),
+        definition=_(
+            "Closed deals in which both gave something and each of the two said, for themselves, that "
+            "what they received was worth at least their effort, divided by all closed deals in which "
+            "both gave. A deal in which one of the two was silent, or in which a complaint was upheld, "
+            "does not count as good for both. Interval: Wilson, 95%."
+        ),
+        window=_EVER,
+        why=_("Only what both say of themselves counts; nobody else can say it for them."),
+        good="up",
+        source="Wilson 1927",
+        next_action=_("Say beforehand what you would need, so that it is worth it for both."),
+        rests_on="deals",
     ),
     "my_kept_share": Definition(
         label=_("Promises you kept"),
