@@ -12,6 +12,7 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.groups.models import Visibility
 from handschlag.notifications.models import Notice, OutgoingMail
+from handschlag.people import own_data
 from handschlag.people.actions import introducing
 from handschlag.people.actions.following_up import ask_what_came_of_it
 from handschlag.people.models import Conversation, Introduction, Message
@@ -316,6 +317,21 @@ class TestARefusal:
         introducing.decline_introduction(asked, by=clara)
         with pytest.raises(Conflict, match="You have declined"):
             introducing.agree_to_introduction(asked, by=clara)
+
+    @pytest.mark.parametrize("who", ["via", "to"])
+    def test_stands_in_no_file_of_anybody_elses_own_data(self, three, who):
+        asked = asks(*three)
+        if who == "to":
+            introducing.pass_on(asked, by=three[1])
+        silent = [taken_along(member) for member in three]
+        introducing.decline_introduction(asked, by=three[1] if who == "via" else three[2])
+        assert [taken_along(member) for member in three] == silent
+        assert bool(silent[2]["introductions_received"]) == (who == "to")
+
+
+def taken_along(member):
+    """What the file of their own data holds of introductions."""
+    return {table.list_name: list(table.listed(member)) for table in own_data._introductions()}
 
 
 class TestWhatCameOfIt:

@@ -59,12 +59,19 @@ def _own() -> list[Table]:
 
 def _introductions() -> list[Table]:
     """Each as that side sees it."""
-    unseen = ANSWERS | {"word_of_via", "passed_on_at"}
+    unseen = ANSWERS | {"word_of_via", "passed_on_at", "outcome_for_to"}
+    not_via = ANSWERS | {"outcome_for_asker", "outcome_for_to"}
+    not_to = ANSWERS | {"private_note", "outcome_for_asker"}
     return [
         Table(Introduction, ("asked_by",), unseen, name="introductions_asked"),
-        Table(Introduction, ("via",), ANSWERS, name="introductions_to_make"),
-        Table(Introduction, ("to",), ANSWERS | {"private_note"}, name="introductions_received"),
+        Table(Introduction, ("via",), not_via, name="introductions_to_make"),
+        Table(Introduction, ("to",), not_to, _passed_on_to, name="introductions_received"),
     ]
+
+
+def _passed_on_to(member: Member) -> QuerySet[Introduction]:
+    """Of what was not passed on, nobody has told them."""
+    return Introduction.objects.filter(to=member, passed_on_at__isnull=False)
 
 
 def _messages() -> list[Table]:

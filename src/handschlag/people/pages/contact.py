@@ -113,7 +113,7 @@ def _deed(row: dict[str, Any], viewer: Member) -> Deed:
     if row["what_kind"] in pages:
         href = address(pages[row["what_kind"]], row["leads_to"])
     else:
-        href = f"/deals/{row['leads_to']}/" if row["leads_to"] else ""
+        href = address("exchange:deal", row["leads_to"]) if row["leads_to"] else ""
     return Deed(
         row["what_kind"], row["when"], row["says"], href, row["given_by"] == viewer.pk, row["how_much"]
     )

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.addresses import address
 from handschlag.people.models import WAITS_FOR, Introduction, IntroductionQuerySet
 from handschlag.people.models.ties import ties_of
 from handschlag.people.pages.common import Common, common_contacts
@@ -66,7 +67,7 @@ class OneIntroduction:
     def conversation_href(self) -> str:
         """Empty where it is gone."""
         key = self.introduction.conversation_id
-        return f"/messages/{key}/" if key is not None else ""
+        return address("people:conversation", key) if key is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
