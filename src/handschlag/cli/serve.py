@@ -26,6 +26,7 @@ DUE = [
     "meetups.jobs.afterwards.follow_up",
     "exchange.jobs.listings.keep_listings",
     "exchange.jobs.deals.keep_deals",
+    "exchange.jobs.disputes.end_disputes",
     "people.jobs.locating.locate_members",
     "people.jobs.messages.tell_of_messages",
     "accounts.jobs.keep_own_data",

@@ -11,6 +11,7 @@ class ExchangeConfig(AppConfig):
         own_data.join()
         self._enter()
         self._list()
+        self._dispute()
 
     def _list(self) -> None:
         """How offers and requests are found, and who is told of them."""
@@ -47,3 +48,10 @@ class ExchangeConfig(AppConfig):
         for kinds, teller in deal_news.TELLERS.items():
             add_teller(kinds, teller)
         add_profile_section(on_profile)
+
+    def _dispute(self) -> None:
+        """Notices of disputes in words."""
+        from handschlag.exchange.pages import dispute_news
+        from handschlag.notifications.pages import add_teller
+
+        add_teller(dispute_news.KINDS, dispute_news.tell)

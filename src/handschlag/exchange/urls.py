@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from handschlag.exchange.views import deals, keeping, listing_deeds, listings, thanking
+from handschlag.exchange.views import deals, disputes, keeping, listing_deeds, listings, thanking
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
@@ -40,5 +40,12 @@ urlpatterns: list[URLPattern] = [
     path("thank-yous/<int:pk>/remove/", thanking.remove, name="remove_thank_you"),
     path("groups/<slug:slug>/balances/", keeping.terms, name="terms"),
     # Disputes
+    path("disputes/", disputes.index, name="disputes"),
+    path("disputes/new/", disputes.create, name="new_dispute"),
+    path("disputes/<int:pk>/", disputes.detail, name="dispute"),
+    path("disputes/<int:pk>/state/", disputes.state, name="state_view"),
+    path("disputes/<int:pk>/withdraw/", disputes.withdraw, name="withdraw_dispute"),
+    path("disputes/<int:pk>/decide/", disputes.decide, name="decide_dispute"),
+    path("disputes/<int:pk>/appeal/", disputes.appeal, name="appeal"),
     # Pools
 ]

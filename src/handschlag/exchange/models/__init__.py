@@ -20,7 +20,15 @@ from handschlag.exchange.models.deals import (
     ThankYou,
     part,
 )
-from handschlag.exchange.models.disputes import Appeal, Decision, Dispute, Outcome, Statement
+from handschlag.exchange.models.disputes import (
+    APPEAL_WITHIN,
+    Appeal,
+    Decision,
+    Dispute,
+    DisputeQuerySet,
+    Outcome,
+    Statement,
+)
 from handschlag.exchange.models.ledger import Book, Booking, Keeping, Line, Terms
 from handschlag.exchange.models.listings import (
     REMINDED_BEFORE,
@@ -52,6 +60,7 @@ from handschlag.exchange.models.pools import (
 __all__ = [
     "ACCOUNT_WITHIN",
     "ANSWER_WITHIN",
+    "APPEAL_WITHIN",
     "BOTH",
     "DISPUTE_WITHIN",
     "FINISHED",
@@ -73,6 +82,7 @@ __all__ = [
     "DealStep",
     "Decision",
     "Dispute",
+    "DisputeQuerySet",
     "Effort",
     "Fulfilment",
     "Keeping",

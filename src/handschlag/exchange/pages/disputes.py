@@ -1,0 +1,149 @@
+"""What the pages of disputes show: to both sides, and to who decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, QueryDict
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.core.pagination import Page, newest_first
+from handschlag.exchange.models import Deal, Decision, Dispute, Leg, Outcome, Statement
+from handschlag.exchange.pages.deals import find_deal
+
+SHOWN_AT_ONCE = 30
+OWN_SHOWN = 20
+LONGEST_KEY = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How often it was decided against each side before; only who decides is shown it."""
+
+    member: Member
+    against: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePage:
+    dispute: Dispute
+    viewer: Member
+    legs: list[Leg]
+    statements: list[Statement]
+    decisions: list[Decision]
+    records: list[Record]
+    may_decide: bool
+
+    @property
+    def deal(self) -> Deal:
+        return self.dispute.deal
+
+    @property
+    def is_side(self) -> bool:
+        return self.deal.has(self.viewer.pk)
+
+    @property
+    def last(self) -> Decision | None:
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.dispute.is_open and (self.last is None or hasattr(self.last, "appeal"))
+
+    @property
+    def may_state(self) -> bool:
+        return self.is_side and self.is_awaiting
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.dispute.is_open and not self.decisions and self.dispute.opened_by_id == self.viewer.pk
+
+    @property
+    def may_appeal(self) -> bool:
+        until = self.appeal_until
+        return self.is_side and until is not None and clock.now() <= until
+
+    @property
+    def appeal_until(self) -> datetime | None:
+        """None where there is nothing to appeal against."""
+        if not self.dispute.is_open or self.is_awaiting or len(self.decisions) > 1 or self.last is None:
+            return None
+        return self.last.appeal_until
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    waiting: Page[Dispute]
+    own: list[Dispute]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.waiting.rows or self.own)
+
+
+def my_disputes(viewer: Member, *, before: str = "", after: str = "") -> Disputes:
+    """Two queries: what waits for the viewer's decision, and what their own deals are about."""
+    waiting = Dispute.objects.waiting_for(viewer).for_list()
+    page = newest_first(waiting, field="opened_at", before=before, after=after, size=SHOWN_AT_ONCE)
+    own = Dispute.objects.of(viewer).for_list().order_by("-opened_at", "-pk")
+    return Disputes(page, [] if before or after else list(own[:OWN_SHOWN]))
+
+
+def find_dispute(pk: int, viewer: Member) -> Dispute:
+    """Http404 for who is neither a side nor to decide it."""
+    found = Dispute.objects.visible_to(viewer).for_list().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def dispute_page(pk: int, viewer: Member) -> DisputePage:
+    """Five queries at most."""
+    waiting = Exists(Dispute.objects.waiting_for(viewer).filter(pk=OuterRef("pk")))
+    seen = Dispute.objects.visible_to(viewer).for_list().annotate(may_decide=waiting)
+    dispute = seen.filter(pk=pk).first()
+    if dispute is None:
+        raise Http404
+    deal = dispute.deal
+    decisions = dispute.decisions.select_related("decided_by", "appeal__by").order_by("pk")
+    return DisputePage(
+        dispute,
+        viewer,
+        list(deal.legs.select_related("giver", "receiver").order_by("pk")),
+        list(dispute.statements.select_related("member").order_by("pk")),
+        list(decisions),
+        records(deal) if dispute.may_decide else [],
+        may_decide=dispute.may_decide,
+    )
+
+
+def records(deal: Deal) -> list[Record]:
+    """One query: of disputes that are over, how many went against each side."""
+    sides = [deal.proposer, deal.partner]
+    held = Decision.objects.filter(
+        dispute__ended_at__isnull=False, appeal__isnull=True, outcome__in=[Outcome.UPHELD, Outcome.REJECTED]
+    )
+    about = [_against(side.pk) for side in sides]
+    counted = held.aggregate(**{f"side_{n}": Count("pk", filter=lost) for n, lost in enumerate(about)})
+    return [Record(side, counted[f"side_{number}"]) for number, side in enumerate(sides)]
+
+
+def _against(member: int) -> Q:
+    """Who complained in vain, or about whom somebody complained rightly."""
+    is_side = Q(dispute__deal__proposer=member) | Q(dispute__deal__partner=member)
+    opened = Q(dispute__opened_by=member)
+    return (opened & Q(outcome=Outcome.REJECTED)) | (is_side & ~opened & Q(outcome=Outcome.UPHELD))
+
+
+def deal_to_dispute(asked: QueryDict, sent: QueryDict, viewer: Member) -> Deal:
+    """The deal that the address or the form names. Http404 for those of others."""
+    key = sent.get("deal") or asked.get("deal", "")
+    if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
+        raise Http404
+    return find_deal(int(key), viewer)
+
+
+def dispute_of(deal: Deal) -> Dispute | None:
+    """The open one, else the one that was decided; None if one can still be opened."""
+    return deal.disputes.filter(withdrawn_at__isnull=True).order_by("-pk").first()
