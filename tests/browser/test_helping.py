@@ -39,6 +39,7 @@ make.join(group, emil := person("Emil Eiche"), role=Role.MODERATOR)
 topic = actions.start_topic(group, by=anna, title="Wer kennt wen?", source="Stellt euch **vor**.")
 actions.reply_to_topic(topic, by=clara, source="Ich bin Clara.")
 actions.reply_to_topic(topic, by=dora, source="Ich bin Dora.")
+actions.reply_to_topic(topic, by=ben, source="Ich bin Ben.")
 offer = Wording(side="offer", subject="service", title="Steuererklärung für Selbständige")
 make_listing(offer, by=ben, group=group, tags=["steuer"])
 people = {m.name.split()[0].lower(): [m.pk, m.email] for m in (anna, ben, clara, dora, emil)}
@@ -88,8 +89,10 @@ def choose(someone: Person, **values: str) -> None:
         someone.page.locator(f"input[name={name}][value='{value}']").check(force=True)
 
 
-def propose(someone: Person, address: str, **what: str) -> str:
+def propose(someone: Person, address: str, *, group: bool = False, **what: str) -> str:
     someone.go(address)
+    if group:
+        someone.page.select_option("[name=group]", label="Gründerinnen am Rhein")
     for name, text in what.items():
         someone.page.fill(f"[name={name}]", text)
     someone.look("92-help-propose")
@@ -150,7 +153,7 @@ def test_a_request_becomes_help_that_both_confirm(cast):
 def test_a_barter_that_one_side_finds_unfair_is_disputed_decided_and_appealed(cast):
     clara, ben = cast.clara, cast.ben
     to_clara = f"/deals/new/?to={cast.key('clara')}"
-    deal = propose(ben, to_clara, gives="Ein Logo", gets="Ein Text, sicher gut für uns beide")
+    deal = propose(ben, to_clara, group=True, gives="Ein Logo", gets="Ein Text, sicher gut für uns beide")
     clara.go(deal)
     press(clara, "/agree/")
     for someone in (ben, clara):
@@ -163,24 +166,38 @@ def test_a_barter_that_one_side_finds_unfair_is_disputed_decided_and_appealed(ca
     expect(clara.page.locator("main")).not_to_contain_text(win_win)
 
     clara.page.click("a[href*='/disputes/new/']")
-    clara.page.locator("main textarea").first.fill("Das Logo war von jemand anderem.")
+    clara.page.fill("[name=reason]", "Das Logo war von jemand anderem.")
     clara.look("96-dispute-open")
     send(clara)
     dispute = here(clara)
-    assert "/disputes/" in dispute
-    decider = cast.emil
-    decider.go(dispute)
-    decider.look("97-dispute-decide")
+    ben.go(dispute)
+    ben.page.fill("[name=text]", "Es war meines.")
+    send(ben)
+    decide(cast.emil, dispute, "upheld")
+    ben.go(f"{dispute}appeal/")
+    ben.page.fill("[name=reason]", "Hier sind die Entwürfe.")
+    send(ben)
+    cast.emil.go(f"{dispute}decide/")
+    expect(cast.emil.page.locator("[name=outcome]")).to_have_count(0)  # not the same person twice
+    decide(cast.anna, dispute, "rejected")
+    clara.go(deal)
+    clara.look("97-dispute-decided")
+    assert cast.served.run("ledger", "check").returncode == 0
+
+
+def decide(someone: Person, dispute: str, outcome: str) -> None:
+    someone.go(f"{dispute}decide/")
+    choose(someone, outcome=outcome)
+    someone.page.fill("[name=reason]", "Ich habe beides gelesen.")
+    someone.look("96-dispute-decide")
+    send(someone)
+    expect(someone.page.locator(".deal-todo")).to_be_visible()
 
 
 def test_an_introduction_is_made_and_another_silently_refused(cast):
     clara, anna, dora = cast.clara, cast.anna, cast.dora
     clara.go(f"/introductions/new/?to={cast.key('dora')}")
-    choose(clara, via=str(cast.key("anna")))
-    clara.page.fill("[name=text]", "Clara sucht jemanden, der den Markt in Bonn kennt.")
-    clara.look("98-introduce")
-    send(clara)
-    introduction = here(clara)
+    introduction = ask(clara, via=cast.key("anna"))
     anna.go(introduction)
     press(anna, "/pass-on/")
     dora.go(introduction)
@@ -190,3 +207,20 @@ def test_an_introduction_is_made_and_another_silently_refused(cast):
     clara.page.click("main a[href^='/messages/']")
     expect(clara.page.locator("main")).to_contain_text("Markt in Bonn")
     clara.look("99-three-way-talk")
+
+    dora.go(f"/introductions/new/?to={cast.key('ben')}")
+    refused = ask(dora, via=cast.key("anna"))
+    anna.go(refused)
+    press(anna, "/decline/")
+    dora.go(refused)
+    dora.look("99-introduction-waits")
+    expect(dora.page.locator("main form[action$='/withdraw/']")).to_have_count(1)  # as if nobody had answered
+
+
+def ask(someone: Person, *, via: int) -> str:
+    choose(someone, via=str(via))
+    someone.page.fill("[name=text]", "Ich suche jemanden, der den Markt in Bonn kennt.")
+    someone.look("98-introduce")
+    send(someone)
+    expect(someone.page.locator("blockquote.forwarded")).to_be_visible()
+    return here(someone)
