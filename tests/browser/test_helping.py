@@ -86,7 +86,7 @@ def here(someone: Person) -> str:
 
 def choose(someone: Person, **values: str) -> None:
     for name, value in values.items():
-        someone.page.locator(f"input[name={name}][value='{value}']").check(force=True)
+        someone.page.locator(f".choice:has(> input[name={name}][value='{value}']) > label").first.click()
 
 
 def propose(someone: Person, address: str, *, group: bool = False, **what: str) -> str:
@@ -172,7 +172,7 @@ def test_a_barter_that_one_side_finds_unfair_is_disputed_decided_and_appealed(ca
     dispute = here(clara)
     ben.go(dispute)
     ben.page.fill("[name=text]", "Es war meines.")
-    send(ben)
+    press(ben, "/state/")
     decide(cast.emil, dispute, "upheld")
     ben.go(f"{dispute}appeal/")
     ben.page.fill("[name=reason]", "Hier sind die Entwürfe.")
@@ -222,5 +222,6 @@ def ask(someone: Person, *, via: int) -> str:
     someone.page.fill("[name=text]", "Ich suche jemanden, der den Markt in Bonn kennt.")
     someone.look("98-introduce")
     send(someone)
+    someone.page.locator("main a[href^='/introductions/']:not([href$='/introductions/'])").first.click()
     expect(someone.page.locator("blockquote.forwarded")).to_be_visible()
     return here(someone)
