@@ -103,13 +103,13 @@ def test_who_does_not_show_their_company_is_not_shown_there(ben, clara, audience
 def test_a_profile_links_the_company_of_its_name_and_those_where_one_is(client, ben, clara):
     company("Steg GmbH")
     works_at(ben, company("Fluss"), title="Ferryman")
-    tells(ben, company="Steg AG")
+    tells(ben, company="STEG gmbh")
     client.force_login(clara)
     page = client.get(ben.get_absolute_url()).content.decode()
     assert "/companies/steg/" in page
     assert "/companies/fluss/" in page
     assert "Ferryman" in page
-    tells(ben, for_all("nobody"), company="Steg AG")
+    tells(ben, for_all("nobody"), company="STEG gmbh")
     page = client.get(ben.get_absolute_url()).content.decode()
     assert "/companies/steg/" not in page
     assert "/companies/fluss/" not in page

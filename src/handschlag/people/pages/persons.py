@@ -111,6 +111,7 @@ def as_seen(row: tuple[Any, ...], standing: Standing, *, about: str = "") -> Per
     audiences, reserved = said["audiences"], said["reserved"] or {}
     said["expertise"] = sorted((said["expertise"] or "").split("\n"), key=str.casefold)
     said["about"] = about
+    said["picture"] = str(said["picture"] or "")
     shown = {name: _shown(name, said[name], reserved, audiences, standing) for name in FIELDS}
     shown["expertise"] = tuple(filter(None, shown["expertise"]))
     shown["shows_company"] = can_see(standing, audience_of(audiences, "company"))
@@ -134,10 +135,10 @@ def with_said(members: MemberQuerySet) -> MemberQuerySet:
 
 def person_of(member: Any, viewer: int) -> Person:
     """Somebody read ``with_said``, as the viewer sees them. No query."""
-    named = {name: getattr(member, name) for name in _NAMES if hasattr(member, name)}
-    named |= {name: said for name in _NAMES if (said := getattr(member, f"said_{name}", None)) is not None}
-    named["picture"] = member.avatar.name
-    row = tuple(named.get(name) for name in _NAMES)
+    row = tuple(
+        getattr(member, f"said_{name}" if "__" in path or name == "expertise" else path)
+        for name, path in _COLUMNS.items()
+    )
     return as_seen(row, _standing(member.pk, viewer, member.said_knows), about=member.about)
 
 
