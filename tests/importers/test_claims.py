@@ -181,6 +181,7 @@ class TestWhatComesOver:
             "Host.member", "Meetup.hosts", "RSVP.member", "RSVP.by", "Attendance.member", "CheckIn.by",
             "AttendanceClosure.by", "Cancellation.by", "Handshake.asked_by", "Handshake.other",
             "Series.created_by", "MemberPlace.member",
+            "Contact.other", "Block.member", "Mute.member",
         }  # fmt: skip
         follows_the_profile = {"Whereabouts.member"}
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
@@ -195,6 +196,8 @@ class TestWhatComesOver:
             "CalendarEntry.member", "WrongCode.member", "ReminderStop.member",
             "Reserved.member", "Profile.member", "Expertise.member", "Company.created_by",
             "CompanyPerson.member", "CompanyClaim.by", "CompanyClaim.answered_by",
+            "Contact.owner", "WeeklyLetter.member", "Block.by", "Mute.by",
+            "Introduction.asked_by", "Introduction.via", "Introduction.to",
         }  # fmt: skip
         assert pointing <= taken_over | follows_the_profile | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing

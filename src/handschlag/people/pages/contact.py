@@ -15,8 +15,8 @@ from handschlag.exchange.models import DealState, Leg, ThankYou
 from handschlag.meetups.models import Attendance, Handshake, Meetup
 from handschlag.people.models import Contact
 from handschlag.people.models.ties import Tie, ties_of
-from handschlag.people.pages.common import Common, common_contacts
 from handschlag.people.pages.contacts import Person, no_tie_with
+from handschlag.people.pages.mutual import Common, common_contacts
 from handschlag.people.policy import contacts as policy
 from handschlag.ties.models import Interaction, Kind
 

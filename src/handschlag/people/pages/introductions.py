@@ -10,8 +10,8 @@ from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.people.models import WAITS_FOR, Introduction, IntroductionQuerySet
 from handschlag.people.models.ties import ties_of
-from handschlag.people.pages.common import Common, common_contacts
 from handschlag.people.pages.contact import find_member
+from handschlag.people.pages.mutual import Common, common_contacts
 from handschlag.people.policy import contacts as policy
 
 SHOWN = 50
