@@ -32,11 +32,12 @@ class NewConversationForm(MessageForm):
         help_text=_("The others see it as the name of the conversation."),
     )
 
+    use_required_attribute = False  # files alone are a message, too
     field_order = ("title", "text", "uploads")
 
     def __init__(self, *args: Any, is_of_two: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].required = True
+        self.fields["text"].required = not self.files
         if is_of_two:
             del self.fields["title"]
 
