@@ -12,7 +12,7 @@ from handschlag.discussions import interactions as talk
 from handschlag.discussions.models import Post
 from handschlag.groups.models import Group
 from handschlag.insights import actions, jobs, matching
-from handschlag.insights.models import SuggestedPair, SuggestedPlace, SuggestionRound
+from handschlag.insights.models import NetworkChoices, SuggestedPair, SuggestedPlace, SuggestionRound
 from handschlag.meetups import interactions
 from handschlag.meetups.models import Handshake, MemberPlace
 from handschlag.ties import actions as ledger
@@ -147,6 +147,18 @@ def test_whoever_changes_their_mind_is_gone_at_once(group, people):
     jobs.suggest.call(group.pk)
     home(people[2], asks=False)
     assert people[2].name not in my_page(people[0])
+
+
+def test_who_does_not_want_to_be_named_to_others_is_gone_at_once_and_not_suggested(group, people):
+    home(people[0])
+    home(people[2])
+    jobs.suggest.call(group.pk)
+    assert people[2].name in my_page(people[0])
+    NetworkChoices.objects.create(member=people[2], is_matched=False)
+    assert people[2].name not in my_page(people[0])
+    SuggestedPair.objects.all().delete()
+    found_anew(group)
+    assert not SuggestedPair.objects.exists()
 
 
 def test_whoever_leaves_the_group_is_gone_at_once(group, people):

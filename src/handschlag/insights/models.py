@@ -207,7 +207,7 @@ class NetworkChoices(models.Model):
     values_contacts = models.BooleanField(_("estimate what contacts are worth"), default=True)
     """Off: neither what others are worth to them, nor what they are worth to others."""
     is_matched = models.BooleanField(_("name me to others"), default=True)
-    """Off: they are no step on a path to somebody, and suggested to nobody."""
+    """Off: they are no step on a path to somebody, and suggested to nobody for a meeting."""
 
     def __str__(self) -> str:
         return f"choices of {self.member_id}"

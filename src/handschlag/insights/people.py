@@ -95,6 +95,7 @@ def _standing(viewer: Member) -> SuggestedPairQuerySet:
     pairs = SuggestedPair.objects.filter(Q(first_id=viewer.pk) | Q(second_id=viewer.pk)).of_last_time()
     for end in ("first", "second"):
         willing = MemberPlace.objects.filter(member=OuterRef(end), suggests_me=True)
+        willing = willing.exclude(member__network_choices__is_matched=False)
         belonging = Membership.objects.current().filter(group=OuterRef("round__group"), member=OuterRef(end))
         pairs = pairs.filter(Exists(willing), Exists(belonging))
     met = Interaction.objects.filter(

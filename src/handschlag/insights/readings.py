@@ -10,7 +10,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import BigIntegerField, F, Func, Max, QuerySet, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    Func,
+    Max,
+    OuterRef,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -20,6 +32,7 @@ from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activ
 from handschlag.engine.interactions import Interactions, Strand
 from handschlag.engine.panels import Treatments
 from handschlag.groups.models import Group, Membership
+from handschlag.insights.models import NetworkChoices
 from handschlag.meetups.models import Attendance, Handshake, MemberPlace
 from handschlag.ties.models import Interaction
 
@@ -145,10 +158,12 @@ class Homes:
 def homes_of(group: Group, history: History) -> Homes:
     """Those who told their place; a city as they call it, and its country. One query."""
     belonging = Membership.objects.current().filter(group=group, member__is_bot=False).values("member")
+    silent = NetworkChoices.objects.filter(member=OuterRef("member"), is_matched=False)
     rows = list(
         MemberPlace.objects.filter(member__in=belonging)
+        .annotate(is_willing=Case(When(Exists(silent), then=False), default=F("suggests_me")))
         .order_by("member")
-        .values_list("member", "latitude", "longitude", "radius_km", "suggests_me", "name", "country")
+        .values_list("member", "latitude", "longitude", "radius_km", "is_willing", "name", "country")
     )
     table = np.array([row[:5] for row in rows], np.float64).reshape(-1, 5)
     return Homes(
