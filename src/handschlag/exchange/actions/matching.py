@@ -8,11 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from heapq import nlargest
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from handschlag.accounts.models import Block, Member
+from handschlag.core import clock
 from handschlag.core.gazetteer import kilometres
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.core.search.finding import Related, find_related
 from handschlag.core.search.words import stem
 from handschlag.exchange.indexing import LISTING, findable_by
@@ -21,6 +26,7 @@ from handschlag.exchange.models import DealState, Fulfilment, Leg, Listing, Side
 SHOWN = 5
 LOOKED_AT = 500
 """Of so many of the newest listings that have a word or a tag in common the best are chosen."""
+CHOSEN_FROM = 150
 NEAR, WITHIN_REACH = 25, 100
 """Kilometres: next door, and an hour's way. Beyond it only what works from afar fits."""
 ENOUGH = 2.0
@@ -124,9 +130,10 @@ def _matches(
     shared = _shared(wanted, [one for one in related if fits is None or one.object_id != fits.pk])
     if not shared:
         return Matches()
-    helped = _helped(viewer, list(shared))
+    helped = _helped(viewer, shared)
     found = []
-    for listing in _candidates(viewer, side).filter(pk__in=list(shared)):
+    asked = {"viewer": viewer.pk, "now": clock.now(), "listings": _closest(shared)}
+    for listing in _CANDIDATES[side].all(**asked):
         score, why = shared[listing.pk]
         score, km = _by_place(score, place, listing, fits)
         if score >= ENOUGH:
@@ -159,28 +166,38 @@ def _shared(wanted: Wanted, related: list[Related]) -> Shared:
     return found
 
 
+def _closest(shared: Shared) -> list[int]:
+    """Those that have most in common; neither the way nor help before makes up for a distant place here."""
+    return nlargest(CHOSEN_FROM, shared, key=lambda pk: (shared[pk][0], pk))
+
+
 def _weight(word: str, wanted: Wanted, one: Related) -> float:
     named = (word in wanted.title) + (word in one.title)
     return (IN_TEXTS, IN_A_TITLE, IN_BOTH_TITLES)[named]
 
 
-def _candidates(viewer: Member, side: Side) -> QuerySet[Listing]:
-    """Open ones of others that the viewer may see, has not put aside, and whose author they can ask."""
-    aside = Suggestion.objects.filter(listing=OuterRef("pk"), member_id=viewer.pk, dismissed_at__isnull=False)
+def _candidates(side: Side) -> QuerySet[Listing]:
+    """Of the given listings open ones of others that the viewer may see and has not put aside, and whose
+    author they can ask.
+    """
+    aside = Suggestion.objects.filter(
+        listing=OuterRef("pk"), member=Given("viewer"), dismissed_at__isnull=False
+    )
     return (
-        Listing.objects.visible_to(viewer)
-        .open()
-        .filter(~Exists(aside), ~_blocked(viewer, "author"), side=side, author__is_active=True)
-        .exclude(author_id=viewer.pk)
+        Listing.objects.visible_to(_VIEWER)
+        .open(GivenMoment("now"))
+        .filter(~Exists(aside), ~_blocked("author"), side=side, author__is_active=True)
+        .filter(pk__in=GivenKeys("listings"))
+        .exclude(author_id=Given("viewer"))
         .select_related("author", "group")
         .defer("text", "text_html", "author__about", "author__about_html", "group__description")
     )
 
 
-def _blocked(viewer: Member, member: str) -> Exists:
+def _blocked(member: str) -> Exists:
     """Whether there is a block between the viewer and who stands in the column."""
     other = OuterRef(member)
-    pair = Q(by=viewer.pk, member=other) | Q(by=other, member=viewer.pk)
+    pair = Q(by=Given("viewer"), member=other) | Q(by=other, member=Given("viewer"))
     return Exists(Block.objects.filter(pair))
 
 
@@ -193,35 +210,36 @@ class _Help:
     listings: set[int] = field(default_factory=set)
 
 
-def _helped(viewer: Member, listings: list[int]) -> dict[int, _Help]:
+def _helped(viewer: Member, listings: Iterable[int]) -> dict[int, _Help]:
     """Who helped with these listings, which the viewer may see: named by whom they helped, or by a deal that
     both sides have closed. One query. Who dealt with whom, and for what, is not told.
     """
+    found: dict[int, _Help] = {}
+    for listing, member, name, avatar in _HELPED.all(viewer=viewer.pk, listings=listings):
+        found.setdefault(member, _Help(name, avatar or "")).listings.add(listing)
+    return found
+
+
+def _help_with() -> QuerySet[Any, Any]:
+    """Listing, member, name and picture, of the given listings; somebody may stand there twice."""
     named = (
         Fulfilment.helpers.through.objects.filter(
-            ~_blocked(viewer, "member"), fulfilment__listing__in=listings, member__is_active=True
+            ~_blocked("member"), fulfilment__listing__in=GivenKeys("listings"), member__is_active=True
         )
-        .exclude(member=viewer.pk)
+        .exclude(member=Given("viewer"))
         .values_list("fulfilment__listing", "member", "member__name", "member__avatar")
     )
     gave = Q(deal__listing__side=Side.OFFER, giver=F("deal__listing__author"))
     got = Q(deal__listing__side=Side.REQUEST, receiver=F("deal__listing__author"))
-    dealt = (
-        Leg.objects.filter(
-            gave | got,
-            ~_blocked(viewer, "giver"),
-            deal__listing__in=listings,
-            deal__state=DealState.CLOSED,
-            closed_at__isnull=False,
-            giver__is_active=True,
-        )
-        .exclude(giver=viewer.pk)
-        .values_list("deal__listing", "giver", "giver__name", "giver__avatar")
-    )
-    found: dict[int, _Help] = {}
-    for listing, member, name, avatar in named.union(dealt):
-        found.setdefault(member, _Help(name, avatar or "")).listings.add(listing)
-    return found
+    dealt = Leg.objects.filter(
+        gave | got,
+        ~_blocked("giver"),
+        deal__listing__in=GivenKeys("listings"),
+        deal__state=DealState.CLOSED,
+        closed_at__isnull=False,
+        giver__is_active=True,
+    ).exclude(giver=Given("viewer"))
+    return named.union(dealt.values_list("deal__listing", "giver", "giver__name", "giver__avatar"))
 
 
 def _with_help(why: Why, help_: _Help | None, shared: Shared, km: int | None) -> Why:
@@ -275,3 +293,10 @@ def _stems(text: str) -> dict[str, str]:
         if (one := stem(word)) and not one.isdecimal() and len(one) > 1:
             found.setdefault(one, word)
     return found
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_CANDIDATES: dict[Side, Prepared[Listing]] = {
+    side: Prepared(partial(_candidates, side)) for side in (Side.OFFER, Side.REQUEST)
+}
+_HELPED: Prepared[Any] = Prepared(_help_with)
