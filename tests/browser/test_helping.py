@@ -86,7 +86,7 @@ def here(someone: Person) -> str:
 
 def choose(someone: Person, **values: str) -> None:
     for name, value in values.items():
-        someone.page.locator(f".choice:has(> input[name={name}][value='{value}']) > label").first.click()
+        someone.page.locator(f"input[name={name}][value='{value}']").press("Space")
 
 
 def propose(someone: Person, address: str, *, group: bool = False, **what: str) -> str:
