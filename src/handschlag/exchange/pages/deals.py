@@ -166,8 +166,8 @@ def deal_page(pk: int, viewer: Member) -> DealPage:
             step.by = sides[step.by_id]
     accounts = {one.member_id: one for one in Account.objects.visible_to(viewer).filter(deal=deal)}
     terms = Terms.objects.filter(group=deal.group_id).first() if deal.group_id else None
-    other = deal.partner_of(viewer).pk
-    return DealPage(deal, viewer, legs, steps, accounts.get(viewer.pk), accounts.get(other), terms)
+    other, last = deal.partner_of(viewer).pk, getattr(deal, "dispute", None)
+    return DealPage(deal, viewer, legs, steps, accounts.get(viewer.pk), accounts.get(other), terms, last)
 
 
 def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
