@@ -9,6 +9,7 @@ from handschlag.accounts import actions as accounts
 from handschlag.accounts.models import Block, Reserved
 from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.core.search.writing import compare
+from handschlag.importers.claims import _fill_profile
 from handschlag.people.actions.profiling import named_expertise, tell
 from handschlag.people.models import FIELDS, Contact
 from tests import make
@@ -219,3 +220,11 @@ def test_an_account_changes_as_ever_where_nothing_is_reserved(ben):
         ben, by=ben, name=ben.name, headline="A", company="", place="", languages="", about=""
     )
     assert not Reserved.objects.exists()
+
+
+def test_an_archive_fills_in_nothing_where_somebody_keeps_something_back(ben):
+    tells(ben, {"headline": "nobody", "about": "nobody"})
+    shell = make.member("B. Bussard", headline="From the archive", about="Old", about_html="<p>Old</p>")
+    _fill_profile(shell, ben)
+    ben.refresh_from_db()
+    assert (ben.headline, ben.about, ben.about_html) == ("", "", "")
