@@ -192,6 +192,7 @@ def _write(archive: zipfile.ZipFile, member: Member) -> None:
     with translation.override(member.language):
         page = render_to_string("accounts/export.html", {"member": member, "rooms": rooms})
     archive.writestr("index.html", page)
+    archive.writestr("style.css", render_to_string("accounts/export.css"))
 
 
 def _write_list(archive: zipfile.ZipFile, name: str, rows: Iterable[Row]) -> list[Row]:
