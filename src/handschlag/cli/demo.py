@@ -43,6 +43,7 @@ def demo(
     from django.utils.translation import gettext as _
 
     from handschlag.importers.demo import SLUG, appoint_team, begin_demo, first_operator, give_login
+    from handschlag.importers.helping import give_share
 
     slug, email = _checked(group or SLUG, login)
     call_command("migrate", interactive=False, verbosity=0)
@@ -54,8 +55,11 @@ def demo(
     else:
         _fill(begun)
     appoint_team(begun.group)
+    _let_help(begun)
     email = email or first_operator()
     password = give_login(begun.group, email) if email else None
+    if email:
+        give_share(begun, email)
     _tell(begun.group, email, password)
 
 
@@ -83,22 +87,15 @@ def _checked(slug: str, email: str) -> tuple[str, str]:
 
 def _fill(begun: "Demo") -> None:
     from django.utils.translation import gettext as _
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from handschlag.importers.actions import import_spool, spooled
     from handschlag.importers.formats.ahead import read_ahead
     from handschlag.importers.formats.demo import count_records, read
     from handschlag.importers.formats.pool import Pool
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
     arguments = begun.n_members, begun.seed, begun.until
     records = read(*arguments) if begun.n_members < _WORTH_A_PROCESS else read_ahead(read, *arguments)
-    with Progress(*columns) as bars:
+    with _bars() as bars:
         inventing = _counted(records, bars, _("Inventing"), about=count_records(begun.n_members))
         with spooled(inventing) as spool, Pool() as pool:
             writing = bars.add_task(_("Writing posts"), total=spool.post_count)
@@ -110,6 +107,28 @@ def _fill(begun: "Demo") -> None:
                 pool=pool,
                 progress=lambda done: bars.advance(writing, done),
             )
+
+
+def _let_help(begun: "Demo") -> None:
+    """What its members give each other, unless that is there already."""
+    from django.utils.translation import gettext as _
+
+    from handschlag.importers.helping import STEPS, fill_with_help
+
+    with _bars() as bars:
+        helping = bars.add_task(_("Helping each other"), total=STEPS, visible=False)
+        fill_with_help(begun, progress=lambda done: bars.update(helping, advance=done, visible=True))
+
+
+def _bars() -> "Progress":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
 
 
 def _counted(records: "Iterable[Record]", bars: "Progress", label: str, *, about: int) -> "Iterator[Record]":

@@ -36,6 +36,7 @@ RULES = """\
 5. **Wir kennen uns.** Klarname, Ort und Tätigkeit im Profil; und wer kann, kommt zum Treffen.
 """
 N_MODERATORS = 4
+MADE_ACCOUNT = "make demo account"
 _BEGUN = "begin demo"
 
 
@@ -167,7 +168,7 @@ def _make_account(email: str, password: str) -> Member:
     member = Member.objects.create_user(email, password, name=name)
     EmailAddress.objects.create(user=member, email=str(member.email), verified=True, primary=True)
     refresh(MEMBER, [member.pk])
-    audit("make demo account", member, by=None)
+    audit(MADE_ACCOUNT, member, by=None)
     return member
 
 

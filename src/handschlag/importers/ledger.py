@@ -27,8 +27,8 @@ def enter_thanks(rows: "QuerySet[Any, Any]") -> None:
     _enter(rows, Strand.HELP, THANKS_WORTH, Kind.THANKS)
 
 
-def enter_meetings(entries: Iterable[Entry]) -> None:
-    """Enter who was at a meetup with whom, from ``meetups.interactions``; none is with oneself."""
+def enter_entries(entries: Iterable[Entry]) -> None:
+    """Enter what a feature's ``interactions`` say; none is with oneself."""
     names = ("time", "source", "target", "strand", "value", "group", "kind", "origin")
     rows = (
         (one.time, one.source, one.target, one.strand.value, one.value, one.group, one.kind.value, one.origin)

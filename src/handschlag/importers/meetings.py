@@ -287,7 +287,7 @@ class Meetings:
             [(meetup, record.ends_at) for record, meetup in over if meetup not in closed],
         )
         ties.reverse(Kind.ATTENDANCE, [meetup for meetup in came if meetup in listed])
-        ledger.enter_meetings(interactions.attendances(Meetup.objects.filter(pk__in=list(came))))
+        ledger.enter_entries(interactions.attendances(Meetup.objects.filter(pk__in=list(came))))
 
     def _is_past(self, record: MeetupRecord) -> bool:
         return record.status == PAST or (not record.status and record.ends_at <= self._now)
