@@ -25,6 +25,7 @@ from tests.exchange.dealing import (
     now_of,
     proposed,
 )
+from tests.exchange.making import listing
 
 pytestmark = pytest.mark.django_db
 
@@ -341,6 +342,15 @@ def test_limit_counts_what_is_agreed_and_is_asked_again_when_agreeing(clara, ben
     dealing.agree_to_deal(one, by=ben)
     with pytest.raises(Conflict, match="balance"):
         dealing.agree_to_deal(other, by=ben)
+
+
+def test_request_that_a_deal_has_met_is_fulfilled_and_names_who_helped(clara, ben, group):
+    request = listing(clara, side="request", times=1)
+    deal = closed(clara, ben, listing=request)
+    assert deal.listing == request
+    request.refresh_from_db()
+    assert request.times_taken == 1
+    assert list(request.fulfilment.helpers.all()) == [ben]
 
 
 def test_balances_are_for_groups_that_keep_them_and_to_which_both_belong(clara, ben, group):

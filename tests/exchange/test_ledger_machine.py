@@ -205,5 +205,5 @@ class TestLedger(Ledger.TestCase, TestCase):
     """All runs in one transaction: each has people of its own."""
 
     settings = settings(
-        max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
     )

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -15,6 +14,7 @@ from handschlag.core.errors import Conflict, HandschlagError
 from handschlag.core.models import audit
 from handschlag.exchange import interactions
 from handschlag.exchange.actions.booking import book_leg, recount
+from handschlag.exchange.actions.fulfilling import take_listing
 from handschlag.exchange.actions.holding_deals import ask, holding_deal, legs_of, require_state, take_step
 from handschlag.exchange.actions.telling_of_deals import remind_of
 from handschlag.exchange.models import ANSWER_WITHIN, SILENT_FOR, Book, Deal, DealState, Leg, Move
@@ -22,7 +22,6 @@ from handschlag.ties import actions as ledger
 
 AT_ONCE = 200
 """Deals taken up by one look at the clock; the rest by the next."""
-LISTING_TAKEN = "handschlag.exchange.actions.fulfilling.take_listing"
 
 _RUNNING = (DealState.PROPOSED, DealState.AGREED)
 
@@ -164,6 +163,5 @@ def _take_listing(deal: Deal, legs: list[Leg]) -> None:
     """An offer or request out of which the deal came has been taken once more, if something came of it."""
     if deal.listing is None or not any(leg.closed_at and not leg.is_fallen for leg in legs):
         return
-    with suppress(ImportError, Conflict):  # one that was removed meanwhile has nothing to be taken
-        take: Callable[..., object] = import_string(LISTING_TAKEN)
-        take(deal.listing, by_deal=deal)
+    with suppress(Conflict):  # one that was removed meanwhile has nothing to be taken
+        take_listing(deal.listing, by_deal=deal)

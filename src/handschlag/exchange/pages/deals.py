@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from handschlag.accounts.models import Member
@@ -17,6 +18,7 @@ from handschlag.exchange.models import (
     Deal,
     DealState,
     DealStep,
+    Dispute,
     Leg,
     Move,
     Terms,
@@ -43,6 +45,8 @@ class DealPage:
     own: Account | None
     theirs: Account | None
     terms: Terms | None
+    dispute: int | None
+    """The key of the last one about it."""
 
     @property
     def partner(self) -> Member:
@@ -157,7 +161,10 @@ def find_deal(pk: int, viewer: Member) -> Deal:
 
 def deal_page(pk: int, viewer: Member) -> DealPage:
     """Five queries at most. The other's account is not even read while it is sealed."""
-    deal = find_deal(pk, viewer)
+    disputes = Dispute.objects.filter(deal=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    deal = Deal.objects.of(viewer).for_list().annotate(dispute=Subquery(disputes)).filter(pk=pk).first()
+    if deal is None:
+        raise Http404
     legs = sorted(deal.legs.all(), key=lambda leg: (leg.giver_id != viewer.pk, leg.pk))
     steps = list(deal.steps.order_by("pk"))
     sides = {deal.proposer_id: deal.proposer, deal.partner_id: deal.partner}
