@@ -50,8 +50,9 @@ class ExchangeConfig(AppConfig):
         add_profile_section(on_profile)
 
     def _dispute(self) -> None:
-        """Notices of disputes in words."""
-        from handschlag.exchange.pages import dispute_news
+        """Notices of disputes and pools in words."""
+        from handschlag.exchange.pages import dispute_news, pool_news
         from handschlag.notifications.pages import add_teller
 
         add_teller(dispute_news.KINDS, dispute_news.tell)
+        add_teller(pool_news.KINDS, pool_news.tell)

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from handschlag.exchange.views import deals, disputes, keeping, listing_deeds, listings, thanking
+from handschlag.exchange.views import (
+    deals,
+    disputes,
+    keeping,
+    listing_deeds,
+    listings,
+    pool_votes,
+    pools,
+    thanking,
+)
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
@@ -48,4 +57,20 @@ urlpatterns: list[URLPattern] = [
     path("disputes/<int:pk>/decide/", disputes.decide, name="decide_dispute"),
     path("disputes/<int:pk>/appeal/", disputes.appeal, name="appeal"),
     # Pools
+    path("pools/", pools.index, name="pools"),
+    path("pools/new/", pools.create, name="new_pool"),
+    path("pools/<int:pk>/", pools.detail, name="pool"),
+    path("pools/<int:pk>/use/", pools.use, name="use_pool"),
+    path("pools/<int:pk>/uses/<int:use_pk>/cancel/", pools.cancel, name="cancel_use"),
+    path("pools/<int:pk>/balances/", pools.balances, name="pool_balances"),
+    path("pools/<int:pk>/put-in/", pools.put_in, name="put_in"),
+    path("pools/<int:pk>/put-in/<int:contribution>/object/", pools.object_to, name="object_to"),
+    path("pools/<int:pk>/join/", pools.join, name="join_pool"),
+    path("pools/<int:pk>/decline/", pools.decline, name="decline_pool"),
+    path("pools/<int:pk>/leave/", pools.leave, name="leave_pool"),
+    path("pools/<int:pk>/rules/", pool_votes.rules, name="pool_rules"),
+    path("pools/<int:pk>/propose/<slug:change>/", pool_votes.propose, name="propose_change"),
+    path("pools/<int:pk>/votes/<int:proposal>/", pool_votes.vote, name="vote_in_pool"),
+    path("pools/<int:pk>/votes/<int:proposal>/withdraw/", pool_votes.withdraw, name="withdraw_proposal"),
+    path("pools/<int:pk>/ask/", pool_votes.ask, name="ask_to_share"),
 ]

@@ -8,7 +8,7 @@ from handschlag.accounts.models import Member
 from handschlag.exchange.actions.proving import Fault, check
 from handschlag.exchange.models import Account, Book, Booking, Keeping, Leg, Line, Terms, part
 
-__all__ = ["OF_LEGS", "Fault", "book_leg", "check", "recount", "reverse_bookings"]
+__all__ = ["OF_LEGS", "Fault", "book_leg", "check", "counter_booking", "recount", "reverse_bookings"]
 
 OF_LEGS = (Book.EFFORT, Book.WORTH, Book.BALANCE)
 
@@ -33,7 +33,7 @@ def reverse_bookings(leg: Leg, by: Member | None, reason: str, percent: int = 0)
 
     Part of a deed that holds the deal and has set ``stands_percent``; also says it in the leg itself.
     """
-    written = [_counter(booking, by, reason) for booking in Booking.objects.standing().filter(leg=leg)]
+    written = [counter_booking(booking, by, reason) for booking in Booking.objects.standing().filter(leg=leg)]
     recount(leg)
     return [*written, *book_leg(leg, by)] if percent else written
 
@@ -70,7 +70,8 @@ def _write(leg: Leg, book: Book, minutes: int, by: Member | None, *, number: int
     return booking
 
 
-def _counter(booking: Booking, by: Member | None, reason: str) -> Booking:
+def counter_booking(booking: Booking, by: Member | None, reason: str) -> Booking:
+    """The opposite of what was booked. Part of a deed that holds the deal, or the pool."""
     counter = Booking.objects.create(
         leg_id=booking.leg_id,
         pool_id=booking.pool_id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Sum
 
+from handschlag.exchange.actions.proving_pools import faults_of_pools
 from handschlag.exchange.models import Account, Book, Booking, Leg, Line, part
 from handschlag.ties.actions import BATCH, compare
 from handschlag.ties.models import Kind
@@ -38,7 +39,7 @@ class Figures:
 
 def check() -> list[Fault]:
     """Every fault of the ledger; none if it is right."""
-    return [*_sums(), *_twice(), *_counters(), *_legs(), *_figures(), *_interactions()]
+    return [*_sums(), *_twice(), *_counters(), *_legs(), *_figures(), *_interactions(), *_pools()]
 
 
 def figures_booked() -> dict[int, Figures]:
@@ -142,6 +143,11 @@ def _figures() -> Iterator[Fault]:
     for member in sorted(booked.keys() | said.keys()):
         if booked.get(member) != said.get(member):
             yield Fault("a member's figures by the lines and by the legs differ", member)
+
+
+def _pools() -> Iterator[Fault]:
+    for what, key in faults_of_pools():
+        yield Fault(what, key)
 
 
 def _interactions() -> Iterator[Fault]:

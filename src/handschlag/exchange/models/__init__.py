@@ -45,6 +45,7 @@ from handschlag.exchange.models.listings import (
     SuggestionStop,
 )
 from handschlag.exchange.models.pools import (
+    OBJECT_WITHIN,
     Change,
     Contribution,
     Pool,
@@ -65,6 +66,7 @@ __all__ = [
     "DISPUTE_WITHIN",
     "FINISHED",
     "LATE_WITHIN",
+    "OBJECT_WITHIN",
     "OPEN",
     "REMINDED_BEFORE",
     "SILENT_FOR",

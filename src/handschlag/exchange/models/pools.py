@@ -1,5 +1,7 @@
 """Pools: members who share a resource as equals."""
 
+from datetime import timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -10,6 +12,9 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.groups.models import Group, Viewer
+
+OBJECT_WITHIN = timedelta(days=14)
+"""To what another has put in; then it stands."""
 
 
 class PoolKind(models.TextChoices):
@@ -26,6 +31,14 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         own = PoolMembership.objects.current().filter(pool=OuterRef("pk"), member_id=viewer.pk)
         readable = Group.objects.readable_by(viewer).filter(pk=OuterRef("group"))
         return self.filter(Exists(own) | Exists(readable))
+
+    def of(self, viewer: Viewer) -> "PoolQuerySet":
+        """Those that the viewer shares, or is invited to."""
+        if viewer.pk is None:
+            return self.none()
+        return self.filter(
+            Exists(PoolMembership.objects.current().filter(pool=OuterRef("pk"), member=viewer.pk))
+        )
 
 
 class Pool(models.Model):
@@ -65,10 +78,27 @@ class Pool(models.Model):
     def get_absolute_url(self) -> str:
         return address("exchange:pool", self.pk)
 
+    @property
+    def capacity(self) -> int:
+        """How many may use it at once."""
+        return self.seats if self.kind == PoolKind.SEATS else 1
+
+    @property
+    def is_fund(self) -> bool:
+        return self.kind == PoolKind.FUND
+
 
 class PoolMembershipQuerySet(models.QuerySet["PoolMembership"]):
     def current(self) -> "PoolMembershipQuerySet":
         return self.filter(left_at__isnull=True)
+
+    def joined(self) -> "PoolMembershipQuerySet":
+        """Who shares at present, without those who are only invited."""
+        return self.current().filter(joined_at__isnull=False)
+
+    def voting(self) -> "PoolMembershipQuerySet":
+        """Who has a say: without those whose account is gone."""
+        return self.joined().filter(member__is_active=True)
 
 
 class PoolMembership(models.Model):
@@ -149,6 +179,10 @@ class Use(models.Model):
     what = models.CharField(_("what for"), max_length=200, blank=True)
     at = models.DateTimeField(default=clock.now)
     cancelled_at = models.DateTimeField(null=True)
+    booking = models.OneToOneField(
+        "exchange.Booking", null=True, on_delete=models.PROTECT, related_name="use"
+    )
+    """None where it costs nothing."""
 
     class Meta:
         constraints = [
@@ -170,6 +204,9 @@ class Contribution(models.Model):
     at = models.DateTimeField(default=clock.now)
     objected_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     """A member says it is not so: a counter entry stands in the ledger."""
+    booking = models.OneToOneField(
+        "exchange.Booking", null=True, on_delete=models.PROTECT, related_name="contribution"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["pool", "-at", "-id"], name="contribution_to_pool")]

@@ -101,7 +101,7 @@ def find_dispute(pk: int, viewer: Member) -> Dispute:
 def dispute_page(pk: int, viewer: Member) -> DisputePage:
     """Five queries at most."""
     waiting = Exists(Dispute.objects.waiting_for(viewer).filter(pk=OuterRef("pk")))
-    seen = Dispute.objects.visible_to(viewer).for_list().annotate(may_decide=waiting)
+    seen = Dispute.objects.visible_to(viewer).for_list().annotate(may_decide=waiting)  # type: ignore[no-redef]  # it fills the attribute
     dispute = seen.filter(pk=pk).first()
     if dispute is None:
         raise Http404
