@@ -78,7 +78,7 @@ class Circle:
 
 def moment(rng: random.Random, since: datetime, until: datetime) -> datetime:
     """Some time between, in the hours in which people are awake."""
-    return by_day(since + (until - since) * rng.random(), since)
+    return min(by_day(since + (until - since) * rng.random(), since), until)
 
 
 def after(rng: random.Random, at: datetime, days: float, spread: float = 0.7) -> datetime:
