@@ -5,6 +5,7 @@ Every step is looked at: a screenshot is kept, axe finds no violation.
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -225,3 +226,44 @@ def ask(someone: Person, *, via: int) -> str:
     someone.page.locator("main a[href^='/introductions/']:not([href$='/introductions/'])").first.click()
     expect(someone.page.locator("blockquote.forwarded")).to_be_visible()
     return here(someone)
+
+
+def test_a_pool_is_shared_booked_and_left(cast):
+    anna, ben = cast.anna, cast.ben
+    anna.go("/pools/new/")
+    anna.page.fill("[name=name]", "Der gute Beamer")
+    choose(anna, kind="booked")
+    anna.page.select_option("[name=group]", label="Gründerinnen am Rhein")
+    anna.page.locator(f"input[name=members][value='{cast.key('ben')}']").press("Space")
+    anna.page.fill("[name=minutes_an_hour]", "30")
+    anna.look("100-pool-found")
+    send(anna)
+    pool = here(anna)
+    ben.go(pool)
+    press(ben, "/join/")
+    ben.go(pool)
+    book(ben, "10:00", "12:00")
+    expect(ben.page.locator(".pool-what")).to_have_count(1)
+    ben.look("101-pool-booked")
+    book(ben, "11:00", "13:00")
+    expect(ben.page.locator(".form-errors")).to_be_visible()  # the two would overlap
+    ben.go(pool)
+    press(ben, "/cancel/")
+    ben.go(f"{pool}balances/")
+    ben.look("102-pool-balances")
+    ben.go(f"{pool}leave/")
+    ben.look("103-pool-leave")
+    press(ben, "")
+    assert cast.served.run("ledger", "check").returncode == 0
+
+
+def book(someone: Person, begin: str, end: str) -> None:
+    day = datetime.now(UTC) + timedelta(days=40)
+    month = f"?month={day:%Y-%m}"
+    someone.go(month)
+    someone.page.fill("[name=starts_at]", f"{day:%Y-%m-%d}T{begin}")
+    someone.page.fill("[name=ends_at]", f"{day:%Y-%m-%d}T{end}")
+    someone.page.fill("[name=what]", "Vortrag")
+    press(someone, "/use/")
+    if "month" not in someone.page.url and "/use/" not in someone.page.url:
+        someone.go(month)
