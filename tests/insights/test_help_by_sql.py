@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -56,7 +57,8 @@ def rows(sql: str, *parameters: object) -> list[tuple]:
     stored = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute(COUNTED + sql, [stored(UNTIL), stored(YEAR_BEGAN), *parameters])
-        return cursor.fetchall()
+        found = cursor.fetchall()
+    return [tuple(float(one) if isinstance(one, Decimal) else one for one in each) for each in found]
 
 
 def row(sql: str, *parameters: object) -> tuple:
