@@ -20,12 +20,12 @@ from typing import Any
 import django
 from django.db import connection, models, transaction
 
+from benchmarks.fill_help import deal, know, offer
+
 SLUG = "professionell-netzwerken"
 UNTIL = "2026-03-31"
 READERS = 1000
 MEETUPS = 60
-LISTINGS = 2000
-TRADES = ("Steuer", "Recht", "Werbung", "Druck", "Lager", "Buchhaltung", "Raum", "Kontakt", "Technik")
 ANSWERS = 120
 SHAKING = 200  # readers who shake hands, each with so many others:
 HANDS = 40
@@ -52,12 +52,9 @@ def main() -> None:
         settle(group, options.members)
     if options.posts and "benchmark growth" not in done:
         grow(group, options.posts, options.long)
-    if options.posts and "benchmark meetups" not in done:  # last: what grows is copied
-        meet(group)
-    if options.posts and "benchmark handshakes" not in done:
-        shake_hands(group)
-    if options.posts and "benchmark listings" not in done:
-        offer(group)
+    for verb, act in AFTERWARDS.items():  # what grows is copied, so that this comes last
+        if options.posts and f"benchmark {verb}" not in done:
+            act(group)
     tidy()
     group.refresh_from_db()
     print(f"{group.member_count:,} members, {group.topic_count:,} topics, {group.post_count:,} posts")
@@ -180,38 +177,6 @@ def shake_hands(group: Any) -> None:
     )  # fmt: skip
     ledger.enter(interactions.handshakes(Handshake.objects.filter(asked_by__in=readers)))
     audit("benchmark handshakes", group, by=None)
-
-
-@transaction.atomic
-def offer(group: Any) -> None:
-    """Offers and requests by those who can sign in, half of them in the group, each with two tags."""
-    from handschlag.accounts.models import Member
-    from handschlag.core import clock
-    from handschlag.core.markdown import render
-    from handschlag.core.models import audit
-    from handschlag.core.search.writing import refresh
-    from handschlag.exchange.models import STANDS_FOR, Listing, ListingTag, Side, Subject
-
-    authors = list(Member.objects.filter(email__startswith="reader").order_by("pk"))
-    now = clock.now()
-    text = "Seit zwanzig Jahren im Handwerk, **gern** auch am Abend.\n\nMehr dazu am Telefon."
-    made = Listing.objects.bulk_create(
-        Listing(
-            side=list(Side)[at % 2], subject=list(Subject)[at % 4], title=f"{TRADES[at % 10]}, Nummer {at}",
-            text=text, text_html=render(text), author=authors[at % len(authors)],
-            group=group if at % 4 < 2 else None, is_remote=at % 3 > 0, place="Köln", latitude=50.94,
-            longitude=6.96, effort_minutes=60, created_at=now - at * APART,
-            expires_at=now + STANDS_FOR * 20,
-        )
-        for at in range(LISTINGS)
-    )  # fmt: skip
-    ListingTag.objects.bulk_create(
-        ListingTag(listing=listing, name=name, slug=name.casefold())
-        for at, listing in enumerate(made)
-        for name in (TRADES[at % 10], f"Thema{at % 100}")
-    )
-    refresh("listing", [listing.pk for listing in made])
-    audit("benchmark listings", group, by=None)
 
 
 @transaction.atomic
@@ -396,6 +361,14 @@ def _verbs_of_search() -> Iterator[list[str]]:
     if subprocess.run(asked, check=False, capture_output=True).returncode == 0:
         yield ["search", "rebuild"]
 
+
+AFTERWARDS = {
+    "meetups": meet,
+    "handshakes": shake_hands,
+    "listings": offer,
+    "deals": deal,
+    "people": know,
+}
 
 if __name__ == "__main__":
     main()

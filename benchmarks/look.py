@@ -19,6 +19,7 @@ import django
 from django.db import transaction
 
 from benchmarks.fill import SLUG
+from benchmarks.look_help import pages_of_ones_own
 from benchmarks.pages.posting import TOKEN
 
 DISTINCT = 120  # pages near each other that nobody has read
@@ -212,7 +213,7 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
     }  # fmt: skip
     found = {label: reverse_of(name, arguments.get(name, [])) for label, name in OTHERS.items()}
     missing = {label: "this version has no such page" for label, path in found.items() if not path}
-    found |= meetups() | companies()
+    found |= meetups() | companies() | pages_of_ones_own(reader, reverse_of)
     known = set(found.values()) | {topics.listed}
     for name, keywords in named_views():
         if name.startswith("people:") and keywords:
@@ -264,13 +265,16 @@ def meetups() -> dict[str, str]:
 def own_addresses() -> Iterator[tuple[str, str]]:
     """View and address of the newest of everything that has an address of its own."""
     from django.apps import apps
-    from django.urls import resolve
+    from django.urls import NoReverseMatch, resolve
 
     for model in apps.get_models():
         if model.__module__.startswith("handschlag") and hasattr(model, "get_absolute_url"):
             newest = model.objects.order_by("-pk").first()
-            if newest is not None:
-                path = newest.get_absolute_url().partition("#")[0]
+            try:
+                path = newest.get_absolute_url().partition("#")[0] if newest is not None else ""
+            except NoReverseMatch:  # it has no page yet
+                continue
+            if path:
                 yield resolve(path.partition("?")[0]).view_name, path
 
 
