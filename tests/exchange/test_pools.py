@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from handschlag.accounts.models import Block
+from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.exchange.actions import pooling, using_pools, voting
@@ -17,7 +17,8 @@ from handschlag.exchange.actions.booking import check
 from handschlag.exchange.actions.holding_pools import shares_in
 from handschlag.exchange.actions.pooling import Founding
 from handschlag.exchange.forms.pools import WallClockField
-from handschlag.exchange.models import Change, Line, Pool, PoolKind, PoolMembership, Proposal
+from handschlag.exchange.models import Change, Line, Pool, PoolKind, PoolMembership, Proposal, Use
+from handschlag.exchange.pages.pools import PoolPage
 from handschlag.notifications.models import Notice, OutgoingMail
 from handschlag.notifications.pages import in_words
 from tests import make
@@ -164,6 +165,14 @@ def test_cost_and_times_hold_when_clocks_are_set():
         assert using_pools.cost(made, starts, ends) == 240
         twice, gone = WallClockField().clean("2026-10-25T02:30"), WallClockField().clean("2026-03-29T02:30")
     assert (twice.hour, gone.hour) == (0, 1)
+
+
+def test_calendar_shows_hours_by_the_viewers_clock():
+    page = PoolPage(Pool(kind=PoolKind.BOOKED), Member(), None)
+    starts = datetime(2026, 7, 1, 20, 0, tzinfo=UTC)
+    with timezone.override(ZoneInfo("Europe/Berlin")), translation.override("de"):
+        assert page.when(Use(starts_at=starts, ends_at=starts + timedelta(hours=1))) == "22:00 – 23:00"
+        assert "02.07.2026 01:00" in page.when(Use(starts_at=starts, ends_at=starts + timedelta(hours=3)))
 
 
 def test_fund_is_drawn_as_far_as_it_goes(three):

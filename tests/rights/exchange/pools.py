@@ -92,8 +92,12 @@ def time(world, actor):
 def founding(world, actor):
     return {
         "name": "The room", "kind": "booked", "seats": 1, "minutes_an_hour": 0, "agree_percent": 100,
-        "group": world.group.pk,
+        "members": [world.gerd.pk],
     }  # fmt: skip
+
+
+def in_a_group_with_gerd(world, actor):
+    make.join(make.group(actor or world.person("author")), world.gerd)
 
 
 OWN, OTHERS, INVITED = shared(), shared(with_actor=False), shared(joins=False)
@@ -103,7 +107,7 @@ ELSE = "somebody else's"
 CALLS: dict[str, Call] = {
     "GET exchange:pools": Call(),
     "GET exchange:new_pool": Call(),
-    "POST exchange:new_pool": Call(sent=founding),
+    "POST exchange:new_pool": Call(sent=founding, prepare=in_a_group_with_gerd),
     "GET exchange:pool": Call(it, prepare=OWN),
     "GET exchange:pool of the group": Call(it, prepare=of_group),
     f"GET exchange:pool {ELSE}": Call(it, prepare=OTHERS),

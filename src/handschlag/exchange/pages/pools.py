@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -88,6 +88,16 @@ class PoolPage:
     def may_cancel(self, use: Use) -> bool:
         is_own = policy.can_cancel(use.member_id, self.viewer.pk)
         return self.may_use and is_own and use.starts_at > clock.now()
+
+    def when(self, use: Use) -> str:
+        """By the viewer's clock; with the day of its end where that is another."""
+        starts, ends = timezone.localtime(use.starts_at), timezone.localtime(use.ends_at)
+        begins = time_format(starts, "TIME_FORMAT")
+        if self.pool.is_fund:
+            return begins
+        same = starts.date() == ends.date()
+        until = time_format(ends, "TIME_FORMAT") if same else date_format(ends, "SHORT_DATETIME_FORMAT")
+        return f"{begins} – {until}"
 
     @property
     def is_invited(self) -> bool:
