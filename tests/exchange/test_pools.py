@@ -302,7 +302,6 @@ def test_pool_through_the_pages(client, three):
         return client.get(url(name, *args)).content.decode()
 
     founding = {"name": "The room", "kind": "booked", "seats": 1, "minutes_an_hour": 60, "agree_percent": 100}
-    reads(anna, "new_pool")
     sends(anna, "new_pool", **founding, members=[ben.pk], rules="Sweep.", text="Big.", group=group.pk)
     made = Pool.objects.get()
     assert "You are invited" in reads(ben, "pool", made.pk)
@@ -322,7 +321,6 @@ def test_pool_through_the_pages(client, three):
         sends(member, "vote_in_pool", made.pk, Proposal.objects.get().pk, agrees="yes")
     assert "Calendar" in reads(clara, "pool", made.pk)
     assert "1 of 3 needed" in sends(anna, "propose_change", made.pk, "rules", value="Sweep twice.")
-    assert "gives up" not in reads(clara, "leave_pool", made.pk)
     assert "any more" in sends(clara, "leave_pool", made.pk)
     assert "The room" in reads(clara, "pools")
 
