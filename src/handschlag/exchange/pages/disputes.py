@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.pagination import Page, newest_first
 from handschlag.exchange.models import Deal, Decision, Dispute, Leg, Outcome, Statement
 from handschlag.exchange.pages.deals import find_deal
@@ -116,6 +118,18 @@ def dispute_page(pk: int, viewer: Member) -> DisputePage:
         records(deal) if dispute.may_decide else [],
         may_decide=dispute.may_decide,
     )
+
+
+def require_decider(page: DisputePage) -> None:
+    """NotAllowed for who cannot decide it, or not again."""
+    if not page.may_decide:
+        raise NotAllowed(_("This is for somebody who is not involved to decide."))
+
+
+def require_appealable(page: DisputePage) -> None:
+    """Conflict where there is nothing to appeal against, or not any more."""
+    if not page.may_appeal:
+        raise Conflict(_("There is no decision that you could appeal against at the moment."))
 
 
 def records(deal: Deal) -> list[Record]:

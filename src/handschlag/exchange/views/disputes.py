@@ -79,6 +79,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Decided. Both sides are told."))
         return redirect(page.dispute)
+    pages.require_decider(page)
     return render(request, "exchange/decide.html", {"page": page, "form": form})
 
 
@@ -91,4 +92,5 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
         deciding.appeal(page.dispute, form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Somebody else decides again."))
         return redirect(page.dispute)
+    pages.require_appealable(page)
     return render(request, "exchange/appeal.html", {"page": page, "form": form})
