@@ -157,7 +157,7 @@ def test_what_is_taken_back_is_cancelled_in_the_ledger(helped_demo, monkeypatch)
     assert not ties.compare()
 
 
-@pytest.mark.parametrize("path", ["/deals/", "/contacts/", "/introductions/", "/thank-yous/", "/me/network/"])
+@pytest.mark.parametrize("path", ["/deals/", "/contacts/", "/introductions/", "/thank-yous/", "/messages/"])
 def test_the_demos_own_account_finds_its_people_on_every_page(helped_demo, path, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: UNTIL)
     client = Client()

@@ -137,6 +137,7 @@ def test_win_win_rate_of_each_and_of_all(figures, everything):
         assert told["my_win_win_rate"]["n"] == n
         if value(told, "my_win_win_rate") is not None:
             assert value(told, "my_win_win_rate") == pytest.approx(won / n)
+    assert value(figures[own_account().pk], "my_win_win_rate") is not None
     n, came_out = row(WIN_WIN + " SELECT COUNT(*), SUM(came_out) FROM barters")
     rate = exchange.win_win_rate(everything, T)
     assert (rate.n, rate.value) == (n, pytest.approx(came_out / n))
@@ -203,7 +204,7 @@ FROM total, replaced"""
 
 
 def test_concentration_and_the_alone_test(figures):
-    told_of = 0
+    told_of = replaceable = 0
     for member, told in figures.items():
         if value(told, "my_hhi") is None:
             continue
@@ -216,6 +217,8 @@ def test_concentration_and_the_alone_test(figures):
         kept, remains = row(SUPPORT + ALONE, member, member, end, member)
         assert value(told, "my_alone_test_kept") == pytest.approx(kept)
         assert value(told, "my_alone_test") == pytest.approx(remains)
+        replaceable += remains > kept
+    assert replaceable
     assert told_of >= 1
     assert value(figures[own_account().pk], "my_alone_test") is not None
 

@@ -120,10 +120,18 @@ class Story:
         return key in {self.proposer.key, self.partner.key}
 
 
-def promise(rng: random.Random, giver: Helper, receiver: Helper, at: datetime, *, asks: bool) -> Story:
-    """Proposed at that moment, a gift or a barter; ``asks``: by who receives."""
+def promise(
+    rng: random.Random,
+    giver: Helper,
+    receiver: Helper,
+    at: datetime,
+    *,
+    asks: bool,
+    is_barter: bool | None = None,
+) -> Story:
+    """Proposed at that moment, ``asks``: by who receives; a gift or a barter, as it comes or as told."""
     sides = [_side(rng, giver, receiver)]
-    if rng.random() < _BARTERS:
+    if rng.random() < _BARTERS if is_barter is None else is_barter:
         sides.append(_side(rng, receiver, giver))
     proposer, partner = (receiver, giver) if asks else (giver, receiver)
     note = filled(rng.choice(said("deals", "notes")), proposer, partner)

@@ -15,6 +15,7 @@ from handschlag.importers.formats.demo_help import (
     Notice,
     make_acquainting,
     make_notice,
+    open_talk,
 )
 from handschlag.importers.formats.demo_help_phrases import said, things_of
 
@@ -57,7 +58,7 @@ def _past(
     """Closed in the year before: what was asked for on the list, and what ``me`` gave."""
     for turn, number in enumerate(_RECEIVED):
         at = circle.until - timedelta(days=310 - 40 * turn)
-        story = promise(rng, friends[number], me, at, asks=False)
+        story = promise(rng, friends[number], me, at, asks=False, is_barter=turn % 2 == 0)
         go_well(rng, story, circle.until)
         asked = at - timedelta(days=3)
         notice = make_notice(rng, me, story.sides[0].thing, asked, is_offer=False)
@@ -65,7 +66,7 @@ def _past(
         yield story, notice
     for turn, number in enumerate(_GIVEN):
         at = circle.until - timedelta(days=290 - 60 * turn)
-        story = promise(rng, me, friends[number], at, asks=True)
+        story = promise(rng, me, friends[number], at, asks=True, is_barter=turn % 2 == 0)
         go_well(rng, story, circle.until)
         yield story, None
 
@@ -90,7 +91,12 @@ def _thanks(rng: random.Random, circle: Circle, me: Helper, friends: list[Helper
 def _introductions(
     rng: random.Random, circle: Circle, me: Helper, friends: list[Helper]
 ) -> Iterator[Acquainting]:
-    """Asked by ``me``, waiting for ``me`` to pass on, and waiting for the answer of ``me``."""
+    """Made; asked by ``me``, waiting for ``me`` to pass on, and waiting for the answer of ``me``."""
+    long_ago = circle.until - timedelta(days=300)
+    made = make_acquainting(rng, (friends[4], friends[0], me), long_ago, long_ago)
+    made.passed_on_at = long_ago + timedelta(days=1)
+    open_talk(rng, made, long_ago + timedelta(days=2), circle.until)
+    yield made
     at = circle.until - timedelta(days=3)
     close = {friend.key for friend in friends}
     pairs = circle.neighbours()[friends[0].key].values()
