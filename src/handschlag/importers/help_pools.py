@@ -89,8 +89,10 @@ def _use(rng: random.Random, pool: Pool, kind: PoolKind, one: Helper, at: dateti
     hours = rng.randint(1, 4)
     is_fund = kind.kind == "fund"
     minutes = hours * (60 if is_fund else kind.minutes_an_hour)
+    booking = _book(pool, one, -minutes, at - timedelta(days=1), kind.use) if minutes else None
     Use.objects.create(
         pool=pool,
+        booking=booking,
         member_id=one.key,
         starts_at=at,
         ends_at=at if is_fund else at + timedelta(hours=hours),
@@ -98,21 +100,25 @@ def _use(rng: random.Random, pool: Pool, kind: PoolKind, one: Helper, at: dateti
         what=kind.use,
         at=at - timedelta(days=1),
     )
-    _book(pool, one, -minutes, at - timedelta(days=1))
     return minutes
 
 
 def _put_in(pool: Pool, kind: PoolKind, one: Helper, at: datetime, minutes: int) -> None:
     if minutes:
-        Contribution.objects.create(pool=pool, member_id=one.key, minutes=minutes, what=kind.what, at=at)
-        _book(pool, one, minutes, at)
+        booking = _book(pool, one, minutes, at, kind.what)
+        Contribution.objects.create(
+            pool=pool, booking=booking, member_id=one.key, minutes=minutes, what=kind.what, at=at
+        )
 
 
-def _book(pool: Pool, one: Helper, minutes: int, at: datetime) -> None:
-    booking = Booking.objects.create(book=Book.POOL, group_id=pool.group_id, pool=pool, at=at, by_id=one.key)
+def _book(pool: Pool, one: Helper, minutes: int, at: datetime, what: str) -> Booking:
+    booking = Booking.objects.create(
+        book=Book.POOL, group_id=pool.group_id, pool=pool, at=at, by_id=one.key, reason=what[:200]
+    )
     Line.objects.bulk_create(
         [
             Line(booking=booking, member_id=one.key, minutes=minutes),
             Line(booking=booking, pool=pool, minutes=-minutes),
         ]
     )
+    return booking
