@@ -40,14 +40,14 @@ class ExchangeConfig(AppConfig):
 
     def _deal(self) -> None:
         """Notices of deals in words, and what profiles say of thanks and offer of dealing."""
-        from handschlag.accounts.pages import add_profile_section
-        from handschlag.exchange.pages import deal_news
-        from handschlag.exchange.pages.thanking import on_profile
+        from handschlag.accounts.pages import add_profile_columns, add_profile_section
+        from handschlag.exchange.pages import deal_news, thanking
         from handschlag.notifications.pages import add_teller
 
         for kinds, teller in deal_news.TELLERS.items():
             add_teller(kinds, teller)
-        add_profile_section(on_profile)
+        add_profile_columns(thanking.columns)
+        add_profile_section(thanking.on_profile)
 
     def _dispute(self) -> None:
         """Notices of disputes and pools in words."""

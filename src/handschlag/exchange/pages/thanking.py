@@ -1,8 +1,11 @@
 """Thanks to a person: on their profile, and as they find it themselves."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from handschlag.accounts.models import Member
+from django.db.models import Exists, OuterRef
+
+from handschlag.accounts.models import Member, MemberQuerySet
 from handschlag.accounts.pages import Section
 from handschlag.core.pagination import Page, newest_first
 from handschlag.exchange.models import ThankYou
@@ -23,12 +26,17 @@ class Thanked:
     can_deal: bool
 
 
-def on_profile(member: Member, viewer: Viewer) -> Section | None:
-    """One query."""
+def columns(members: MemberQuerySet) -> MemberQuerySet:
+    """Whether there are any thanks, read together with the member: of most people there are none."""
+    return members.annotate(is_thanked=Exists(ThankYou.objects.standing().filter(to=OuterRef("pk"))))
+
+
+def on_profile(member: Any, viewer: Viewer) -> Section | None:
+    """Of a member read with ``columns``. One query, where somebody has thanked them."""
     if not isinstance(viewer, Member):
         return None
     received = ThankYou.objects.visible_to(viewer).filter(to=member).select_related("by")
-    found = list(received.order_by("-at", "-pk")[:ON_PROFILE])
+    found = list(received.order_by("-at", "-pk")[:ON_PROFILE]) if member.is_thanked else []
     can_deal = member.pk != viewer.pk and policy.can_deal(member)
     if not found and not can_deal:
         return None
