@@ -10,6 +10,7 @@ from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Post, Thanks, Topic
 from handschlag.exchange.models import DealState, Leg, ThankYou
 from handschlag.meetups.models import Attendance, Handshake, Meetup
@@ -18,11 +19,20 @@ from handschlag.people.models.ties import Tie, ties_of
 from handschlag.people.pages.contacts import Person, no_tie_with
 from handschlag.people.pages.mutual import Common, common_contacts
 from handschlag.people.policy import contacts as policy
-from handschlag.ties.models import Interaction, Kind
+from handschlag.ties.models import Interaction, Kind, Strand
 
 TOPICS_SHOWN = 8
 READ_AT_MOST = 300
 PROMISED = "promised"
+_PAGES = {
+    Kind.REPLY: "discussions:topic",
+    Kind.ATTENDANCE: "discussions:topic",
+    Kind.HANDSHAKE: "meetups:handshake",
+    Kind.THANKS: "discussions:post",
+}
+_VIEWER: Any = Given("viewer")
+_OTHER: Any = Given("other")
+_VIEWING = Member(pk=_VIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class OneContact:
 
 def find_member(pk: int, viewer: Member) -> Member:
     """Http404 for who is not here, and for oneself."""
-    member = Member.objects.visible_to(viewer).filter(pk=pk).first()
+    member = _MEMBER.first(viewer=viewer.pk, pk=pk)
     if member is None or not policy.can_keep(viewer, member):
         raise Http404
     return member
@@ -85,41 +95,30 @@ def one_contact(pk: int, viewer: Member) -> OneContact:
 
 
 def _kept(viewer: Member, member: Member) -> tuple[Contact | None, tuple[str, ...]]:
-    kept: Any = Contact.objects.of(viewer).filter(other=member).annotate(tag=F("tags__name"))
-    rows = list(kept.order_by("tags__name"))
+    rows = _KEPT.all(viewer=viewer.pk, other=member.pk)
     return (rows[0] if rows else None), tuple(row.tag for row in rows if row.tag)
-
-
-def _between(viewer: Member, member: Member) -> QuerySet[Interaction]:
-    own, theirs = Q(source=viewer, target=member), Q(source=member, target=viewer)
-    return Interaction.objects.filter(own | theirs)
 
 
 def _deeds(viewer: Member, member: Member) -> list[Deed]:
     """Where they talked, how they met and helped each other, and what is promised; the latest first."""
+    return [_deed(row, viewer) for row in _DEEDS.all(viewer=viewer.pk, other=member.pk)]
+
+
+def _all_deeds() -> QuerySet[Any, Any]:
     sources = (_meetups, _handshakes, _legs, _thanks, _thank_yous, _promises, _talks)
-    first, *others = (source(viewer, member) for source in sources)
-    rows = first.union(*others, all=True).order_by("-when")[:READ_AT_MOST]
-    return [_deed(row, viewer) for row in rows]
+    first, *others = (source() for source in sources)
+    return first.union(*others, all=True).order_by("-when")[:READ_AT_MOST]
 
 
-def _deed(row: dict[str, Any], viewer: Member) -> Deed:
-    pages = {
-        Kind.REPLY: "discussions:topic",
-        Kind.ATTENDANCE: "discussions:topic",
-        Kind.HANDSHAKE: "meetups:handshake",
-        Kind.THANKS: "discussions:post",
-    }
-    if row["what_kind"] in pages:
-        href = address(pages[row["what_kind"]], row["leads_to"])
+def _deed(row: Any, viewer: Member) -> Deed:
+    if row.what_kind in _PAGES:
+        href = address(_PAGES[row.what_kind], row.leads_to)
     else:
-        href = address("exchange:deal", row["leads_to"]) if row["leads_to"] else ""
-    return Deed(
-        row["what_kind"], row["when"], row["says"], href, row["given_by"] == viewer.pk, row["how_much"]
-    )
+        href = address("exchange:deal", row.leads_to) if row.leads_to else ""
+    return Deed(row.what_kind, row.when, row.says, href, row.given_by == viewer.pk, row.how_much)
 
 
-def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[Any, dict[str, Any]]:
+def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[Any, Any]:
     """The same columns of whatever room; all are named, in one order."""
     nothing = Cast(Value(None), BigIntegerField())
     given = {
@@ -128,13 +127,20 @@ def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[An
         "given_by": nothing,
         "how_much": nothing,
     } | columns
-    return rows.order_by().values(what_kind=Value(kind, CharField()), when=F(at), **given)
+    named = {"what_kind": Value(kind, CharField()), "when": F(at)} | given
+    return rows.order_by().annotate(**named).values_list(*named, named=True)
 
 
-def _talks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+def _between(strand: Strand) -> QuerySet[Interaction]:
+    """By strand, not by kind: of a kind there are more than of two people, and databases would read all."""
+    own, theirs = Q(source=_VIEWER, target=_OTHER), Q(source=_OTHER, target=_VIEWER)
+    return Interaction.objects.filter(own | theirs, strand=strand)
+
+
+def _talks() -> QuerySet[Any, Any]:
     """By topic; what was taken back stands in no post that is present."""
-    replies = _between(viewer, member).filter(kind=Kind.REPLY).values("origin")
-    posts = Post.objects.visible_to(viewer).present().filter(pk__in=replies)
+    replies = _between(Strand.TALK).values("origin")
+    posts = Post.objects.visible_to(_VIEWING).present().filter(pk__in=replies)
     topics = Topic.objects.filter(posts__in=posts.values("pk"))
     topics = topics.annotate(last=Max("posts__created_at"), replies=Count("posts"))
     return _row(
@@ -142,11 +148,11 @@ def _talks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def _meetups(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+def _meetups() -> QuerySet[Any, Any]:
     """A meetup whose list was opened again has counter entries: both ends must still stand on it."""
-    there = _between(viewer, member).filter(kind=Kind.ATTENDANCE).values("origin")
-    meetups = Meetup.objects.visible_to(viewer).filter(pk__in=there)
-    for one in (viewer, member):
+    there = _between(Strand.MEET).exclude(kind=Kind.HANDSHAKE).values("origin")
+    meetups = Meetup.objects.visible_to(_VIEWING).filter(pk__in=there)
+    for one in (_VIEWER, _OTHER):
         came = Attendance.objects.present().filter(meetup=OuterRef("pk"), member=one)
         meetups = meetups.filter(Exists(came))
     return _row(
@@ -154,13 +160,13 @@ def _meetups(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     )
 
 
-def _handshakes(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
-    shaken = Handshake.objects.between(viewer, member).confirmed()
+def _handshakes() -> QuerySet[Any, Any]:
+    shaken = Handshake.objects.between(_VIEWER, _OTHER).confirmed()
     return _row(shaken, Kind.HANDSHAKE, "met_at", leads_to=F("pk"))
 
 
-def _legs(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
-    own, theirs = Q(giver=viewer, receiver=member), Q(giver=member, receiver=viewer)
+def _legs() -> QuerySet[Any, Any]:
+    own, theirs = Q(giver=_VIEWER, receiver=_OTHER), Q(giver=_OTHER, receiver=_VIEWER)
     closed = Leg.objects.filter(own | theirs, closed_at__isnull=False)
     return _row(
         closed, Kind.DEAL, "closed_at",
@@ -168,9 +174,9 @@ def _legs(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     )  # fmt: skip
 
 
-def _promises(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+def _promises() -> QuerySet[Any, Any]:
     """What was agreed and neither delivered nor let fall."""
-    own, theirs = Q(giver=viewer, receiver=member), Q(giver=member, receiver=viewer)
+    own, theirs = Q(giver=_VIEWER, receiver=_OTHER), Q(giver=_OTHER, receiver=_VIEWER)
     open_legs = Leg.objects.filter(
         own | theirs, deal__state=DealState.AGREED, delivered_at__isnull=True, closed_at__isnull=True
     )
@@ -180,18 +186,27 @@ def _promises(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
     )  # fmt: skip
 
 
-def _thanks(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
+def _thanks() -> QuerySet[Any, Any]:
     """Who wrote the post gave help; posts that the viewer may not read (any more) are not named."""
-    readable = Post.objects.visible_to(viewer).present()
-    own, theirs = Q(post__author=viewer, member=member), Q(post__author=member, member=viewer)
-    thanks = Thanks.objects.filter(own | theirs, post__in=readable.values("pk"))
+    readable = Post.objects.visible_to(_VIEWING).present().filter(pk=OuterRef("post"))
+    own, theirs = Q(post__author=_VIEWER, member=_OTHER), Q(post__author=_OTHER, member=_VIEWER)
+    thanks = Thanks.objects.filter(Exists(readable), own | theirs)
     return _row(
         thanks, Kind.THANKS, "given_at",
         says=Cast("post__topic__title", CharField()), leads_to=F("post_id"), given_by=F("post__author_id"),
     )  # fmt: skip
 
 
-def _thank_yous(viewer: Member, member: Member) -> QuerySet[Any, dict[str, Any]]:
-    own, theirs = Q(to=viewer, by=member), Q(to=member, by=viewer)
+def _thank_yous() -> QuerySet[Any, Any]:
+    own, theirs = Q(to=_VIEWER, by=_OTHER), Q(to=_OTHER, by=_VIEWER)
     said = ThankYou.objects.filter(own | theirs, removed_at__isnull=True)
     return _row(said, Kind.THANK_YOU, "at", says=Cast("text", CharField()), given_by=F("to_id"))
+
+
+_MEMBER: Prepared[Member] = Prepared(lambda: Member.objects.visible_to(_VIEWING).filter(pk=Given("pk")))
+_KEPT: Prepared[Any] = Prepared(
+    lambda: (
+        Contact.objects.of(_VIEWING).filter(other=_OTHER).annotate(tag=F("tags__name")).order_by("tags__name")
+    )
+)
+_DEEDS = Prepared(_all_deeds)

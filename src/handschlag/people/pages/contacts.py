@@ -1,12 +1,13 @@
 """My people: everybody the viewer has a tie with or keeps by hand, and whom to get back to. Theirs alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from handschlag.accounts.models import Member, avatar_address
 from handschlag.core import clock
+from handschlag.core.prepared import Given, Prepared
 from handschlag.people.actions.staying import NAMED, Due, due_contacts
 from handschlag.people.models import Contact, ContactTag, WeeklyLetter
 from handschlag.people.models.ties import Strength, Tie, ties_of
@@ -103,14 +104,14 @@ def my_people(
         due_contacts(waiting, ties, now)[:NAMED],
         sorted({tag for person in everybody for tag in person.tags}, key=str.casefold),
         any(contact.every_weeks for contact in contacts),
-        WeeklyLetter.objects.filter(member=viewer, stopped_at__isnull=False).exists(),
+        _STOPPED.first(viewer=viewer.pk) is not None,
     )
 
 
 def all_people(viewer: Member) -> tuple[list[Person], list[Contact]]:
     """Everybody the viewer has a tie with or keeps, in no order; and all that they keep. Three queries."""
     ties = {tie.other: tie for tie in ties_of(viewer.pk)}
-    contacts = list(_kept(viewer))
+    contacts = _KEPT.all(viewer=viewer.pk)
     tags = _tags(viewer)
     by_other = {contact.other_id: contact for contact in contacts}
     for contact in contacts:
@@ -133,14 +134,9 @@ def is_waited_for(contact: Any, now: datetime) -> bool:
     )
 
 
-def _kept(viewer: Member) -> Iterable[Contact]:
-    return Contact.objects.of(viewer).with_blocks().select_related("other").order_by("pk")
-
-
 def _tags(viewer: Member) -> dict[int, tuple[str, ...]]:
-    rows = ContactTag.objects.filter(contact__owner=viewer).values_list("contact__other", "name")
     found: dict[int, tuple[str, ...]] = {}
-    for other, name in rows.order_by("name"):
+    for other, name in _TAGS.all(viewer=viewer.pk):
         found[other] = (*found.get(other, ()), name)
     return found
 
@@ -184,3 +180,25 @@ def _cut(
     newer = page[0].pk if page and start > 0 else None
     older = page[-1].pk if page and start + SHOWN < len(found) else None
     return page, newer, older
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_KEPT = Prepared(
+    lambda: (
+        Contact.objects.of(_VIEWER)
+        .with_blocks()
+        .select_related("other")
+        .defer("other__about", "other__about_html")
+        .order_by("pk")
+    )
+)
+_TAGS: Prepared[Any] = Prepared(
+    lambda: (
+        ContactTag.objects.filter(contact__owner=Given("viewer"))
+        .values_list("contact__other", "name")
+        .order_by("name")
+    )
+)
+_STOPPED: Prepared[Any] = Prepared(
+    lambda: WeeklyLetter.objects.filter(member=Given("viewer"), stopped_at__isnull=False).values_list("pk")
+)
