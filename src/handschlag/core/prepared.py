@@ -200,6 +200,9 @@ class _Objects:
         self._related = get_related_populators(chosen, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of Django 5.2
         self._annotations = list((compiler.annotation_col_map or {}).items())
 
+    def column(self, name: str) -> int:
+        return self._own.start + self._names.index(name)
+
     def __call__(self, rows: Iterable[Any]) -> Iterator[Any]:
         for row in rows:
             made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
@@ -239,6 +242,21 @@ class Prepared(Generic[Row]):
     def all(self, **given: Any) -> list[Row]:
         """All rows. One query."""
         return list(self._rows(given))
+
+    def chosen(self, choose: Callable[[list[Any]], Iterable[Any]], **given: Any) -> list[Row]:
+        """Those that ``choose`` picks of all, which it gets as tuples as the database gives them: what is not
+        picked is never made an object. ``column`` says where in them a field stands. One query.
+        """
+        _queryset, statement, converters, make = self._written
+        try:
+            rows = choose(list(statement.rows(given)))
+        except EmptyResultSet:
+            return []
+        return list(make(_converted(rows, converters) if converters else rows))
+
+    def column(self, name: str) -> int:
+        """Where a field of the objects, by the name of its attribute, stands in a row."""
+        return self._written[3].column(name)  # type: ignore[attr-defined]  # of objects
 
     def first(self, **given: Any) -> Row | None:
         """The first row in the QuerySet's order. One query, which should ask for no more than one."""

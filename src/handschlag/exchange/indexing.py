@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -34,6 +35,7 @@ def refresh_listing(listing_id: int) -> None:
     refresh(LISTING, [listing_id])
 
 
+@cache
 def findable_listings() -> Q:
     """The documents of listings that a member may find: those for everybody, and those of groups whose talk
     they read. Wants ``viewer`` given, and is for members only.

@@ -152,7 +152,7 @@ def find_similar(title: str, *, visible: Visible, kind: str, limit: int = 5) -> 
 
 
 class Related(NamedTuple):
-    """A document that shares words or tags with something, and its own of each."""
+    """A document that shares words or tags with something, and which of them."""
 
     object_id: int
     title: frozenset[str]
@@ -179,7 +179,12 @@ def find_related(
         rows = _rows(shape, visible, {"match": Match([wanted]).as_asked()})
     except TimeoutError:
         return []
-    return [Related(pk, *(frozenset(said.split()) for said in texts)) for _id, pk, *texts in rows]
+    asked = frozenset(any_of)
+    return [
+        Related(pk, asked.intersection(title.split()), asked.intersection(body.split()),
+                asked.intersection(facets.split()))
+        for _id, pk, title, body, facets in rows
+    ]  # fmt: skip
 
 
 def _hit(row: Any) -> Hit:

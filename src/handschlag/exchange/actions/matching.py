@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import nlargest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -87,6 +87,18 @@ class Matches:
     people: list[Helper] = field(default_factory=list)
 
 
+class _Candidate(NamedTuple):
+    """What decides whether a listing fits; only those that are shown are made objects."""
+
+    pk: int
+    author_id: int
+    is_remote: bool
+    latitude: float | None
+    longitude: float | None
+
+
+_COLUMNS = ("id", "author_id", "is_remote", "latitude", "longitude")
+
 Shared = dict[int, tuple[float, Why]]
 """By listing: how much it has in common with what is wanted, and what."""
 
@@ -131,39 +143,57 @@ def _matches(
     if not shared:
         return Matches()
     helped = _helped(viewer, shared)
-    found = []
+    chosen: list[tuple[float, int, Why, Any]] = []
+
+    def choose(rows: list[Any]) -> list[Any]:
+        for row in rows:
+            one = _Candidate._make(row[at] for at in places)
+            score, why = shared[one.pk]
+            score, km = _by_place(score, place, one, fits)
+            if score >= ENOUGH:
+                why = _with_help(why, helped.get(one.author_id), shared, km)
+                chosen.append((score + min(why.helped, 3), one.pk, why, row))
+        chosen.sort(key=lambda one: (-one[0], -one[1]))
+        del chosen[most:]
+        return [row for *_, row in chosen]
+
     asked = {"viewer": viewer.pk, "now": clock.now(), "listings": _closest(shared)}
-    for listing in _CANDIDATES[side].all(**asked):
-        score, why = shared[listing.pk]
-        score, km = _by_place(score, place, listing, fits)
-        if score >= ENOUGH:
-            why = _with_help(why, helped.get(listing.author_id), shared, km)
-            found.append(Match(listing, why, score + min(why.helped, 3)))
-    found.sort(key=lambda match: (-match.score, -match.listing.pk))
+    places = [_CANDIDATES[side].column(name) for name in _COLUMNS]
+    listings = _CANDIDATES[side].chosen(choose, **asked)
+    found = [Match(one, why, score) for one, (score, _, why, _) in zip(listings, chosen, strict=True)]
     needs_people = fits is None or not fits.is_offer
-    offering = {match.listing.author_id for match in found[:most]}
-    people = _people(helped, shared, offering, most) if needs_people else []
-    return Matches(found[:most], people)
+    offering = {match.listing.author_id for match in found}
+    return Matches(found, _people(helped, shared, offering, most) if needs_people else [])
 
 
 def _shared(wanted: Wanted, related: list[Related]) -> Shared:
     """What each document has in common with what is wanted, and how much that is; by listing."""
-    spread = Counter(word for one in related for word in wanted.words if one.has_word(word))
+    asked = frozenset(wanted.words)
+    held = [(one.title | one.body) & asked for one in related]
+    spread = Counter(word for words in held for word in words)
     often = max(3.0, COMMON * len(related))
+    shares = {word: 1.0 if spread[word] <= often else COMMON for word in wanted.words}
     found: Shared = {}
-    for one in related:
-        tags = [slug for slug in wanted.tags if one.has_tag(slug)]
-        scored = {
-            word: _weight(word, wanted, one) * (1.0 if spread[word] <= often else COMMON)
-            for word in wanted.words
-            if one.has_word(word)
-        }
-        score = TAG * len(tags) + sum(scored.values())
-        if tags or score >= ENOUGH or len(scored) == len(wanted.words):
-            best = sorted(scored, key=lambda word: -scored[word])[: 1 if tags else 3]
-            named, words = (wanted.tags[slug] for slug in tags), (wanted.words[word] for word in best)
-            found[one.object_id] = (max(score, ENOUGH), Why(tuple(named), tuple(words)))
+    alike: dict[Any, tuple[float, Why] | None] = {}
+    for one, common in zip(related, held, strict=True):
+        signs = one.title, common, one.facets
+        if signs not in alike:
+            scored = {word: _weight(word, wanted, one) * shares[word] for word in shares if word in common}
+            alike[signs] = _judged(wanted, one, scored)
+        if (judged := alike[signs]) is not None:
+            found[one.object_id] = judged
     return found
+
+
+def _judged(wanted: Wanted, one: Related, scored: dict[str, float]) -> tuple[float, Why] | None:
+    """None where too little is in common."""
+    tags = [slug for slug in wanted.tags if one.has_tag(slug)]
+    score = TAG * len(tags) + sum(scored.values())
+    if not tags and score < ENOUGH and len(scored) < len(wanted.words):
+        return None
+    best = sorted(scored, key=lambda word: -scored[word])[: 1 if tags else 3]
+    named, words = (wanted.tags[slug] for slug in tags), (wanted.words[word] for word in best)
+    return max(score, ENOUGH), Why(tuple(named), tuple(words))
 
 
 def _closest(shared: Shared) -> list[int]:
@@ -264,7 +294,7 @@ def _people(helped: dict[int, _Help], shared: Shared, without: set[int], most: i
 
 
 def _by_place(
-    score: float, place: tuple[float, float] | None, listing: Listing, fits: Listing | None
+    score: float, place: tuple[float, float] | None, listing: _Candidate, fits: Listing | None
 ) -> tuple[float, int | None]:
     """The score with what the way between both says, and the way itself; too far away is no match."""
     km = _km(place, _place_of(listing))
@@ -280,7 +310,7 @@ def _km(one: tuple[float, float] | None, other: tuple[float, float] | None) -> i
     return None if one is None or other is None else round(kilometres(one, other))
 
 
-def _place_of(listing: Listing) -> tuple[float, float] | None:
+def _place_of(listing: Listing | _Candidate) -> tuple[float, float] | None:
     if listing.latitude is None or listing.longitude is None:
         return None
     return listing.latitude, listing.longitude

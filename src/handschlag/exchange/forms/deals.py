@@ -99,7 +99,9 @@ class ProposeForm(forms.Form):
             del self.fields["group"]
         else:
             keys = [group.pk for group in groups]
-            self.fields["group"].queryset = Group.objects.filter(pk__in=keys)  # type: ignore[attr-defined]  # a choice of models
+            field: Any = self.fields["group"]
+            field.queryset = Group.objects.filter(pk__in=keys)
+            field.widget.choices = [("", field.empty_label), *((group.pk, group.name) for group in groups)]
         if not keeps:
             del self.fields["gives_amount"], self.fields["gets_amount"]
 

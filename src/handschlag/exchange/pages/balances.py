@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handschlag.accounts.models import Member
+from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.actions.limits import Standing, is_near_limit, standings_in
 from handschlag.exchange.models import Keeping, Terms
 from handschlag.groups.models import Membership
@@ -39,10 +40,18 @@ def points(minutes: int, terms: Terms | None) -> int | None:
 
 def balances_of(viewer: Member) -> list[Balance]:
     """In every group of theirs that keeps balances. Three queries at most."""
-    own = Membership.objects.of(viewer).values("group")
-    kept = Terms.objects.exclude(keeping=Keeping.OFF).filter(group__in=own).select_related("group")
-    found = list(kept.order_by("group__name", "pk"))
+    found = _KEPT.all(viewer=viewer.pk)
     if not found:
         return []
     standing = standings_in([terms.group_id for terms in found], viewer.pk)
     return [Balance(terms, standing[terms.group_id]) for terms in found]
+
+
+_KEPT = Prepared(
+    lambda: (
+        Terms.objects.exclude(keeping=Keeping.OFF)
+        .filter(group__in=Membership.objects.of(Member(pk=Given("viewer"))).values("group"))
+        .select_related("group")
+        .order_by("group__name", "pk")
+    )
+)

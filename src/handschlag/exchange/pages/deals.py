@@ -1,14 +1,16 @@
 """What the pages of deals show: only to the two."""
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import PreparedPages
+from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.actions.delivering import can_still_account
 from handschlag.exchange.models import (
     BOTH,
@@ -161,30 +163,50 @@ def find_deal(pk: int, viewer: Member) -> Deal:
 
 def deal_page(pk: int, viewer: Member) -> DealPage:
     """Five queries at most. The other's account is not even read while it is sealed."""
-    disputes = Dispute.objects.filter(deal=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    deal = Deal.objects.of(viewer).for_list().annotate(dispute=Subquery(disputes)).filter(pk=pk).first()
+    deal = _DEAL.first(pk=pk, viewer=viewer.pk)
     if deal is None:
         raise Http404
-    legs = sorted(deal.legs.all(), key=lambda leg: (leg.giver_id != viewer.pk, leg.pk))
-    steps = list(deal.steps.order_by("pk"))
+    legs = sorted(_LEGS.all(deal=pk), key=lambda leg: (leg.giver_id != viewer.pk, leg.pk))
+    for leg in legs:
+        leg.deal = deal
+    steps = _STEPS.all(deal=pk)
     sides = {deal.proposer_id: deal.proposer, deal.partner_id: deal.partner}
     for step in steps:
         if step.by_id in sides:
             step.by = sides[step.by_id]
-    accounts = {one.member_id: one for one in Account.objects.visible_to(viewer).filter(deal=deal)}
-    terms = Terms.objects.filter(group=deal.group_id).first() if deal.group_id else None
+    said = _ACCOUNTS.all(deal=pk) if deal.accounts_are_open else _OWN_ACCOUNT.all(deal=pk, viewer=viewer.pk)
+    accounts = {one.member_id: one for one in said}
+    terms = _TERMS.first(group=deal.group_id) if deal.group_id else None
     other, last = deal.partner_of(viewer).pk, getattr(deal, "dispute", None)
     return DealPage(deal, viewer, legs, steps, accounts.get(viewer.pk), accounts.get(other), terms, last)
 
 
 def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
     """Five queries at most: what waits for the viewer, what is open, what is over, how balances stand."""
-    past = Deal.objects.of(viewer).past().for_list()
-    page = newest_first(past, field="changed_at", before=before, after=after, size=SHOWN_AT_ONCE)
+    page = _past(SHOWN_AT_ONCE).page(viewer=viewer.pk, before=before, after=after)
     if before or after:
         return MyDeals([], [], page.rows, page.newer, page.older, [])
-    active = Deal.objects.active(viewer).for_list()
-    found = [(deal, bool(getattr(deal, "waits", False))) for deal in active[:ACTIVE_SHOWN]]
+    found = [(deal, bool(deal.waits)) for deal in _ACTIVE.all(viewer=viewer.pk)]
     waiting = [deal for deal, waits in found if waits]
     others = [deal for deal, waits in found if not waits]
     return MyDeals(waiting, others, page.rows, page.newer, page.older, balances_of(viewer))
+
+
+@cache
+def _past(size: int) -> PreparedPages[Deal]:
+    return PreparedPages(lambda: Deal.objects.of(_VIEWER).past().for_list(), field="changed_at", size=size)
+
+
+def _deal() -> QuerySet[Deal]:
+    disputes = Dispute.objects.filter(deal=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    return Deal.objects.of(_VIEWER).for_list().annotate(dispute=Subquery(disputes)).filter(pk=Given("pk"))
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_DEAL = Prepared(_deal)
+_LEGS = Prepared(lambda: Leg.objects.filter(deal=Given("deal")))
+_STEPS = Prepared(lambda: DealStep.objects.filter(deal=Given("deal")).order_by("pk"))
+_ACCOUNTS = Prepared(lambda: Account.objects.filter(deal=Given("deal")))
+_OWN_ACCOUNT = Prepared(lambda: Account.objects.filter(deal=Given("deal"), member=Given("viewer")))
+_TERMS = Prepared(lambda: Terms.objects.filter(group=Given("group")))
+_ACTIVE: Prepared[Any] = Prepared(lambda: Deal.objects.active(_VIEWER).for_list()[:ACTIVE_SHOWN])

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.pagination import Page, newest_first
-from handschlag.core.prepared import Given, Prepared
+from handschlag.core.pagination import PreparedPages
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.exchange.models import (
     REMINDED_BEFORE,
     Listing,
@@ -53,40 +57,49 @@ class OwnListings:
 def own_listings(viewer: Member, state: str, *, before: str = "", after: str = "") -> OwnListings:
     """Four queries on the first page of what is open, else two."""
     state = state if state in STATES else OPEN
-    page = _page(viewer, state, before, after)
     now = clock.now()
+    moments = {"now": now, "soon": now + REMINDED_BEFORE}
+    page = _pages(state).page(viewer=viewer.pk, before=before, after=after, **moments)
     is_first = state == OPEN and not before and not after
     return OwnListings(
         state,
         [OwnRow(listing, now) for listing in page.rows],
         page.newer,
         page.older,
-        _suggested(viewer) if is_first else [],
+        _SUGGESTED.all(viewer=viewer.pk, now=now) if is_first else [],
         _REMOVED.all(viewer=viewer.pk) if is_first else [],
-        not SuggestionStop.objects.filter(member=viewer).exists(),
+        _STOPPED.first(viewer=viewer.pk) is None,
     )
 
 
-def _page(viewer: Member, state: str, before: str, after: str) -> Page[Listing]:
-    own = Listing.objects.present().filter(author=viewer).select_related("group", "fulfilment")
-    open_ones = Listing.objects.open().filter(author=viewer)
-    soon = clock.now() + REMINDED_BEFORE
+@cache
+def _pages(state: str) -> PreparedPages[Listing]:
+    return PreparedPages(lambda: _own(state), field="created_at", size=SHOWN)
+
+
+def _own(state: str) -> QuerySet[Listing]:
+    own = Listing.objects.present().filter(author=Given("viewer")).select_related("group", "fulfilment")
+    open_ones = Listing.objects.open(GivenMoment("now")).filter(author=Given("viewer")).values("pk")
     if state == OPEN:
-        own = own.filter(pk__in=open_ones.values("pk"))
-    elif state == EXPIRING:  # and what has run out already
-        own = own.filter(withdrawn_at__isnull=True, fulfilment__isnull=True, expires_at__lte=soon)
-    else:
-        own = own.exclude(pk__in=open_ones.values("pk"))
-    return newest_first(own, field="created_at", before=before, after=after, size=SHOWN)
+        return own.filter(pk__in=open_ones)
+    if state == EXPIRING:  # and what has run out already
+        soon = GivenMoment("soon")
+        return own.filter(withdrawn_at__isnull=True, fulfilment__isnull=True, expires_at__lte=soon)
+    return own.exclude(pk__in=open_ones)
 
 
-def _suggested(viewer: Member) -> list[Listing]:
+def _suggested() -> QuerySet[Listing]:
     """What they were told of and have not put aside, as far as it is still open to them."""
-    told = Suggestion.objects.filter(member=viewer, told_at__isnull=False, dismissed_at__isnull=True)
-    listings = Listing.objects.visible_to(viewer).open().filter(pk__in=told.values("listing"))
-    return list(listings.select_related("author", "group").order_by("-created_at", "-pk")[:SUGGESTED])
+    told = Suggestion.objects.filter(member=Given("viewer"), told_at__isnull=False, dismissed_at__isnull=True)
+    listings = Listing.objects.visible_to(Member(pk=Given("viewer"))).open(GivenMoment("now"))
+    found = listings.filter(pk__in=told.values("listing")).select_related("author", "group")
+    return found.order_by("-created_at", "-pk")[:SUGGESTED]
 
 
+_SUGGESTED = Prepared(_suggested)
+_STOPPED: Prepared[Any] = Prepared(
+    lambda: SuggestionStop.objects.filter(member=Given("viewer")).values_list("pk")
+)
 _REMOVED = Prepared(
     lambda: (
         ListingRemoval.objects.filter(listing__author=Given("viewer"))

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import NotAllowed
+from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Post
 from handschlag.exchange.models import Deal, Listing
 from handschlag.exchange.pages.balances import Balance, balances_of
@@ -58,7 +60,7 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 
 def _member(pk: int | None, viewer: Member) -> Member:
-    found = Member.objects.visible_to(viewer).filter(pk=pk).first() if pk is not None else None
+    found = _MEMBER.first(viewer=viewer.pk, pk=pk) if pk is not None else None
     if found is None:
         raise Http404
     if found.pk == viewer.pk:
@@ -68,7 +70,7 @@ def _member(pk: int | None, viewer: Member) -> Member:
 
 def _from_listing(pk: int, to: int | None, viewer: Member) -> Start:
     """An offer is got from its author, a request is met for its author; the author may name whom."""
-    found = Listing.objects.visible_to(viewer).select_related("author", "group").filter(pk=pk).first()
+    found = _LISTING.first(viewer=viewer.pk, pk=pk)
     if found is None:
         raise Http404
     partner = _member(to, viewer) if found.author_id == viewer.pk else _member(found.author_id, viewer)
@@ -79,8 +81,7 @@ def _from_listing(pk: int, to: int | None, viewer: Member) -> Start:
 
 
 def _from_post(pk: int, viewer: Member) -> Start:
-    posts = Post.objects.visible_to(viewer).select_related("author", "topic__group")
-    found = posts.filter(pk=pk).first()
+    found = _POST.first(viewer=viewer.pk, pk=pk)
     if found is None:
         raise Http404
     initial = {"title": found.topic.title[:140], "group": found.topic.group_id}
@@ -96,10 +97,26 @@ def _with(
     post: Post | None = None,
     initial: dict[str, Any] | None = None,
 ) -> Start:
-    shared = Membership.objects.of(viewer).filter(group__in=Membership.objects.of(partner).values("group"))
-    groups = [one.group for one in shared.select_related("group").order_by("group__name", "pk")]
+    groups = [one.group for one in _SHARED.all(viewer=viewer.pk, partner=partner.pk)]
     if group is not None and group.pk not in {one.pk for one in groups}:
         groups.append(group)
     keys = {one.pk for one in groups}
     balances = [one for one in balances_of(viewer) if one.terms.group_id in keys]
     return Start(partner, groups, balances, listing, post, initial or {})
+
+
+def _shared() -> QuerySet[Membership]:
+    theirs = Membership.objects.of(Member(pk=Given("partner"))).values("group")
+    shared = Membership.objects.of(_VIEWER).filter(group__in=theirs)
+    return shared.select_related("group").order_by("group__name", "pk")
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_MEMBER = Prepared(lambda: Member.objects.visible_to(_VIEWER).filter(pk=Given("pk")))
+_LISTING = Prepared(
+    lambda: Listing.objects.visible_to(_VIEWER).select_related("author", "group").filter(pk=Given("pk"))
+)
+_POST = Prepared(
+    lambda: Post.objects.visible_to(_VIEWER).select_related("author", "topic__group").filter(pk=Given("pk"))
+)
+_SHARED = Prepared(_shared)

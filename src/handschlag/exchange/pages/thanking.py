@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from handschlag.accounts.models import Member, MemberQuerySet
 from handschlag.accounts.pages import Section
 from handschlag.core.pagination import Page, newest_first
+from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.models import ThankYou
 from handschlag.exchange.policy import deals as policy
 from handschlag.groups.models import Viewer
@@ -35,8 +36,7 @@ def on_profile(member: Any, viewer: Viewer) -> Section | None:
     """Of a member read with ``columns``. One query, where somebody has thanked them."""
     if not isinstance(viewer, Member):
         return None
-    received = ThankYou.objects.visible_to(viewer).filter(to=member).select_related("by")
-    found = list(received.order_by("-at", "-pk")[:ON_PROFILE]) if member.is_thanked else []
+    found = _RECEIVED.all(viewer=viewer.pk, to=member.pk) if member.is_thanked else []
     can_deal = member.pk != viewer.pk and policy.can_deal(member)
     if not found and not can_deal:
         return None
@@ -47,3 +47,13 @@ def my_thanks(viewer: Member, *, before: str = "", after: str = "") -> Page[Than
     """Received, the newest first. One query."""
     received = ThankYou.objects.standing().filter(to=viewer).select_related("by")
     return newest_first(received, field="at", before=before, after=after, size=SHOWN_AT_ONCE)
+
+
+_RECEIVED = Prepared(
+    lambda: (
+        ThankYou.objects.visible_to(Member(pk=Given("viewer")))
+        .filter(to=Given("to"))
+        .select_related("by")
+        .order_by("-at", "-pk")[:ON_PROFILE]
+    )
+)
