@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Block, Member
 from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.exchange.models import DealState, Leg
 from handschlag.insights import bars, wording
 from handschlag.insights.definitions.my_network import BESIDE, COMPANIONS, INSIGHTS
@@ -69,14 +70,13 @@ class MyNetwork:
 
 def my_network(viewer: Member) -> MyNetwork:
     """Four queries at most."""
-    kept = Member.objects.select_related("network_snapshot", "network_choices").get(pk=viewer.pk)
+    kept = _KEPT.get(viewer=viewer.pk)
     snapshot: NetworkSnapshot | None = getattr(kept, "network_snapshot", None)
     choices: NetworkChoices = getattr(kept, "network_choices", NetworkChoices(member=viewer))
     owing, owed = _promises(viewer)
-    newest = Leg.objects.filter(Q(giver=viewer) | Q(receiver=viewer), closed_at__isnull=False)
-    if snapshot is not None and snapshot.as_of is not None:
-        newest = newest.filter(closed_at__gt=snapshot.as_of)
-    page = MyNetwork(snapshot, choices, newest.exists(), owed, owing)
+    since = snapshot.as_of if snapshot is not None else None
+    newest = _NEWEST.first(viewer=viewer.pk, since=since or _EVER)
+    page = MyNetwork(snapshot, choices, newest is not None, owed, owing)
     if snapshot is None or not any(told["n"] for told in snapshot.figures.values()):
         return page
     people = _People.of(snapshot.figures, viewer)
@@ -95,13 +95,9 @@ def my_network(viewer: Member) -> MyNetwork:
 
 def _promises(viewer: Member) -> tuple[list[Promise], list[Promise]]:
     """What the viewer promised, and what was promised to the viewer; what is due first comes first."""
-    agreed = Leg.objects.filter(
-        Q(giver=viewer) | Q(receiver=viewer), deal__state=DealState.AGREED, delivered_at__isnull=True
-    )
-    rows = agreed.select_related("deal", "giver", "receiver").order_by("deal__due_on", "pk")
     owing: list[Promise] = []
     owed: list[Promise] = []
-    for leg in rows[:PROMISES_SHOWN]:
+    for leg in _PROMISED.all(viewer=viewer.pk):
         mine = leg.giver_id == viewer.pk
         partner = leg.receiver if mine else leg.giver
         promise = Promise(leg.what, partner, leg.deal.due_on, address("exchange:deal", leg.deal_id))
@@ -124,13 +120,8 @@ class _People:
             for row in figures.get(key, _TOO_OLD)["value"] or []
         ]
         keys = {row[0] for row in rows}
-        blocked = Block.objects.filter(
-            Q(by=viewer, member=OuterRef("pk")) | Q(by=OuterRef("pk"), member=viewer)
-        )
-        unvalued = NetworkChoices.objects.filter(member=OuterRef("pk"), values_contacts=False)
-        found = Member.objects.filter(pk__in=keys, is_active=True).only("name", "email")
-        found = found.annotate(is_apart=Exists(blocked), is_unvalued=Exists(unvalued))
-        return cls({member.pk: member for member in found} if keys else {})
+        found = _NAMED.all(viewer=viewer.pk, keys=keys) if keys else []
+        return cls({member.pk: member for member in found})
 
     def name(self, pk: int) -> str:
         found = self.members.get(pk)
@@ -337,3 +328,34 @@ def _warning(figures: Figures, people: _People) -> str:
         "Much of what you receive comes from few people, above all from %(name)s. That is a good tie; a "
         "second one for the same would make you freer."
     ) % {"name": name}
+
+
+def _own_legs() -> QuerySet[Leg]:
+    return Leg.objects.filter(Q(giver=Given("viewer")) | Q(receiver=Given("viewer")))
+
+
+def _named() -> QuerySet[Member]:
+    """With whether a block stands between the two, and whether they do not want to be valued."""
+    viewer = Given("viewer")
+    blocked = Block.objects.filter(Q(by=viewer, member=OuterRef("pk")) | Q(by=OuterRef("pk"), member=viewer))
+    unvalued = NetworkChoices.objects.filter(member=OuterRef("pk"), values_contacts=False)
+    found = Member.objects.filter(pk__in=GivenKeys("keys"), is_active=True).only("name", "email")
+    return found.annotate(is_apart=Exists(blocked), is_unvalued=Exists(unvalued))
+
+
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT = Prepared(
+    lambda: Member.objects.select_related("network_snapshot", "network_choices").filter(pk=Given("viewer"))
+)
+_NEWEST: Prepared[Any] = Prepared(
+    lambda: _own_legs().filter(closed_at__gt=GivenMoment("since")).values_list("pk")[:1]
+)
+_PROMISED = Prepared(
+    lambda: (
+        _own_legs()
+        .filter(deal__state=DealState.AGREED, delivered_at__isnull=True)
+        .select_related("deal", "giver", "receiver")
+        .order_by("deal__due_on", "pk")[:PROMISES_SHOWN]
+    )
+)
+_NAMED = Prepared(_named)

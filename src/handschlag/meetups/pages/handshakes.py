@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, CharField, Q, When
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Value, When
 from django.http import Http404
 from django.utils.safestring import SafeString
 
@@ -80,12 +81,19 @@ class MyHandshakes:
         return not (self.confirmed or self.waiting or self.sent or self.newer)
 
 
+class Meeting(NamedTuple):
+    """A handshake of the two, with the title of the meetup that it was at, if the viewer may see it."""
+
+    handshake: Handshake
+    meetup: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Met:
     """A profile's part: when the viewer met this member, and whom else the member has met, as both say."""
 
     member: Member
-    own: list[Row]
+    own: list[Meeting]
     others: list[Member]
 
 
@@ -170,22 +178,31 @@ def state_of(handshake: Handshake, viewer: Member) -> State:
 
 
 def met_in_person(member: Member, viewer: Viewer) -> Section | None:
-    """A profile's part; nothing where the two have not met and nobody is shown.
-
-    One query, and one more if the two have met at meetups.
-    """
+    """A profile's part; nothing where the two have not met and nobody is shown. One query."""
     if not isinstance(viewer, Member):
         return None
-    between = Q(asked_by=viewer) | Q(other=viewer) if viewer.pk != member.pk else Q(pk__in=[])
-    known = Handshake.objects.of(member).confirmed().for_list()
-    known = known.filter(between | Q(asker_shows=True, other_shows=True))
-    first = Case(When(between, then=0), default=1)
-    found = list(known.order_by(first, "-met_at", "-pk")[: SHOWN_AT_ONCE + MEETINGS_IN_PROFILE])
+    found = _shown_on_profile(viewer.pk == member.pk).all(viewer=viewer.pk, member=member.pk)
     own = [one for one in found if viewer.pk != member.pk and viewer.pk in {one.asked_by_id, one.other_id}]
     partners = {one.partner_of(member).pk: one.partner_of(member) for one in found if one not in own}
     others = [partner for partner in partners.values() if partner.is_active]
-    rows = seen_by(viewer, own[:MEETINGS_IN_PROFILE])
+    rows = [Meeting(one, one.readable) for one in own[:MEETINGS_IN_PROFILE]]
     return Section("meetups/_met_in_person.html", Met(member, rows, others)) if rows or others else None
+
+
+@cache
+def _shown_on_profile(is_own: bool) -> Prepared[Any]:
+    """Handshakes of the two first, with ``readable``: the title of the meetup, if the viewer may see it."""
+
+    def write() -> HandshakeQuerySet:
+        between = Q(pk__in=[]) if is_own else Q(asked_by=Given("viewer")) | Q(other=Given("viewer"))
+        known = _lean(Handshake.objects.of(Member(pk=Given("member"))).confirmed(), "is_active")
+        known = known.filter(between | Q(asker_shows=True, other_shows=True))
+        there = Meetup.objects.visible_to(_VIEWER).filter(pk=OuterRef("meetup")).values("topic__title")
+        first = Value(1) if is_own else Case(When(between, then=0), default=1)
+        ordered = known.annotate(readable=Subquery(there), turn=first).order_by("turn", "-met_at", "-pk")
+        return ordered[: SHOWN_AT_ONCE + MEETINGS_IN_PROFILE]
+
+    return Prepared(write)
 
 
 _VIEWER = Member(pk=Given("viewer"))
@@ -195,9 +212,9 @@ def _own() -> HandshakeQuerySet:
     return _lean(Handshake.objects.of(_VIEWER))
 
 
-def _lean(handshakes: HandshakeQuerySet) -> HandshakeQuerySet:
-    """Only the columns that a row shows."""
-    people = [f"{one}__{column}" for one in ("asked_by", "other") for column in ("name", "avatar")]
+def _lean(handshakes: HandshakeQuerySet, *more: str) -> HandshakeQuerySet:
+    """Only the columns that a row shows; and ``more`` of both people."""
+    people = [f"{one}__{column}" for one in ("asked_by", "other") for column in ("name", "avatar", *more)]
     return handshakes.for_list().only(
         "asked_by", "other", "asked_at", "met_at", "confirmed_at", "declined_at", "withdrawn_at", "meetup",
         "asker_shows", "other_shows", *people,

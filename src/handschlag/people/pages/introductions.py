@@ -8,6 +8,7 @@ from django.http import Http404
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.people.models import WAITS_FOR, Introduction, IntroductionQuerySet
 from handschlag.people.models.ties import ties_of
 from handschlag.people.pages.contact import find_member
@@ -81,10 +82,8 @@ class Asking:
 
 def my_introductions(viewer: Member) -> MyIntroductions:
     """Two queries. What came to nothing is shown for a month longer, whatever the reason."""
-    own = Introduction.objects.visible_to(viewer).for_list()
-    lately = own.filter(asked_at__gt=clock.now() - STILL_SHOWN, made_at__isnull=True)
-    made = own.filter(made_at__isnull=False)
-    rows = [Row(one, state_of(one, viewer)) for one in [*_newest(lately), *_newest(made)]]
+    lately = _LATELY.all(viewer=viewer.pk, since=clock.now() - STILL_SHOWN)
+    rows = [Row(one, state_of(one, viewer)) for one in [*lately, *_MADE.all(viewer=viewer.pk)]]
     return MyIntroductions(
         [row for row in rows if row.state == "to decide"],
         [row for row in rows if row.introduction.asked_by_id == viewer.pk and row.state != "made"],
@@ -148,3 +147,11 @@ def _state_for_via(introduction: Introduction) -> State:
 
 def _newest(rows: IntroductionQuerySet) -> IntroductionQuerySet:
     return rows.order_by("-asked_at", "-pk")[:SHOWN]
+
+
+def _own() -> IntroductionQuerySet:
+    return Introduction.objects.visible_to(Member(pk=Given("viewer"))).for_list()
+
+
+_LATELY = Prepared(lambda: _newest(_own().filter(asked_at__gt=GivenMoment("since"), made_at__isnull=True)))
+_MADE = Prepared(lambda: _newest(_own().filter(made_at__isnull=False)))
