@@ -25,7 +25,8 @@ OWN_DEALS = 60
 """Of each of the first readers, half of them lately."""
 FIRST = 10
 """Readers who know many people:"""
-KNOWN = 200
+KNOWN = 60
+"""Beside those with whom they talk and meet: then they have some two hundred contacts."""
 KEPT = 60
 COMPANIES = 60
 AT_LARGEST = 60

@@ -256,7 +256,9 @@ class Prepared(Generic[Row]):
 
     def column(self, name: str) -> int:
         """Where a field of the objects, by the name of its attribute, stands in a row."""
-        return self._written[3].column(name)  # type: ignore[attr-defined]  # of objects
+        make: Any = self._written[3]
+        place: int = make.column(name)
+        return place
 
     def first(self, **given: Any) -> Row | None:
         """The first row in the QuerySet's order. One query, which should ask for no more than one."""

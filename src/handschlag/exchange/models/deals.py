@@ -154,6 +154,10 @@ class Deal(models.Model):
     def get_absolute_url(self) -> str:
         return address("exchange:deal", self.pk)
 
+    def get_state_display(self) -> str:
+        """Django's own would say the names of all states to find one."""
+        return str(DealState(self.state).label)
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
@@ -287,6 +291,10 @@ class DealStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.move}"
+
+    def get_move_display(self) -> str:
+        """As with the state of a deal."""
+        return str(Move(self.move).label)
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

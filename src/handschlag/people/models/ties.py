@@ -7,7 +7,7 @@ away what its entry counts. Only where somebody has one is it asked which deed t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -61,17 +61,15 @@ _COLUMNS = """{strand}_count, CASE WHEN lowest >= 0 THEN {strand}_last ELSE (
         ) standing) END, {strand}_value"""
 
 
-@dataclass(frozen=True, slots=True)
-class Strength:
+class Strength(NamedTuple):
     """One strand: how many deeds that stand, the latest, and their decayed sum in both directions."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # not that of a tuple
     last_at: datetime | None
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """What ``member`` and the other have with each other; with what a list shows of the other."""
 
     other: int
@@ -157,7 +155,7 @@ WITH entries AS (
     SELECT source_id, strand, kind, origin, time, group_id, value
     FROM ties_interaction WHERE target_id = %s AND +source_id IN ({others})
 ), told AS (
-    SELECT * FROM entries WHERE
+    SELECT other_id, strand, time, value FROM entries WHERE
     kind IN ('reply', 'thanks') AND group_id IN (
         SELECT id FROM groups_group WHERE visibility = 'open'
         UNION ALL SELECT group_id FROM groups_membership WHERE member_id = %s AND left_at IS NULL)
@@ -166,18 +164,20 @@ WITH entries AS (
     OR kind = 'handshake' AND EXISTS (
         SELECT 1 FROM meetups_handshake shaken
         WHERE shaken.id = entries.origin AND shaken.asker_shows AND shaken.other_shows)
+), known AS (
+    SELECT other_id,
+        SUM(CASE strand WHEN 'talk' THEN value * power(2.0, ({days} - %s) / 90.0)
+            WHEN 'meet' THEN value / 2 * power(2.0, ({days} - %s) / 365.0)
+            ELSE value * power(2.0, ({days} - %s) / 180.0) END) AS strength,
+        SUM(CASE WHEN strand = 'meet' THEN value ELSE 0 END) > 1e-9 AS has_met
+    FROM told GROUP BY other_id HAVING SUM(value) > 1e-9
 )
-SELECT other_id, MAX(member.name), MAX(member.avatar),
-    SUM(CASE strand WHEN 'talk' THEN value * power(2.0, ({days} - %s) / 90.0)
-        WHEN 'meet' THEN value / 2 * power(2.0, ({days} - %s) / 365.0)
-        ELSE value * power(2.0, ({days} - %s) / 180.0) END),
-    SUM(CASE WHEN strand = 'meet' THEN value ELSE 0 END) > 1e-9
-FROM told
-JOIN accounts_member member ON member.id = told.other_id
+SELECT other_id, member.name, member.avatar, strength, has_met
+FROM known
+JOIN accounts_member member ON member.id = known.other_id
 WHERE member.is_active AND member.email IS NOT NULL AND NOT member.is_bot AND NOT EXISTS (
     SELECT 1 FROM accounts_block block
-    WHERE block.by_id IN (told.other_id, %s, %s) AND block.member_id IN (told.other_id, %s, %s))
-GROUP BY other_id HAVING SUM(value) > 1e-9
+    WHERE block.by_id IN (known.other_id, %s, %s) AND block.member_id IN (known.other_id, %s, %s))
 """
 
 
@@ -212,7 +212,9 @@ def _tie(row: tuple[Any, ...]) -> Tie:
     )
     written = _moment(row[10])
     moments = [at for at in (talk.last_at, meet.last_at, helped.last_at, written) if at is not None]
-    return Tie(other, talk, meet, helped, written, *row[11:16], max(moments, default=None))
+    name, headline, company, place, picture = row[11:16]
+    last_at = max(moments, default=None)
+    return Tie(other, talk, meet, helped, written, name, headline, company, place, picture, last_at)
 
 
 def _moment(stored: Any) -> datetime | None:

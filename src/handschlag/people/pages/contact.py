@@ -107,7 +107,8 @@ def _deeds(viewer: Member, member: Member) -> list[Deed]:
 def _all_deeds() -> QuerySet[Any, Any]:
     sources = (_meetups, _handshakes, _legs, _thanks, _thank_yous, _promises, _talks)
     first, *others = (source() for source in sources)
-    return first.union(*others, all=True).order_by("-when")[:READ_AT_MOST]
+    deeds: QuerySet[Any, Any] = first.union(*others, all=True).order_by("-when")
+    return deeds[:READ_AT_MOST]
 
 
 def _deed(row: Any, viewer: Member) -> Deed:
