@@ -201,7 +201,8 @@ class _Objects:
         self._annotations = list((compiler.annotation_col_map or {}).items())
 
     def column(self, name: str) -> int:
-        return self._own.start + self._names.index(name)
+        start: int = self._own.start
+        return start + self._names.index(name)
 
     def __call__(self, rows: Iterable[Any]) -> Iterator[Any]:
         for row in rows:

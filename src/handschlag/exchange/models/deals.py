@@ -154,8 +154,9 @@ class Deal(models.Model):
     def get_absolute_url(self) -> str:
         return address("exchange:deal", self.pk)
 
-    def get_state_display(self) -> str:
-        """Django's own would say the names of all states to find one."""
+    @property
+    def state_name(self) -> str:
+        """As Django's own, which says the names of all states to find one."""
         return str(DealState(self.state).label)
 
     @property
@@ -292,8 +293,8 @@ class DealStep(models.Model):
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.move}"
 
-    def get_move_display(self) -> str:
-        """As with the state of a deal."""
+    @property
+    def move_name(self) -> str:
         return str(Move(self.move).label)
 
 

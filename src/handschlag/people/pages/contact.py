@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import BigIntegerField, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -107,8 +107,8 @@ def _deeds(viewer: Member, member: Member) -> list[Deed]:
 def _all_deeds() -> QuerySet[Any, Any]:
     sources = (_meetups, _handshakes, _legs, _thanks, _thank_yous, _promises, _talks)
     first, *others = (source() for source in sources)
-    deeds: QuerySet[Any, Any] = first.union(*others, all=True).order_by("-when")
-    return deeds[:READ_AT_MOST]
+    deeds = first.union(*others, all=True).order_by("-when")
+    return cast("QuerySet[Any, Any]", deeds[:READ_AT_MOST])
 
 
 def _deed(row: Any, viewer: Member) -> Deed:
