@@ -167,3 +167,13 @@ def test_a_claim_by_mail_is_not_for_those_who_run_the_site_to_grant(client, ben,
     claim = actions.ask_by_mail(steg, email="ben@steg.example", by=ben)
     client.force_login(make.member("Olga Operator", is_operator=True))
     assert client.post(reverse("people:answer_claim", args=[claim.pk]), {"grant": "1"}).status_code == 404
+
+
+def test_code_proves_nothing_once_the_website_is_another(ben, steg):
+    """Who entered the company may change its website: a code to the domain before is none to the new one."""
+    actions.ask_by_mail(steg, email="ben@steg.example", by=ben)
+    steg.website = "https://other.example"
+    steg.save()
+    with pytest.raises(Conflict):
+        actions.prove(steg, code=code(), by=ben)
+    assert not speaks(ben, steg)

@@ -46,8 +46,12 @@ def ask_by_mail(company: Company, *, email: str, by: Member) -> CompanyClaim:
     return claim
 
 
+def _domain_of(email: str) -> str:
+    return email.rpartition("@")[2].casefold()
+
+
 def _require_at_domain(company: Company, email: str) -> None:
-    domain = email.rpartition("@")[2].casefold()
+    domain = _domain_of(email)
     if not company.domain:
         raise Invalid(_("This company has no website here that an address could belong to."), "email")
     if is_for_everybody(domain):
@@ -93,8 +97,7 @@ def _try(company: Company, code: str, by: Member) -> str:
     held = hold(company)
     claims = CompanyClaim.objects.filter(company=held, by=by, answered_at__isnull=True).exclude(email="")
     claim = claims.first()
-    is_good = claim is not None and claim.expires_at > clock.now() and claim.tries < MOST_TRIES
-    if claim is None or not is_good or not policy.can_prove(held, at_company(held, by)):
+    if claim is None or not _is_good(held, claim) or not policy.can_prove(held, at_company(held, by)):
         return "over"
     if not constant_time_compare(claim.code_digest, _digest(claim, code)):
         claim.tries += 1
@@ -105,6 +108,12 @@ def _try(company: Company, code: str, by: Member) -> str:
     let_speak(held, by, proven_by=held.domain)
     audit("prove company", held, by=by, claim=claim.pk)
     return "right"
+
+
+def _is_good(company: Company, claim: CompanyClaim) -> bool:
+    """The website may have become another one since: then an address there proves nothing any more."""
+    is_there = _domain_of(claim.email) == company.domain
+    return is_there and claim.expires_at > clock.now() and claim.tries < MOST_TRIES
 
 
 @transaction.atomic
