@@ -17,7 +17,7 @@ from handschlag.exchange.actions.booking import book_leg, recount
 from handschlag.exchange.actions.fulfilling import take_listing
 from handschlag.exchange.actions.holding_deals import ask, holding_deal, legs_of, require_state, take_step
 from handschlag.exchange.actions.telling_of_deals import remind_of
-from handschlag.exchange.models import ANSWER_WITHIN, SILENT_FOR, Book, Deal, DealState, Leg, Move
+from handschlag.exchange.models import ANSWER_WITHIN, SILENT_FOR, Book, Deal, DealState, Leg, Listing, Move
 from handschlag.ties import actions as ledger
 
 AT_ONCE = 200
@@ -45,7 +45,19 @@ def close_deal(
     enter_legs(legs)
     move = Move.CLOSE if state == DealState.CLOSED else Move.RESOLVE
     take_step(deal, move, by=by, note=note, state=state, closed_at=now)
-    _take_listing(deal, legs)
+    if (taken := listing_taken_by(deal, legs)) is not None:
+        with suppress(Conflict):  # one that was removed meanwhile has nothing to be taken
+            take_listing(taken, by_deal=deal)
+
+
+def listing_taken_by(deal: Deal, legs: list[Leg]) -> Listing | None:
+    """The offer or request out of which the deal came, if what it is about was given, and stands."""
+    listing = deal.listing
+    if listing is None or not deal.stands_percent:
+        return None
+    came = [leg for leg in legs if leg.closed_at and not leg.is_fallen]
+    authors = {leg.giver_id if listing.is_offer else leg.receiver_id for leg in came}
+    return listing if listing.author_id in authors else None
 
 
 def take_late(legs: list[Leg], *, by: Member) -> None:
@@ -157,11 +169,3 @@ def _remind(deal: Deal) -> bool:
     audit("remind of deal", deal, by=None)
     remind_of(deal)
     return True
-
-
-def _take_listing(deal: Deal, legs: list[Leg]) -> None:
-    """An offer or request out of which the deal came has been taken once more, if something came of it."""
-    if deal.listing is None or not any(leg.closed_at and not leg.is_fallen for leg in legs):
-        return
-    with suppress(Conflict):  # one that was removed meanwhile has nothing to be taken
-        take_listing(deal.listing, by_deal=deal)

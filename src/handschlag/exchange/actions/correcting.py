@@ -1,12 +1,15 @@
 """After it has closed: both take a deal back, or a dispute decides what of it stands. By counter entries."""
 
+from contextlib import suppress
+
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.exchange.actions.booking import reverse_bookings
-from handschlag.exchange.actions.closing import close_deal, enter_legs
+from handschlag.exchange.actions.closing import close_deal, enter_legs, listing_taken_by
+from handschlag.exchange.actions.fulfilling import give_listing_back
 from handschlag.exchange.actions.holding_deals import ask, holding_deal, legs_of, require_state, take_step
 from handschlag.exchange.models import DISPUTE_WITHIN, FINISHED, WHOLE, Deal, DealState, Move
 from handschlag.exchange.policy import deals as policy
@@ -82,9 +85,8 @@ def settle_deal(deal: Deal, percent: int, *, by: Member, note: str = "") -> Deal
         raise Invalid(_("Between 0 and 100 per cent."), "percent")
     with holding_deal(deal, by=None) as now:
         require_state(now, [DealState.DISPUTED, DealState.RESOLVED], _("There is no dispute about this."))
-        now.stands_percent = percent
-        now.save(update_fields=["stands_percent"])
         if now.closed_at is None:
+            _let_stand(now, percent)
             close_deal(now, legs_of(now), by=by, state=DealState.RESOLVED, note=note)
         else:
             _correct(now, percent, by=by, reason=note or _("As decided in the dispute."))
@@ -92,20 +94,31 @@ def settle_deal(deal: Deal, percent: int, *, by: Member, note: str = "") -> Deal
         return now
 
 
-def _reverse(deal: Deal, *, by: Member) -> None:
-    deal.stands_percent = 0
+def _let_stand(deal: Deal, percent: int) -> None:
+    deal.stands_percent = percent
     deal.save(update_fields=["stands_percent"])
+
+
+def _reverse(deal: Deal, *, by: Member) -> None:
     _correct(deal, 0, by=by, reason=_("Both took it back."))
     take_step(deal, Move.REVERSE, by=by, state=DealState.REVERSED, asked_back_by=None)
 
 
 def _correct(deal: Deal, percent: int, *, by: Member, reason: str) -> None:
-    """Counter entries for the bookings and the interactions; what stands is entered anew."""
+    """Counter entries for the bookings and the interactions; what stands is entered anew.
+
+    Where nothing does, the listing that it had taken can be taken again.
+    """
     legs = [leg for leg in legs_of(deal) if leg.closed_at is not None]
+    taken = listing_taken_by(deal, legs)
+    _let_stand(deal, percent)
     ledger.reverse(Kind.DEAL, [leg.pk for leg in legs])
     for leg in legs:
         reverse_bookings(leg, by, reason, percent)
     enter_legs(legs)
+    if taken is not None and not percent:
+        with suppress(Conflict):  # one that was removed meanwhile is nobody's to take
+            give_listing_back(taken, by_deal=deal)
 
 
 def _finished_as(deal: Deal) -> DealState:

@@ -16,7 +16,7 @@ from handschlag.exchange.actions.holding_listings import (
 )
 from handschlag.exchange.actions.telling_of_listings import forget_news_of, tell_helpers
 from handschlag.exchange.indexing import refresh_listing
-from handschlag.exchange.models import Deal, DealState, Fulfilment, Leg, Listing
+from handschlag.exchange.models import FINISHED, Deal, Fulfilment, Leg, Listing
 from handschlag.exchange.policy import listings as policy
 
 MOST_HELPERS = 20
@@ -68,11 +68,33 @@ def take_listing(listing: Listing, *, by_deal: Deal) -> Listing:
     return now
 
 
+@transaction.atomic
+def give_listing_back(listing: Listing, *, by_deal: Deal) -> Listing:
+    """A deal that had taken it does not count any more: part of that deed, once for each deal.
+
+    What was fulfilled by such deals alone is open again; what its author called fulfilled stays so.
+    """
+    now = lock_listing(listing.pk)
+    now.times_taken = max(now.times_taken - 1, 0)
+    now.save(update_fields=["times_taken"])
+    audit("give back", now, by=None, deal=by_deal.pk)
+    if now.is_fulfilled and now.fulfilment.by_id is None and not now.is_used_up:
+        now.fulfilment.delete()
+        forget_news_of(now)
+        refresh_listing(now.pk)
+    return now
+
+
 def helpers_by_deals(listing: Listing) -> list[Member]:
-    """Who gave what was asked for, in deals on it that have closed; the latest first."""
+    """Who gave what was asked for, in deals on it that have closed and stand; the latest first."""
     legs = Leg.objects.filter(
-        deal__listing=listing, deal__state=DealState.CLOSED, receiver=listing.author_id
-    ).order_by("-deal__closed_at", "-pk")
+        deal__listing=listing,
+        deal__state__in=FINISHED,
+        deal__stands_percent__gt=0,
+        receiver=listing.author_id,
+        closed_at__isnull=False,
+    ).exclude(delivered_percent=0)
+    legs = legs.order_by("-deal__closed_at", "-pk")
     keys = dict.fromkeys(legs.values_list("giver", flat=True)[:MOST_HELPERS])
     found = Member.objects.in_bulk(list(keys))
     return [found[pk] for pk in keys if pk in found]
