@@ -262,13 +262,14 @@ def test_every_state_has_a_page(client, clara, ben, anna, language, monkeypatch)
     correcting.take_back(back, by=ben)
     correcting.suspend_deal(decided, by=clara)
     correcting.settle_deal(decided, 50, by=anna)
+    forms = (("decline_deal", waiting, clara), ("change_deal", waiting, ben), ("deliver", part, ben))
+    for name, deal, side in (*forms, ("account", part, ben)):
+        reads(client, side, url(name, deal.pk))
     later(monkeypatch, days=15)
     look_at_clock()
     for deal in (waiting, declined, withdrawn, fallen, part, disputed, asked, back, decided):
         for side in (clara, ben):
             reads(client, side, url("deal", deal.pk))
-    for name in ("decline_deal", "deliver", "account", "change_deal"):
-        reads(client, ben, url(name, part.pk))
     posts(client, ben, url("deliver", part.pk), percent=101)
 
 

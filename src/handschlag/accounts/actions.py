@@ -242,11 +242,15 @@ def abandon_signup(member: Member, *, invitation: SiteInvitation | None) -> None
 @transaction.atomic
 def block_member(member: Member, *, by: Member) -> None:
     """Neither approaches the other from now on, and neither hears of the other. ``member`` is not told."""
-    if not policy.can_keep_away(by, member):
-        raise NotAllowed(_("Only other people can be blocked or muted."))
+    require_other(member, by=by)
     row, is_new = Block.objects.get_or_create(by=by, member=member)
     if is_new:
         audit("block member", row, by=by)
+
+
+def require_other(member: Member, *, by: Member) -> None:
+    if not policy.can_keep_away(by, member):
+        raise NotAllowed(_("Only other people can be blocked or muted."))
 
 
 @transaction.atomic
@@ -259,8 +263,7 @@ def unblock_member(member: Member, *, by: Member) -> None:
 @transaction.atomic
 def mute_member(member: Member, *, by: Member) -> None:
     """``by`` is told no more of what ``member`` does; ``member`` is not told of that."""
-    if not policy.can_keep_away(by, member):
-        raise NotAllowed(_("Only other people can be blocked or muted."))
+    require_other(member, by=by)
     row, is_new = Mute.objects.get_or_create(by=by, member=member)
     if is_new:
         audit("mute member", row, by=by)

@@ -98,6 +98,7 @@ def kept_away(request: MemberRequest) -> HttpResponse:
 def block(request: MemberRequest, pk: int) -> HttpResponse:
     """What blocking means, and the deed; nobody else hears of it."""
     member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    actions.require_other(member, by=request.user)
     if request.method == "POST":
         actions.block_member(member, by=request.user)
         messages.success(request, _("%(name)s is blocked. Nobody is told.") % {"name": member.name})

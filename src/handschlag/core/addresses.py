@@ -4,6 +4,14 @@ from functools import cache, lru_cache
 
 from django.urls import reverse
 
+DIGITS = 18
+"""Of the largest number that a row's key can be."""
+
+
+def key_in(text: str) -> int | None:
+    """A row's key as an address or a form names it; None for nonsense."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else None
+
 
 @lru_cache(maxsize=16384)
 def address(name: str, *args: object) -> str:

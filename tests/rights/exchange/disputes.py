@@ -79,10 +79,12 @@ CALLS: dict[str, Call] = {
     "POST exchange:withdraw_dispute the other's": Call(it, prepare=OWN),
     "POST exchange:withdraw_dispute decided": Call(it, prepare=disputed(by="actor", then=[decided])),
     "GET exchange:decide_dispute": Call(it, prepare=OTHERS),
+    "GET exchange:decide_dispute one's own": Call(it, prepare=OWN),
     "POST exchange:decide_dispute": Call(it, UPHELD, OTHERS),
     "POST exchange:decide_dispute without a group": Call(it, UPHELD, STRANGE),
     "POST exchange:decide_dispute one's own": Call(it, UPHELD, OWN),
     "GET exchange:appeal": Call(it, prepare=disputed(then=[decided])),
+    "GET exchange:appeal undecided": Call(it, prepare=OWN),
     "POST exchange:appeal": Call(it, REASON, disputed(then=[decided])),
     "POST exchange:appeal undecided": Call(it, REASON, OWN),
 }

@@ -86,6 +86,7 @@ NOTED = fixed(note="Tea", tags="one, two", every_weeks=4)
 CALLS: dict[str, Call] = {
     "GET accounts:kept_away": Call(prepare=kept_away(Block)),
     "GET accounts:block": Call(gerd),
+    "GET accounts:block oneself": Call(oneself),
     "POST accounts:block": Call(gerd),
     "POST accounts:block oneself": Call(oneself),
     "POST accounts:unblock": Call(gerd, prepare=kept_away(Block)),

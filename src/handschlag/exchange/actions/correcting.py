@@ -56,11 +56,15 @@ def leave_as_it_is(deal: Deal, *, by: Member) -> Deal:
 def suspend_deal(deal: Deal, *, by: Member, note: str = "") -> Deal:
     """Either side disputes it: the clock and both sides leave it as it is until it is settled."""
     with holding_deal(deal, by=by) as now:
-        require_state(now, [DealState.AGREED, *FINISHED], _("Only what is agreed can be disputed."))
-        if now.closed_at is not None and clock.now() > now.closed_at + DISPUTE_WITHIN:
-            raise Conflict(_("It closed more than 30 days ago: this deal stands."))
+        require_suspension(now)
         take_step(now, Move.DISPUTE, by=by, note=note, state=DealState.DISPUTED, asked_back_by=None)
         return now
+
+
+def require_suspension(deal: Deal) -> None:
+    require_state(deal, [DealState.AGREED, *FINISHED], _("Only what is agreed can be disputed."))
+    if deal.closed_at is not None and clock.now() > deal.closed_at + DISPUTE_WITHIN:
+        raise Conflict(_("It closed more than 30 days ago: this deal stands."))
 
 
 def resume_deal(deal: Deal, *, by: Member | None, state: DealState | None = None, note: str = "") -> Deal:

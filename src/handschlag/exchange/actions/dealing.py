@@ -67,6 +67,8 @@ def propose_deal(
         _refuse_unfit(draft, by, other, listing=listing, post=post)
         if (sent := _sent_just_now(draft, by, other)) is not None:
             return sent
+        if listing is not None:
+            require_open(listing)
         _refuse_too_many(by)
         deal = Deal.objects.create(
             proposer=by,
@@ -83,10 +85,16 @@ def propose_deal(
         return deal
 
 
+def require_open(listing: Listing) -> None:
+    """What is over already is not dealt with once more."""
+    if not listing.is_open:
+        raise Conflict(_("This is not open any more. Ask whoever wrote it."))
+
+
 def change_deal(deal: Deal, draft: Draft, *, by: Member) -> Deal:
     """Put a proposal otherwise; now it is the other's to agree. Both may go on like this."""
     with holding_deal(deal, by=by) as now:
-        require_state(now, [DealState.PROPOSED], _("This has been answered already; make a new proposal."))
+        require_change(now)
         other = hold_pair(by, now.partner_of(by).pk)
         _refuse_unfit(draft, by, other, listing=now.listing, post=now.post)
         now.legs.all().delete()
@@ -101,6 +109,10 @@ def change_deal(deal: Deal, draft: Draft, *, by: Member) -> Deal:
         _promise(now, draft, by=by, other=other)
         take_step(now, Move.CHANGE, by=by, is_countered=by.pk == now.partner_id, **fields)
         return now
+
+
+def require_change(deal: Deal) -> None:
+    require_state(deal, [DealState.PROPOSED], _("This has been answered already; make a new proposal."))
 
 
 def agree_to_deal(deal: Deal, *, by: Member, seen: int | None = None) -> Deal:
@@ -123,9 +135,13 @@ def agree_to_deal(deal: Deal, *, by: Member, seen: int | None = None) -> Deal:
 
 def decline_deal(deal: Deal, *, by: Member, note: str = "") -> None:
     with holding_deal(deal, by=by) as now:
-        ask(allowed=policy.can_answer(now, by.pk), otherwise=_("It is for the other to answer."))
-        require_state(now, [DealState.PROPOSED], _("This has been answered already."))
+        require_decline(now, by=by)
         take_step(now, Move.DECLINE, by=by, note=note, state=DealState.DECLINED)
+
+
+def require_decline(deal: Deal, *, by: Member) -> None:
+    ask(allowed=policy.can_answer(deal, by.pk), otherwise=_("It is for the other to answer."))
+    require_state(deal, [DealState.PROPOSED], _("This has been answered already."))
 
 
 def withdraw_deal(deal: Deal, *, by: Member, note: str = "") -> None:

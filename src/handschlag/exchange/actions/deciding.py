@@ -36,10 +36,7 @@ def decide_dispute(
     """
     stands = _percent(outcome, percent)
     with holding_dispute(dispute) as held:
-        is_decider = held.deciders().filter(pk=by.pk).exists()
-        require_awaiting(held)
-        allowed = policy.can_decide(held.deal, by.pk, is_decider=is_decider)
-        ask(allowed=allowed, otherwise=_("This is for somebody who is not involved to decide."))
+        require_decider(held, by=by)
         decision = Decision.objects.create(
             dispute=held,
             decided_by=by,
@@ -56,6 +53,14 @@ def decide_dispute(
         return decision
 
 
+def require_decider(dispute: Dispute, *, by: Member) -> None:
+    """Conflict once it has been decided. Reads ``deal``."""
+    require_awaiting(dispute)
+    is_decider = dispute.deciders().filter(pk=by.pk).exists()
+    allowed = policy.can_decide(dispute.deal, by.pk, is_decider=is_decider)
+    ask(allowed=allowed, otherwise=_("This is for somebody who is not involved to decide."))
+
+
 def _percent(outcome: Outcome, percent: int | None) -> int:
     if outcome != Outcome.SPLIT:
         return 0 if outcome == Outcome.UPHELD else WHOLE
@@ -67,19 +72,25 @@ def _percent(outcome: Outcome, percent: int | None) -> int:
 def appeal(dispute: Dispute, reason: str, *, by: Member) -> Appeal:
     """Once, by either side, within two weeks: somebody else decides again."""
     with holding_dispute(dispute) as held:
-        ask(allowed=policy.can_state(held.deal, by.pk), otherwise=_("This is between two others."))
-        decision = held.decisions.order_by("pk").last()
-        if decision is None:
-            raise Conflict(_("Nothing has been decided yet."))
-        if held.decisions.filter(appeal__isnull=False).exists():
-            raise Conflict(_("There has been an appeal already."))
-        if clock.now() > decision.appeal_until:
-            raise Conflict(_("The two weeks for an appeal are over."))
+        decision = decision_to_appeal(held, by=by)
         made = Appeal.objects.create(decision=decision, by=by, reason=reason)
         audit("appeal in dispute", held, by=by)
         tell_of_appeal(held, by=by)
         tell_deciders(held)
         return made
+
+
+def decision_to_appeal(dispute: Dispute, *, by: Member) -> Decision:
+    """The first one, as long as an appeal against it is in time. Reads ``deal``."""
+    ask(allowed=policy.can_state(dispute.deal, by.pk), otherwise=_("This is between two others."))
+    decision = dispute.decisions.order_by("pk").last()
+    if decision is None:
+        raise Conflict(_("Nothing has been decided yet."))
+    if dispute.decisions.filter(appeal__isnull=False).exists():
+        raise Conflict(_("There has been an appeal already."))
+    if clock.now() > decision.appeal_until:
+        raise Conflict(_("The two weeks for an appeal are over."))
+    return decision
 
 
 def end_decided_disputes(now: datetime) -> int:

@@ -45,14 +45,22 @@ def deliver(deal: Deal, *, by: Member, percent: int = WHOLE, note: str = "") -> 
     """
     with holding_deal(deal, by=by) as now:
         legs = legs_of(now)
-        leg = next((one for one in legs if policy.can_deliver(one.giver_id, by.pk)), None)
-        if leg is None:
-            raise NotAllowed(_("Only who gives something can say that it is delivered."))
-        require_state(now, [DealState.AGREED], _("This is not agreed, or it is over."))
+        leg = leg_to_deliver(now, legs, by=by)
         _refuse_less(leg, percent)
         _mark_delivered(leg, percent)
         take_step(now, Move.DELIVER, by=by, note=note or _in_words(percent), **_accounts_due(legs))
         return now
+
+
+def leg_to_deliver(deal: Deal, legs: list[Leg], *, by: Member) -> Leg:
+    """What ``by`` gives, as long as something of it can be delivered."""
+    leg = next((one for one in legs if policy.can_deliver(one.giver_id, by.pk)), None)
+    if leg is None:
+        raise NotAllowed(_("Only who gives something can say that it is delivered."))
+    require_state(deal, [DealState.AGREED], _("This is not agreed, or it is over."))
+    if leg.delivered_percent == WHOLE:
+        raise Conflict(_("You have said so already. Say more only once more is delivered."))
+    return leg
 
 
 def account_for_deal(deal: Deal, said: Said, *, by: Member) -> Account:

@@ -10,7 +10,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.models import audit
-from handschlag.exchange.actions.correcting import resume_deal, suspend_deal
+from handschlag.exchange.actions.correcting import require_suspension, resume_deal, suspend_deal
 from handschlag.exchange.actions.holding_deals import ask, holding_deal
 from handschlag.exchange.actions.telling_of_disputes import (
     forget_to_decide,
@@ -23,16 +23,21 @@ from handschlag.exchange.policy import disputes as policy
 
 def open_dispute(deal: Deal, reason: str, *, by: Member) -> Dispute:
     """From now on nothing happens to the deal until it is decided. Once per deal, unless withdrawn."""
-    ask(allowed=policy.can_state(deal, by.pk), otherwise=_("This is between two others."))
     with holding_deal(deal, by=by) as held:
-        if held.disputes.filter(withdrawn_at__isnull=True, ended_at__isnull=False).exists():
-            raise Conflict(_("This has been decided once: the decision stands."))
+        require_disputable(held, by=by)
         before = held.state
         suspend_deal(held, by=by, note=reason)
         dispute = Dispute.objects.create(deal=held, opened_by=by, reason=reason, state_before=before)
         audit("open dispute", dispute, by=by)
         tell_deciders(dispute)
         return dispute
+
+
+def require_disputable(deal: Deal, *, by: Member) -> None:
+    ask(allowed=policy.can_state(deal, by.pk), otherwise=_("This is between two others."))
+    if deal.disputes.filter(withdrawn_at__isnull=True, ended_at__isnull=False).exists():
+        raise Conflict(_("This has been decided once: the decision stands."))
+    require_suspension(deal)
 
 
 @contextmanager

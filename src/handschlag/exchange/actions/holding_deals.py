@@ -51,10 +51,17 @@ def hold_pair(by: Member, other_id: int) -> Member:
     held = Member.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     found = {member.pk: member for member in held}
     other = found.get(other_id)
-    if other is None or other_id == by.pk or not policy.can_deal(other) or is_blocked(by.pk, other_id):
+    if other is None:
         raise NotAllowed(not_approachable())
-    ask(allowed=policy.can_deal(found[by.pk]), otherwise=_("Deals are for people with an account in use."))
+    require_approachable(other, by=found[by.pk])
     return other
+
+
+def require_approachable(other: Member, *, by: Member) -> None:
+    """What ``hold_pair`` asks, also for the form that comes before a deed."""
+    if other.pk == by.pk or not policy.can_deal(other) or is_blocked(by.pk, other.pk):
+        raise NotAllowed(not_approachable())
+    ask(allowed=policy.can_deal(by), otherwise=_("Deals are for people with an account in use."))
 
 
 def is_blocked(one: int, other: int) -> bool:

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core.addresses import key_in
 from handschlag.discussions.models import Post, Tag
 from handschlag.discussions.pages.quoting import bracketed, excerpt
 from handschlag.exchange.models import STANDS_FOR, Side, Subject
 
-LONGEST_KEY = 18
 LONGEST_TITLE = 140
 
 
@@ -59,10 +59,11 @@ def _out_of(post: Post) -> dict[str, Any]:
     }
 
 
-def _post(key: str | None, member: Member) -> Post | None:
-    if not key:
+def _post(named: str | None, member: Member) -> Post | None:
+    if not named:
         return None
-    if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
+    key = key_in(named)
+    if key is None:
         raise Http404
     found = Post.objects.visible_to(member).filter(removal__isnull=True, topic__removal__isnull=True)
-    return get_object_or_404(found.select_related("topic__group", "author"), pk=int(key))
+    return get_object_or_404(found.select_related("topic__group", "author"), pk=key)

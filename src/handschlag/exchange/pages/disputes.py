@@ -5,18 +5,16 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, QueryDict
-from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.addresses import key_in
 from handschlag.core.pagination import Page, newest_first
 from handschlag.exchange.models import Deal, Decision, Dispute, Leg, Outcome, Statement
 from handschlag.exchange.pages.deals import find_deal
 
 SHOWN_AT_ONCE = 30
 OWN_SHOWN = 20
-LONGEST_KEY = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +118,6 @@ def dispute_page(pk: int, viewer: Member) -> DisputePage:
     )
 
 
-def require_decider(page: DisputePage) -> None:
-    """NotAllowed for who cannot decide it, or not again."""
-    if not page.may_decide:
-        raise NotAllowed(_("This is for somebody who is not involved to decide."))
-
-
-def require_appealable(page: DisputePage) -> None:
-    """Conflict where there is nothing to appeal against, or not any more."""
-    if not page.may_appeal:
-        raise Conflict(_("There is no decision that you could appeal against at the moment."))
-
-
 def records(deal: Deal) -> list[Record]:
     """One query: of disputes that are over, how many went against each side."""
     sides = [deal.proposer, deal.partner]
@@ -152,10 +138,10 @@ def _against(member: int) -> Q:
 
 def deal_to_dispute(asked: QueryDict, sent: QueryDict, viewer: Member) -> Deal:
     """The deal that the address or the form names. Http404 for those of others."""
-    key = sent.get("deal") or asked.get("deal", "")
-    if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
+    key = key_in(sent.get("deal") or asked.get("deal", ""))
+    if key is None:
         raise Http404
-    return find_deal(int(key), viewer)
+    return find_deal(key, viewer)
 
 
 def dispute_of(deal: Deal) -> Dispute | None:

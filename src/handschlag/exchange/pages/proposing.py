@@ -8,9 +8,12 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core.addresses import key_in
 from handschlag.core.errors import NotAllowed
 from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Post
+from handschlag.exchange.actions.dealing import require_change, require_open
+from handschlag.exchange.actions.holding_deals import require_approachable
 from handschlag.exchange.models import Deal, Listing
 from handschlag.exchange.pages.balances import Balance, balances_of
 from handschlag.groups.models import Group, Membership
@@ -40,7 +43,9 @@ class Start:
 
 
 def start(request: HttpRequest, viewer: Member) -> Start:
-    """Of what the address names: a listing, a post, or a member. Http404 for what the viewer cannot see."""
+    """Of what the address names: a listing, a post, or a member. Http404 for what the viewer cannot see,
+    NotAllowed for whom they cannot ask, Conflict for a listing that is over.
+    """
     asked = {name: _number(request, name) for name in ("listing", "post", "to")}
     if asked["listing"] is not None:
         return _from_listing(asked["listing"], asked["to"], viewer)
@@ -50,13 +55,13 @@ def start(request: HttpRequest, viewer: Member) -> Start:
 
 
 def start_again(deal: Deal, viewer: Member) -> Start:
-    """For who puts a proposal otherwise."""
+    """For who puts a proposal otherwise. Conflict once it has been answered."""
+    require_change(deal)
     return _with(deal.partner_of(viewer), viewer, deal.group)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name) or request.GET.get(name) or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - as large as keys get
+    return key_in(request.POST.get(name) or request.GET.get(name) or "")
 
 
 def _member(pk: int | None, viewer: Member) -> Member:
@@ -73,6 +78,7 @@ def _from_listing(pk: int, to: int | None, viewer: Member) -> Start:
     found = _LISTING.first(viewer=viewer.pk, pk=pk)
     if found is None:
         raise Http404
+    require_open(found)
     partner = _member(to, viewer) if found.author_id == viewer.pk else _member(found.author_id, viewer)
     viewer_gets = found.is_offer != (found.author_id == viewer.pk)
     side = "gets" if viewer_gets else "gives"
@@ -97,6 +103,7 @@ def _with(
     post: Post | None = None,
     initial: dict[str, Any] | None = None,
 ) -> Start:
+    require_approachable(partner, by=viewer)
     groups = [one.group for one in _SHARED.all(viewer=viewer.pk, partner=partner.pk)]
     if group is not None and group.pk not in {one.pk for one in groups}:
         groups.append(group)
@@ -113,9 +120,7 @@ def _shared() -> QuerySet[Membership]:
 
 _VIEWER = Member(pk=Given("viewer"))
 _MEMBER = Prepared(lambda: Member.objects.visible_to(_VIEWER).filter(pk=Given("pk")))
-_LISTING = Prepared(
-    lambda: Listing.objects.visible_to(_VIEWER).select_related("author", "group").filter(pk=Given("pk"))
-)
+_LISTING = Prepared(lambda: Listing.objects.visible_to(_VIEWER).for_detail().filter(pk=Given("pk")))
 _POST = Prepared(
     lambda: Post.objects.visible_to(_VIEWER).select_related("author", "topic__group").filter(pk=Given("pk"))
 )

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.http import Http404, QueryDict
 
 from handschlag.accounts.models import Member, MemberQuerySet
 from handschlag.accounts.pages import Section
+from handschlag.core.addresses import key_in
 from handschlag.core.pagination import Page, newest_first
 from handschlag.core.prepared import Given, Prepared
+from handschlag.exchange.actions.holding_deals import require_approachable
 from handschlag.exchange.models import ThankYou
 from handschlag.exchange.policy import deals as policy
 from handschlag.groups.models import Viewer
@@ -41,6 +44,16 @@ def on_profile(member: Any, viewer: Viewer) -> Section | None:
     if not found and not can_deal:
         return None
     return Section("exchange/_on_profile.html", Thanked(member, viewer, found, can_deal))
+
+
+def whom_to_thank(asked: QueryDict, sent: QueryDict, viewer: Member) -> Member:
+    """Whom the address or the form names. Http404 for who is not here, NotAllowed for whom one cannot ask."""
+    key = key_in(sent.get("to") or asked.get("to", ""))
+    found = Member.objects.visible_to(viewer).filter(pk=key).first() if key is not None else None
+    if found is None:
+        raise Http404
+    require_approachable(found, by=viewer)
+    return found
 
 
 def my_thanks(viewer: Member, *, before: str = "", after: str = "") -> Page[ThankYou]:

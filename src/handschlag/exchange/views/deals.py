@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
+from handschlag.core.addresses import key_in
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.exchange.actions import closing, correcting, dealing, delivering
 from handschlag.exchange.forms.deals import AccountForm, DeliverForm, NoteForm, ProposeForm
@@ -89,11 +90,9 @@ def _say(form: ProposeForm | AccountForm | DeliverForm, refusal: Conflict | Inva
 @access.members
 @require_POST
 def agree(request: MemberRequest, pk: int) -> HttpResponse:
-    seen = request.POST.get("seen", "")
     deal = pages.find_deal(pk, request.user)
-    dealing.agree_to_deal(
-        deal, by=request.user, seen=int(seen) if seen.isascii() and seen.isdecimal() else None
-    )
+    seen = request.POST.get("seen")
+    dealing.agree_to_deal(deal, by=request.user, seen=None if seen is None else key_in(seen) or 0)
     messages.success(request, _("Agreed. Now it is a promise."))
     return redirect(deal)
 
@@ -102,6 +101,7 @@ def agree(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decline(request: MemberRequest, pk: int) -> HttpResponse:
     page = pages.deal_page(pk, request.user)
+    dealing.require_decline(page.deal, by=request.user)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         dealing.decline_deal(page.deal, by=request.user, note=form.cleaned_data["note"])
@@ -123,6 +123,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 def deliver(request: MemberRequest, pk: int) -> HttpResponse:
     """Wholly with one click; the page behind it is for a part, or nothing."""
     page = pages.deal_page(pk, request.user)
+    delivering.leg_to_deliver(page.deal, page.legs, by=request.user)
     form = DeliverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data

@@ -29,6 +29,7 @@ def create(request: MemberRequest) -> HttpResponse:
     deal = pages.deal_to_dispute(request.GET, request.POST, request.user)
     if request.method == "GET" and (dispute := pages.dispute_of(deal)) is not None:
         return redirect(dispute)
+    disputing.require_disputable(deal, by=request.user)
     form = OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         dispute = disputing.open_dispute(deal, form.cleaned_data["reason"], by=request.user)
@@ -70,6 +71,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     page = pages.dispute_page(pk, request.user)
+    deciding.require_decider(page.dispute, by=request.user)
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
@@ -79,7 +81,6 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Decided. Both sides are told."))
         return redirect(page.dispute)
-    pages.require_decider(page)
     return render(request, "exchange/decide.html", {"page": page, "form": form})
 
 
@@ -87,10 +88,10 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     page = pages.dispute_page(pk, request.user)
+    deciding.decision_to_appeal(page.dispute, by=request.user)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         deciding.appeal(page.dispute, form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Somebody else decides again."))
         return redirect(page.dispute)
-    pages.require_appealable(page)
     return render(request, "exchange/appeal.html", {"page": page, "form": form})

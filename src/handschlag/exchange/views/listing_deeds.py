@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
+from handschlag.core.addresses import address, key_in
 from handschlag.core.errors import Conflict, HandschlagError, Invalid, NotAllowed
 from handschlag.exchange.actions import fulfilling, listing, suggesting
 from handschlag.exchange.actions.holding_listings import only_the_author
@@ -70,7 +71,7 @@ def renew(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     now = listing.withdraw_listing(find_listing(pk, request.user).listing, by=request.user)
-    back = f"{now.get_absolute_url()}bring-back/"
+    back = address("exchange:bring_back_listing", pk)
     messages.success(request, _("Withdrawn. Nobody finds it any more."), extra_tags=back)
     return redirect(now)
 
@@ -98,7 +99,7 @@ def fulfil(request: MemberRequest, pk: int) -> HttpResponse:
         except Invalid as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            undo = f"{found.listing.get_absolute_url()}fulfil/undo/"
+            undo = address("exchange:unfulfil_listing", pk)
             messages.success(request, _("Good. It has left the open list."), extra_tags=undo)
             return redirect(found.listing)
     return _form_page(request, "exchange/fulfil_listing.html", form, found=found)
@@ -164,7 +165,7 @@ def renew_by_mail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _refuse_strangers(request: MemberRequest) -> None:
     """Http404 for a group that the member may not know of, NotAllowed for one that is not theirs."""
-    slug = request.POST.get("group", "")
+    slug = request.POST.get("group", "").replace("\0", " ")
     if slug and group_pages.standing(slug, request.user).membership is None:
         raise NotAllowed(_("Only members of the group offer and ask for things in it."))
 
@@ -200,9 +201,9 @@ def _back(request: MemberRequest, pk: int | None) -> HttpResponse:
     """To one's own listings, or to the page that is named and is one of ours."""
     if pk is not None and request.POST.get("to") != "mine":
         return redirect("exchange:listing", pk)
-    at = request.POST.get("at", "")
-    if at.isascii() and at.isdecimal() and len(at) <= 18:  # noqa: PLR2004 - digits of a key
-        return redirect("exchange:listing", int(at))
+    at = key_in(request.POST.get("at", ""))
+    if at is not None:
+        return redirect("exchange:listing", at)
     return redirect("exchange:my_listings")
 
 

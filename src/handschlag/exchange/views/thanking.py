@@ -1,19 +1,18 @@
 """Thanks to a person."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict, Invalid
 from handschlag.exchange.actions import thanking
 from handschlag.exchange.forms.deals import ThankYouForm
 from handschlag.exchange.models import ThankYou
-from handschlag.exchange.pages.thanking import my_thanks
+from handschlag.exchange.pages.thanking import my_thanks, whom_to_thank
 
 
 @access.members
@@ -26,7 +25,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @access.members
 @require_http_methods(["GET", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
-    member = _asked_for(request)
+    member = whom_to_thank(request.GET, request.POST, request.user)
     form = ThankYouForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
@@ -38,13 +37,6 @@ def create(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("%(name)s has your thanks.") % {"name": member.name})
             return redirect(member)
     return render(request, "exchange/thank.html", {"form": form, "member": member})
-
-
-def _asked_for(request: MemberRequest) -> Member:
-    key = request.POST.get("to") or request.GET.get("to", "")
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):  # noqa: PLR2004 - as large as keys get
-        raise Http404
-    return get_object_or_404(Member.objects.visible_to(request.user), pk=key)
 
 
 @access.members

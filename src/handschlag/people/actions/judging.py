@@ -27,10 +27,14 @@ def remove_message(message: Message, *, by: Member) -> None:
     held = hold(message.conversation)
     part_of(held, by)
     now = _as_it_is(message)
-    if not policy.can_remove_message(now.author_id, by.pk) or now.happening:
-        raise NotAllowed(_("You can remove only what you have written yourself."))
+    require_own(now, by=by)
     if now.removed_at is None:
         _remove(held, now, by=by)
+
+
+def require_own(message: Message, *, by: Member) -> None:
+    if not policy.can_remove_message(message.author_id, by.pk) or message.happening:
+        raise NotAllowed(_("You can remove only what you have written yourself."))
 
 
 @transaction.atomic
@@ -39,10 +43,7 @@ def report_message(message: Message, *, by: Member, reason: str) -> None:
     held = hold(message.conversation)
     part_of(held, by)
     now = _as_it_is(message)
-    if not policy.can_report_message(now.author_id, by.pk) or now.happening:
-        raise NotAllowed(_("You can report what somebody else has written."))
-    if now.removed_at is not None:
-        raise Conflict(_("This message has been removed already."))
+    require_reportable(now, by=by)
     if not reason.strip():
         raise Invalid(_("Say in a few words what is wrong with it."), "reason")
     report, is_new = MessageReport.objects.get_or_create(
@@ -54,6 +55,13 @@ def report_message(message: Message, *, by: Member, reason: str) -> None:
     operators = [one.pk for one in Member.objects.operators() if one.pk != now.author_id]
     path = address("people:message_reports")
     notify(operators, News(REPORTED, "message-reports", "message-reports", report.pk, path))
+
+
+def require_reportable(message: Message, *, by: Member) -> None:
+    if not policy.can_report_message(message.author_id, by.pk) or message.happening:
+        raise NotAllowed(_("You can report what somebody else has written."))
+    if message.removed_at is not None:
+        raise Conflict(_("This message has been removed already."))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ class MessageForm(forms.Form):
     text = MarkdownField(label=_("Message"), required=False)
     uploads = FilesField(label=_("Files and pictures"), required=False)
     key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
-    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def said(self) -> dict[str, Any]:
         """What the action takes."""

@@ -62,7 +62,7 @@ class ListingRow(NamedTuple):
 
     @property
     def href(self) -> str:
-        return f"/exchange/{self.pk}/"
+        return address("exchange:listing", self.pk)
 
 
 @dataclass(frozen=True, slots=True)

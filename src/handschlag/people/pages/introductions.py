@@ -110,8 +110,10 @@ def find_introduction(pk: int, viewer: Member) -> Introduction:
     return found
 
 
-def whom_to_ask(pk: int, viewer: Member) -> Asking:
+def whom_to_ask(pk: int | None, viewer: Member) -> Asking:
     """Three queries. Http404 for oneself and who is not here."""
+    if pk is None:
+        raise Http404
     member = find_member(pk, viewer)
     ties = ties_of(viewer.pk)
     able = policy.can_be_introduced(member) and policy.can_be_introduced(viewer)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
-from handschlag.core.errors import Invalid
+from handschlag.core.errors import Conflict, Invalid
 from handschlag.people.actions import claiming as actions
 from handschlag.people.forms.companies import CodeForm, MailForm, ReasonForm
 from handschlag.people.models import Company, CompanyClaim
@@ -62,6 +62,8 @@ def prove(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _page(request: MemberRequest, company: Company, *, mail: MailForm, reason: ReasonForm) -> HttpResponse:
     page = pages.company_page(company.slug, request.user)
+    if not page.can_claim:
+        raise Conflict(_("You speak for this company already."))
     context = {"page": page, "company": company, "mail": mail, "reason": reason}
     has_errors = mail.errors or reason.errors
     return render(request, "people/claim_company.html", context, status=422 if has_errors else 200)

@@ -1,7 +1,7 @@
 """Being introduced by a common contact: asking, passing on, agreeing, and what came of it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
+from handschlag.core.addresses import key_in
 from handschlag.core.errors import Invalid
 from handschlag.people.actions import introducing
 from handschlag.people.forms.contacts import AskForm, OutcomeForm, PassOnForm
@@ -26,8 +27,8 @@ def introductions(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def introduce(request: MemberRequest) -> HttpResponse:
     """Ask somebody who knows both: ``?to=`` names whom one wants to meet."""
-    to = request.POST.get("to", "") or request.GET.get("to", "")
-    page = pages.whom_to_ask(_number(to), request.user)
+    to = key_in(request.POST.get("to", "") or request.GET.get("to", ""))
+    page = pages.whom_to_ask(to, request.user)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,9 +106,3 @@ def _ask(request: MemberRequest, to: Member, *, via: int, text: str, private_not
     introducing.ask_for_introduction(to, via=asked, by=request.user, text=text, private_note=private_note)
     words = _("%(name)s has your request and decides whether to pass it on.") % {"name": asked.name}
     messages.success(request, words)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004 - what a database takes
-        raise Http404
-    return int(text)

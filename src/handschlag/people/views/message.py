@@ -31,6 +31,7 @@ HARMLESS = {
 def report_message(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Somebody else's message, with the form that shows it to those who run the site."""
     found = find_message(pk, number, request.user)
+    judging.require_reportable(found, by=request.user)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         judging.report_message(found, by=request.user, reason=form.cleaned_data["reason"])
@@ -44,6 +45,7 @@ def report_message(request: MemberRequest, pk: int, number: int) -> HttpResponse
 def remove_message(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One's own message, and the question whether it is to go."""
     found = find_message(pk, number, request.user)
+    judging.require_own(found, by=request.user)
     if request.method == "POST":
         judging.remove_message(found, by=request.user)
         return redirect(_place_of(found))
