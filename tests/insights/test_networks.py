@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import numpy as np
 import pytest
 from django.db.models import Q
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, Reserved
+from handschlag.engine.dependency import NO_COMPANY
 from handschlag.exchange.models import (
     Account,
     Deal,
@@ -19,7 +21,7 @@ from handschlag.exchange.models import (
     Side,
     Subject,
 )
-from handschlag.insights import networks
+from handschlag.insights import giving, networks
 from handschlag.insights.models import NetworkChoices
 from handschlag.meetups.models import Attendance, AttendanceClosure
 from handschlag.people.models import Company, CompanyPerson
@@ -375,3 +377,12 @@ def test_figures_take_the_same_number_of_queries_however_much_was_given(
         around = networks.surroundings(AS_OF)
     with django_assert_max_num_queries(7):
         networks.network_of(people[0], around)
+
+
+def test_company_that_somebody_reserves_is_in_nobody_elses_figures(people):
+    """Else the alone test without a company would tell who works there."""
+    members = np.array([people[0].pk, people[12].pk])
+    assert len(set(giving.companies_of(members).tolist())) == 1
+    Reserved.objects.create(member=people[0], fields={"company": "Firm 3"})
+    Member.objects.filter(pk=people[0].pk).update(company="")
+    assert giving.companies_of(members)[0] == NO_COMPANY

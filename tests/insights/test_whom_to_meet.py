@@ -11,7 +11,7 @@ from handschlag.core import clock
 from handschlag.discussions import interactions as talk
 from handschlag.discussions.models import Post
 from handschlag.groups.models import Group
-from handschlag.insights import actions, jobs, matching
+from handschlag.insights import actions, jobs, matching, own_data
 from handschlag.insights.models import NetworkChoices, SuggestedPair, SuggestedPlace, SuggestionRound
 from handschlag.meetups import interactions
 from handschlag.meetups.models import Handshake, MemberPlace
@@ -291,3 +291,12 @@ def test_across_a_block_nobody_is_suggested_and_who_was_vanishes(group, people, 
     found_anew(group)
     found_anew(group)
     assert pairs(group) == []
+
+
+def test_who_changes_their_mind_is_gone_from_the_data_others_take_along(group, people):
+    home(people[0])
+    home(people[2])
+    jobs.suggest.call(group.pk)
+    assert own_data._pairs(people[0]).exists()
+    home(people[2], asks=False)
+    assert not own_data._pairs(people[0]).exists()

@@ -252,12 +252,14 @@ def _hours_of(minutes: int | None) -> float:
 def companies_of(members: Ints) -> Ints:
     """(n,) the company of each, the same number for the same one, NO_COMPANY for none. Two queries.
 
-    Where somebody stands on a company's page that is it, else what they wrote into their profile.
+    Where somebody stands on a company's page that is it, else what they wrote into their profile. Who
+    reserves their company has none: the figures of others would tell it.
     """
     wanted = members.tolist()
     written = Member.objects.filter(pk__in=wanted).exclude(company="").values_list("pk", "company")
     names = {pk: name.strip().casefold() for pk, name in written}
-    current = CompanyPerson.objects.filter(member__in=wanted, left_at__isnull=True).order_by("-since", "-pk")
+    current = CompanyPerson.objects.current().told_to_all().filter(member__in=wanted)
+    current = current.order_by("-since", "-pk")
     for pk, name in current.values_list("member", "company__name"):
         names[pk] = name.strip().casefold()
     numbers = {name: number for number, name in enumerate(sorted(set(names.values())))}

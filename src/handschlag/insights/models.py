@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
 from handschlag.groups.models import Group
+from handschlag.meetups.models import MemberPlace
 
 PATIENCE = timedelta(minutes=10)
 """Longer than any computation takes: what is not finished by then has died with its worker."""
@@ -149,6 +150,16 @@ class SuggestedPairQuerySet(models.QuerySet["SuggestedPair"]):
         """Those of their group's newest round."""
         newest = SuggestionRound.objects.filter(group=OuterRef("round__group")).order_by("-at", "-pk")
         return self.filter(round=Subquery(newest.values("pk")[:1]))
+
+    def wanted_by_both(self) -> "SuggestedPairQuerySet":
+        """Both still let themselves be suggested, and no block stands between them."""
+        pairs = self
+        for end in ("first", "second"):
+            willing = MemberPlace.objects.filter(member=OuterRef(end), suggests_me=True)
+            pairs = pairs.filter(Exists(willing.exclude(member__network_choices__is_matched=False)))
+        here, there = OuterRef("first"), OuterRef("second")
+        blocked = Block.objects.filter(Q(by=here, member=there) | Q(by=there, member=here))
+        return pairs.filter(~Exists(blocked))
 
 
 class SuggestedPair(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
@@ -92,16 +92,13 @@ def people_page(viewer: Member) -> PeoplePage:
 
 def _standing(viewer: Member) -> SuggestedPairQuerySet:
     """The viewer's pairs of the last time, as far as both still want them and still belong."""
-    pairs = SuggestedPair.objects.filter(Q(first_id=viewer.pk) | Q(second_id=viewer.pk)).of_last_time()
+    own = SuggestedPair.objects.filter(Q(first_id=viewer.pk) | Q(second_id=viewer.pk))
+    pairs = own.of_last_time().wanted_by_both()
     for end in ("first", "second"):
-        willing = MemberPlace.objects.filter(member=OuterRef(end), suggests_me=True)
-        willing = willing.exclude(member__network_choices__is_matched=False)
         belonging = Membership.objects.current().filter(group=OuterRef("round__group"), member=OuterRef(end))
-        pairs = pairs.filter(Exists(willing), Exists(belonging))
+        pairs = pairs.filter(Exists(belonging))
     met = Interaction.objects.filter(
         strand=Strand.MEET, source=OuterRef("first"), target=OuterRef("second"),
         recorded_at__gt=OuterRef("round__at"),
     )  # fmt: skip
-    here, there = OuterRef("first"), OuterRef("second")
-    blocked = Block.objects.filter(Q(by=here, member=there) | Q(by=there, member=here))
-    return pairs.filter(~Exists(met), ~Exists(blocked)).order_by("rank", "pk")
+    return pairs.filter(~Exists(met)).order_by("rank", "pk")
