@@ -177,3 +177,10 @@ def test_code_proves_nothing_once_the_website_is_another(ben, steg):
     with pytest.raises(Conflict):
         actions.prove(steg, code=code(), by=ben)
     assert not speaks(ben, steg)
+
+
+def test_operators_are_asked_a_few_times_a_day(ben, steg, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_REQUESTS", 1)
+    actions.ask_operators(steg, reason="Mine", by=ben)
+    with pytest.raises(Conflict, match="today"):
+        actions.ask_operators(steg, reason="Mine!", by=ben)

@@ -370,3 +370,10 @@ class TestWhatCameOfIt:
         asked = asks(*three)
         with pytest.raises(HandschlagError):
             introducing.say_what_came_of_it(asked, by=three[0], outcome="yes")
+
+
+def test_ten_introductions_a_day_are_enough_however_many_are_withdrawn(anna, ben, three, monkeypatch):
+    monkeypatch.setattr(introducing, "MOST_A_DAY", 1)
+    introducing.withdraw_introduction(asks(*three), by=three[0])
+    with pytest.raises(Conflict, match="today"):
+        introducing.ask_for_introduction(make.member("Dora"), via=ben, by=three[0], text="Please.")

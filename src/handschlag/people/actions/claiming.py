@@ -25,6 +25,8 @@ WAITS_FOR: Final = timedelta(days=90)
 MOST_TRIES: Final = 5
 MOST_MAILS: Final = 3
 """A day: by one member, and to one address."""
+MOST_REQUESTS: Final = 5
+"""To those who run the site: a day, by one member."""
 ASKED: Final = "company claim"
 ANSWERED: Final = "company answer"
 
@@ -122,6 +124,9 @@ def ask_operators(company: Company, *, reason: str, by: Member) -> CompanyClaim:
     held = hold(company)
     if not policy.can_ask_operators(at_company(held, by)):
         raise Conflict(_("You speak for this company already."))
+    lately = CompanyClaim.objects.filter(by=by, email="", at__gt=clock.now() - timedelta(days=1))
+    if lately.count() >= MOST_REQUESTS:
+        raise Conflict(_("You have asked often today. Those who run this site look at it; wait for them."))
     claim = _begin(held, by, reason=reason, expires_at=clock.now() + WAITS_FOR)
     path = address("people:company_claims")
     _tell(ASKED, claim, list(Member.objects.operators().values_list("pk", flat=True)), path)

@@ -25,6 +25,7 @@ from handschlag.people.models import Introduction, Outcome
 from handschlag.people.models.ties import known_ties, ties_of
 from handschlag.people.policy import contacts as policy
 
+MOST_A_DAY = 10
 MOST_OPEN = 5
 """Requests that one member has waiting at a time."""
 NOT_AGAIN_FOR = timedelta(days=90)
@@ -170,6 +171,8 @@ def _refuse_too_many(by: Member, to: Member) -> None:
         raise Conflict(
             _("You have asked to be introduced to %(name)s within the last three months.") % {"name": to.name}
         )
+    if mine.filter(asked_at__gt=clock.now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Conflict(_("You have asked for ten introductions today. Go on tomorrow."))
     if mine.looking_open().count() >= MOST_OPEN:
         raise Conflict(_("Five of your requests are waiting. Withdraw one, or wait until one has run out."))
 
