@@ -10,7 +10,7 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.exchange.actions import closing, deciding, delivering, disputing
 from handschlag.exchange.actions.booking import check
-from handschlag.exchange.models import Booking, Dispute, Outcome
+from handschlag.exchange.models import Account, Booking, Dispute, Outcome
 from handschlag.groups.models import Role
 from handschlag.notifications.models import Notice, OutgoingMail
 from handschlag.notifications.pages import in_words
@@ -255,3 +255,14 @@ def test_pages_ask_as_much_for_many_as_for_few(client, circle):
     many = count(circle.mo, url("disputes")), count(circle.mo, url("dispute", dispute.pk))
     assert few == many
     assert max(many) <= 8
+
+
+def test_what_is_sealed_stays_so_during_a_dispute(circle, monkeypatch):
+    """Or who opened one could read the other's account first, withdraw, and then write their own."""
+    deal = agreed(circle.clara, circle.ben)
+    delivering.deliver(deal, by=circle.ben)
+    accounted(deal, circle.ben, effort=60)
+    disputing.open_dispute(deal, "Wait.", by=circle.clara)
+    later(monkeypatch, days=15)
+    assert not Account.objects.visible_to(circle.clara).exists()
+    assert not now_of(deal).accounts_are_open

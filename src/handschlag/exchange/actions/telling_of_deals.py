@@ -1,6 +1,6 @@
 """Who hears of a step: the other side, and both where it was the clock. On the site and by mail."""
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, Mute
 from handschlag.core.addresses import address
 from handschlag.exchange.actions.deal_words import DealLetter
 from handschlag.exchange.models import Deal, DealStep
@@ -11,7 +11,12 @@ _ANY = 2**63 - 1
 
 
 def tell_of_step(deal: Deal, step: DealStep) -> None:
-    _tell([side for side in _reached(deal) if side.pk != step.by_id], deal, step)
+    _tell([side for side in _reached(deal) if side.pk != step.by_id and _hears(side, step)], deal, step)
+
+
+def _hears(side: Member, step: DealStep) -> bool:
+    """Who has muted the other finds the deal among their deals still."""
+    return not Mute.objects.filter(by=side, member=step.by_id).exists()
 
 
 def remind_of(deal: Deal) -> None:

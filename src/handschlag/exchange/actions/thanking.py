@@ -20,6 +20,7 @@ from handschlag.ties import actions as ledger
 from handschlag.ties.models import Kind
 
 AGAIN_AFTER = timedelta(days=1)
+MOST_A_DAY = 30
 THANK_YOU = "thank-you"
 
 
@@ -29,16 +30,21 @@ def say_thank_you(to: Member, text: str, *, by: Member, is_public: bool = False)
         raise Invalid(_("Say in a few words what for."), "text")
     with transaction.atomic():
         other = hold_pair(by, to.pk)
-        lately = ThankYou.objects.filter(by=by, to=other, at__gt=clock.now() - AGAIN_AFTER)
-        if lately.exists():
-            raise Conflict(
-                _("You have thanked %(name)s today. Tomorrow is another day.") % {"name": other.name}
-            )
+        _refuse_too_many(by, other)
         thanks = ThankYou.objects.create(by=by, to=other, text=text[:500], is_public=is_public)
         ledger.enter(interactions.thank_yous(ThankYou.objects.filter(pk=thanks.pk)))
         audit("say thank you", thanks, by=by)
         _tell(thanks)
         return thanks
+
+
+def _refuse_too_many(by: Member, other: Member) -> None:
+    """Taken away again they still count: each is told of by mail."""
+    lately = ThankYou.objects.filter(by=by, at__gt=clock.now() - AGAIN_AFTER)
+    if lately.filter(to=other).exists():
+        raise Conflict(_("You have thanked %(name)s today. Tomorrow is another day.") % {"name": other.name})
+    if lately.count() >= MOST_A_DAY:
+        raise Conflict(_("You have thanked very many people today. Go on tomorrow."))
 
 
 def remove_thank_you(thanks: ThankYou, *, by: Member) -> None:
@@ -59,8 +65,11 @@ def remove_thank_you(thanks: ThankYou, *, by: Member) -> None:
 
 
 def _tell(thanks: ThankYou) -> None:
+    """Who has muted who thanks finds it on the page of their thanks still."""
     about = f"{THANK_YOU}-{thanks.pk}"
     path = address("exchange:thank_yous")
+    if not Member.objects.hearing_of(thanks.by_id).filter(pk=thanks.to_id).exists():
+        return
     notify([thanks.to_id], News(THANK_YOU, about, about, thanks.pk, path, {"thanks": thanks.pk}))
     if thanks.to.email:
         context = {"thanks": thanks, "path": path}

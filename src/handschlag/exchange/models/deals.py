@@ -179,9 +179,13 @@ class Deal(models.Model):
 
     @property
     def accounts_are_open(self) -> bool:
-        """Both are in, or the time for them is over: until then each is its author's alone."""
-        is_due = self.accounts_due_at is not None and self.accounts_due_at <= clock.now()
-        return self.closed_at is not None or is_due
+        """Both are in, or the time for them is over: until then each is its author's alone.
+
+        The time stands still during a dispute.
+        """
+        if self.closed_at is not None or self.state == DealState.DISPUTED:
+            return self.closed_at is not None
+        return self.accounts_due_at is not None and self.accounts_due_at <= clock.now()
 
     def has(self, member_id: int | None) -> bool:
         return member_id in {self.proposer_id, self.partner_id}
@@ -304,7 +308,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
         if viewer.pk is None:
             return self.none()
         own = Q(deal__proposer_id=viewer.pk) | Q(deal__partner_id=viewer.pk)
-        is_open = Q(deal__closed_at__isnull=False) | Q(deal__accounts_due_at__lte=clock.now())
+        is_due = Q(deal__accounts_due_at__lte=clock.now()) & ~Q(deal__state=DealState.DISPUTED)
+        is_open = Q(deal__closed_at__isnull=False) | is_due
         return self.filter(own).filter(Q(member_id=viewer.pk) | is_open)
 
 
