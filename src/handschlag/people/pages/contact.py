@@ -167,8 +167,10 @@ def _handshakes() -> QuerySet[Any, Any]:
 
 
 def _legs() -> QuerySet[Any, Any]:
+    """Not what was let fall or taken back: that was no help."""
     own, theirs = Q(giver=_VIEWER, receiver=_OTHER), Q(giver=_OTHER, receiver=_VIEWER)
-    closed = Leg.objects.filter(own | theirs, closed_at__isnull=False)
+    closed = Leg.objects.filter(own | theirs, closed_at__isnull=False, deal__stands_percent__gt=0)
+    closed = closed.exclude(delivered_percent=0)
     return _row(
         closed, Kind.DEAL, "closed_at",
         says=Cast("what", CharField()), leads_to=F("deal_id"), given_by=F("giver_id"), how_much=F("worth"),
