@@ -11,7 +11,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.exchange.actions import correcting, dealing, delivering
 from handschlag.exchange.models import Deal, Keeping, Listing, Terms, ThankYou
-from handschlag.exchange.pages.thanking import on_profile
+from handschlag.exchange.pages import thanking
 from handschlag.notifications.models import Notice
 from handschlag.notifications.pages import in_words
 from tests import make
@@ -296,7 +296,10 @@ def test_thanks_stand_on_the_profile_or_between_the_two(client, clara, ben, anna
     assert f"/deals/new/?to={ben.pk}" in page
 
 
-def test_profile_costs_one_query_more(clara, ben):
-    with CaptureQueriesContext(connection) as queries:
-        on_profile(ben, clara)
-    assert len(queries) == 1
+def test_profile_costs_a_query_only_where_somebody_was_thanked(clara, ben):
+    for count in (0, 1):
+        read = thanking.columns(Member.objects.filter(pk=ben.pk)).get()
+        with CaptureQueriesContext(connection) as queries:
+            thanking.on_profile(read, clara)
+        assert len(queries) == count
+        ThankYou.objects.create(by=clara, to=ben, text="For the keys.")

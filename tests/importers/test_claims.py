@@ -198,6 +198,16 @@ class TestWhatComesOver:
             "CompanyPerson.member", "CompanyClaim.by", "CompanyClaim.answered_by",
             "Contact.owner", "WeeklyLetter.member", "Block.by", "Mute.by",
             "Introduction.asked_by", "Introduction.via", "Introduction.to",
+            "Account.member", "Appeal.by", "Booking.by", "Contribution.member", "Contribution.objected_by",
+            "Conversation.started_by", "DataExport.member", "Deal.asked_back_by", "Deal.partner",
+            "Deal.proposer", "DealStep.by", "Decision.decided_by", "Dispute.opened_by", "Erasure.member",
+            "Fulfilment.by", "Fulfilment.helpers", "Fulfilment_helpers.member", "Leg.giver",
+            "Leg.receiver", "Line.member", "Listing.author", "ListingRemoval.by", "Message.author",
+            "Message.whom", "MessageFile.uploaded_by", "MessageReport.by", "MessageReport.handled_by",
+            "NetworkChoices.member", "NetworkSnapshot.member", "Participant.member", "Pool.created_by",
+            "PoolMembership.invited_by", "PoolMembership.member", "Proposal.by", "Statement.member",
+            "Suggestion.member", "SuggestionStop.member", "ThankYou.by", "ThankYou.to", "Use.member",
+            "Vote.member",
         }  # fmt: skip
         assert pointing <= taken_over | follows_the_profile | stays_by_design | only_for_who_can_sign_in
         assert taken_over <= pointing

@@ -107,8 +107,7 @@ def _deeds(viewer: Member, member: Member) -> list[Deed]:
 def _all_deeds() -> QuerySet[Any, Any]:
     sources = (_meetups, _handshakes, _legs, _thanks, _thank_yous, _promises, _talks)
     first, *others = (source() for source in sources)
-    deeds = first.union(*others, all=True).order_by("-when")
-    return cast("QuerySet[Any, Any]", deeds[:READ_AT_MOST])
+    return first.union(*others, all=True).order_by("-when")[:READ_AT_MOST]
 
 
 def _deed(row: Any, viewer: Member) -> Deed:
@@ -129,7 +128,8 @@ def _row(rows: QuerySet[Any], kind: str, at: str, **columns: Any) -> QuerySet[An
         "how_much": nothing,
     } | columns
     named = {"what_kind": Value(kind, CharField()), "when": F(at)} | given
-    return rows.order_by().annotate(**named).values_list(*named, named=True)
+    listed = rows.order_by().annotate(**named).values_list(*named, named=True)
+    return cast("QuerySet[Any, Any]", listed)
 
 
 def _between(strand: Strand) -> QuerySet[Interaction]:
