@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
@@ -186,7 +186,8 @@ def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
     page = _past(SHOWN_AT_ONCE).page(viewer=viewer.pk, before=before, after=after)
     if before or after:
         return MyDeals([], [], page.rows, page.newer, page.older, [])
-    found = [(deal, bool(deal.waits)) for deal in _ACTIVE.all(viewer=viewer.pk)]
+    active = Deal.objects.active(viewer).for_list()
+    found = [(deal, bool(getattr(deal, "waits", False))) for deal in active[:ACTIVE_SHOWN]]
     waiting = [deal for deal, waits in found if waits]
     others = [deal for deal, waits in found if not waits]
     return MyDeals(waiting, others, page.rows, page.newer, page.older, balances_of(viewer))
@@ -209,4 +210,3 @@ _STEPS = Prepared(lambda: DealStep.objects.filter(deal=Given("deal")).order_by("
 _ACCOUNTS = Prepared(lambda: Account.objects.filter(deal=Given("deal")))
 _OWN_ACCOUNT = Prepared(lambda: Account.objects.filter(deal=Given("deal"), member=Given("viewer")))
 _TERMS = Prepared(lambda: Terms.objects.filter(group=Given("group")))
-_ACTIVE: Prepared[Any] = Prepared(lambda: Deal.objects.active(_VIEWER).for_list()[:ACTIVE_SHOWN])
