@@ -122,7 +122,8 @@ def know(group: Any) -> None:
     ]
     write_profiles(random.Random(7), helpers)
     _work(readers)
-    for at, reader in enumerate(readers[:FIRST]):
+    knowing = readers[:FIRST] if len(readers) > FIRST + KNOWN else []  # a tiny site is too small to know many
+    for at, reader in enumerate(knowing):
         others = [readers[(at + number + 1) % len(readers)] for number in range(min(KNOWN, len(readers) - 1))]
         _thank(reader, others, group)
         _keep(reader, others[:KEPT])
@@ -145,7 +146,7 @@ def _work(readers: list[Any]) -> None:
 
     made = [
         enter_company(
-            by=readers[at],
+            by=readers[at % len(readers)],
             name=f"{TRADES[at % 10]} und Partner {at}",
             tagline="Seit 1990.",
             text="**Alles**.",

@@ -18,7 +18,7 @@ def pages_of_ones_own(reader: Any, reverse_of: Callable[[str, list[Any]], str]) 
     found = [
         ("own offer or request", "exchange:listing", own, ""),
         ("who can help", "exchange:who_can_help", "", "?q=Steuer+Buchhaltung"),
-        ("directory, narrowed", "people:directory", "", "?place=Köln&km=50"),
+        ("directory, narrowed", "people:directory", "", "?place=K%C3%B6ln&km=50"),
         ("directory, by words", "people:directory", "", "?q=Beratung"),
         ("deal, closed", "exchange:deal", deals.filter(state="closed").order_by("-pk").first(), ""),
         ("deal, agreed", "exchange:deal", deals.filter(state="agreed").order_by("-pk").first(), ""),
