@@ -87,6 +87,12 @@ def test_proposal_sent_twice_is_one(clara, ben):
     assert Deal.objects.count() == 1
 
 
+def test_what_is_put_right_at_once_is_another_proposal(clara, ben):
+    assert proposed(clara, ben, "An hour of advice", None) != proposed(
+        clara, ben, "Two hours of advice", None
+    )
+
+
 def test_deal_needs_somebody_who_gives_and_a_day_to_come(clara, ben):
     with pytest.raises(Invalid):
         proposed(clara, ben, None, None)

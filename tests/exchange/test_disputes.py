@@ -55,6 +55,16 @@ def test_only_a_side_opens_a_dispute_and_only_one_at_a_time(circle):
         disputing.open_dispute(deal, "Why not?", by=circle.clara)
 
 
+def test_who_withdrew_twice_opens_no_third(circle):
+    deal = closed(circle.clara, circle.ben, group=circle.group)
+    for _time in range(2):
+        dispute = disputing.open_dispute(now_of(deal), "Why?", by=circle.clara)
+        disputing.withdraw_dispute(dispute, by=circle.clara)
+    with pytest.raises(Conflict):
+        disputing.open_dispute(now_of(deal), "Why?", by=circle.clara)
+    assert disputing.open_dispute(now_of(deal), "Really.", by=circle.ben)
+
+
 def test_deal_that_closed_more_than_30_days_ago_stands(circle, monkeypatch):
     deal = closed(circle.clara, circle.ben)
     later(monkeypatch, days=31)

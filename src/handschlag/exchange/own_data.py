@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
+from handschlag.core.search.writing import refresh
 from handschlag.exchange.actions.closing import end_deals_of
 from handschlag.exchange.actions.listing import withdraw_listing
+from handschlag.exchange.indexing import LISTING
 from handschlag.exchange.models import (
     Account,
     Appeal,
@@ -25,6 +27,7 @@ from handschlag.exchange.models import (
     Line,
     Listing,
     ListingRemoval,
+    ListingTag,
     Pool,
     PoolMembership,
     Proposal,
@@ -110,6 +113,10 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     """Deals that were done stay; open ones end by their own rule, and offers and requests are withdrawn."""
     for listing in Listing.objects.filter(author=member, withdrawn_at__isnull=True).order_by("pk"):
         withdraw_listing(listing, by=member)
+    own = Listing.objects.filter(author=member)
+    own.update(title="–", text="", text_html="", place="", geoname=None, latitude=None, longitude=None)
+    ListingTag.objects.filter(listing__in=own).delete()
+    refresh(LISTING, list(own.values_list("pk", flat=True)))
     end_deals_of(member)
     for model in (Suggestion, SuggestionStop):
         model.objects.filter(member=member).delete()

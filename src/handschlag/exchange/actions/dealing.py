@@ -212,8 +212,11 @@ def _promise(deal: Deal, draft: Draft, *, by: Member, other: Member) -> None:
 def _sent_just_now(draft: Draft, by: Member, other: Member) -> Deal | None:
     since = clock.now() - TWICE_WITHIN
     same = Deal.objects.filter(proposer=by, partner=other, title=draft.title, note=draft.note)
-    same = same.filter(state=DealState.PROPOSED, created_at__gt=since, due_on=draft.due_on)
-    return same.order_by("-pk").first()
+    same = same.filter(state=DealState.PROPOSED, created_at__gt=since, due_on=draft.due_on, group=draft.group)
+    sides = ((by, draft.gives), (other, draft.gets))
+    promised = {(giver.pk, said.what, said.amount) for giver, said in sides if said is not None}
+    legs = ((deal, set(deal.legs.values_list("giver", "what", "amount"))) for deal in same.order_by("-pk"))
+    return next((deal for deal, found in legs if found == promised), None)
 
 
 def _refuse_too_many(by: Member) -> None:

@@ -20,6 +20,9 @@ from handschlag.exchange.actions.telling_of_disputes import (
 from handschlag.exchange.models import ACCOUNT_WITHIN, Deal, DealState, Dispute, Statement
 from handschlag.exchange.policy import disputes as policy
 
+MOST_OPENED = 2
+"""Disputes about one deal that one side may open: each asks the time of those who decide."""
+
 
 def open_dispute(deal: Deal, reason: str, *, by: Member) -> Dispute:
     """From now on nothing happens to the deal until it is decided. Once per deal, unless withdrawn."""
@@ -37,6 +40,10 @@ def require_disputable(deal: Deal, *, by: Member) -> None:
     ask(allowed=policy.can_state(deal, by.pk), otherwise=_("This is between two others."))
     if deal.disputes.filter(withdrawn_at__isnull=True, ended_at__isnull=False).exists():
         raise Conflict(_("This has been decided once: the decision stands."))
+    if deal.disputes.filter(opened_by=by).count() >= MOST_OPENED:
+        raise Conflict(
+            _("You have withdrawn a dispute about this twice. Now it is for the other to open one.")
+        )
     require_suspension(deal)
 
 

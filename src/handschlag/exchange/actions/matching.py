@@ -259,12 +259,11 @@ def _help_with() -> QuerySet[Any, Any]:
         .exclude(member=Given("viewer"))
         .values_list("fulfilment__listing", "member", "member__name", "member__avatar")
     )
-    gave = Q(deal__listing__side=Side.OFFER, giver=F("deal__listing__author"))
-    got = Q(deal__listing__side=Side.REQUEST, receiver=F("deal__listing__author"))
-    dealt = Leg.objects.filter(
-        gave | got,
+    dealt = Leg.objects.filter(  # who answered a request, and was not named for it, is not told of
         ~_blocked("giver"),
         deal__listing__in=GivenKeys("listings"),
+        deal__listing__side=Side.OFFER,
+        giver=F("deal__listing__author"),
         deal__state=DealState.CLOSED,
         closed_at__isnull=False,
         giver__is_active=True,

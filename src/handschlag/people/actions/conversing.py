@@ -38,12 +38,14 @@ def start_conversation(
     title: str = "",
     key: UUID | None = None,
     files: Sequence[UploadedFile[Any]] = (),
+    counts: bool = True,
 ) -> Conversation:
     """Write to one other member, or to a few at once; the first message is part of it.
 
     Two people have one conversation: what is written to somebody again goes there, and ``title`` is for
-    more than two. ``key`` is the form's own: a second sending finds the first. Raises NotAllowed for who
-    cannot be written to, Conflict for who starts too many, Invalid for a text that shows nothing.
+    more than two. ``key`` is the form's own: a second sending finds the first. ``counts`` is False where
+    others have asked ``by`` for it. Raises NotAllowed for who cannot be written to, Conflict for who starts
+    too many, Invalid for a text that shows nothing.
     """
     others = _others(members, by)
     saying = Saying.of(text, key, attaching.examine(files, by=by))
@@ -53,7 +55,9 @@ def start_conversation(
             if made := _sent(by, key):
                 return made.conversation
             refuse_unreachable(others, by=by)
-            conversation = _of_two(by, others[0]) if len(others) == 1 else _of_some(by, others, title)
+            conversation = (
+                _of_two(by, others[0]) if len(others) == 1 else _of_some(by, others, title, counts=counts)
+            )
             _say(hold(conversation), saying, by=by)
             return conversation
     except IntegrityError:
@@ -132,12 +136,13 @@ def _of_two(by: Member, other: Member) -> Conversation:
     return found or _begin([by, other], by=by, pair=pair)
 
 
-def _of_some(by: Member, others: Sequence[Member], title: str) -> Conversation:
-    return _begin([by, *others], by=by, title=title.strip())
+def _of_some(by: Member, others: Sequence[Member], title: str, *, counts: bool) -> Conversation:
+    return _begin([by, *others], by=by, counts=counts, title=title.strip())
 
 
-def _begin(people: Sequence[Member], *, by: Member, **fields: str) -> Conversation:
-    _refuse_too_many_new(by)
+def _begin(people: Sequence[Member], *, by: Member, counts: bool = True, **fields: str) -> Conversation:
+    if counts:
+        _refuse_too_many_new(by)
     conversation = Conversation.objects.create(started_by=by, **fields)
     Participant.objects.bulk_create(
         Participant(conversation=conversation, member=person) for person in people

@@ -108,7 +108,9 @@ def agree_to_introduction(introduction: Introduction, *, by: Member) -> Introduc
     _refuse_closed(now)
     _refuse_blocked(now)
     members = [now.asked_by, now.via, now.to]
-    now.conversation = start_conversation(by=now.via, members=members, text=_opening(now), title=_title(now))
+    now.conversation = start_conversation(
+        by=now.via, members=members, text=_opening(now), title=_title(now), counts=False
+    )
     now.made_at = clock.now()
     now.save(update_fields=["conversation", "made_at"])
     audit("make introduction", now, by=by)
