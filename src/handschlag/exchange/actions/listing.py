@@ -31,6 +31,8 @@ from handschlag.groups.models import Group
 MOST_TAGS = 5
 LONGEST_TAG = 40
 SENT_TWICE = timedelta(minutes=1)
+A_DAY = 50
+"""Offers and requests of one member."""
 LISTED, CHANGED = "exchange.listed", "exchange.listing_changed"
 
 
@@ -69,6 +71,7 @@ def make_listing(
         standing = standing_to(group, by)
         allowed = policy.can_make(standing, group.pk if group is not None else None)
         ask(allowed=allowed, otherwise=_("Only members of the group offer and ask for things in it."))
+        _refuse_too_many(by)
         now = clock.now()
         listing = Listing(
             author=by, group=group, created_at=now, expires_at=now + stands_for, post=post, **values
@@ -159,6 +162,12 @@ def remove_listing(listing: Listing, *, by: Member, reason: str) -> ListingRemov
         tell_of_removal(removal, by=by)
         audit("remove", now, by=by, reason=removal.reason)
     return removal
+
+
+def _refuse_too_many(by: Member) -> None:
+    """Each one tells others of itself."""
+    if Listing.objects.filter(author=by, created_at__gt=clock.now() - timedelta(days=1)).count() >= A_DAY:
+        raise Conflict(_("You have put up very many things since yesterday. Go on tomorrow."))
 
 
 def _just_made(wording: Wording, by: Member, group: Group | None) -> Listing | None:

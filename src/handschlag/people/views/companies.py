@@ -103,8 +103,9 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
     """The viewer works there, or is called something else there now."""
     found = pages.find_company(slug, request.user)
     form = PlaceThereForm(request.POST)
-    title = form.cleaned_data["title"] if form.is_valid() else ""
-    actions.join_company(found, title=title, by=request.user)
+    if not form.is_valid():
+        raise Invalid(str(form.errors["title"][0]), "title")
+    actions.join_company(found, title=form.cleaned_data["title"], by=request.user)
     messages.success(request, _("You are listed at %(name)s.") % {"name": found.name})
     return redirect(found)
 

@@ -52,9 +52,10 @@ def introduction(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def pass_on(request: MemberRequest, pk: int) -> HttpResponse:
     form = PassOnForm(request.POST)
-    word = form.cleaned_data["word"] if form.is_valid() else ""
     found = pages.find_introduction(pk, request.user)
-    introducing.pass_on(found, by=request.user, word=word)
+    if not form.is_valid():
+        raise Invalid(str(form.errors["word"][0]), "word")
+    introducing.pass_on(found, by=request.user, word=form.cleaned_data["word"])
     messages.success(request, _("%(name)s is being asked.") % {"name": found.to.name})
     return redirect("people:introductions")
 
