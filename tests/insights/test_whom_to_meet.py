@@ -10,6 +10,7 @@ from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
 from handschlag.discussions import interactions as talk
 from handschlag.discussions.models import Post
+from handschlag.exchange.models import Listing, ListingTag, Side
 from handschlag.groups.models import Group
 from handschlag.insights import actions, jobs, matching, own_data
 from handschlag.insights.models import NetworkChoices, SuggestedPair, SuggestedPlace, SuggestionRound
@@ -226,6 +227,28 @@ def test_who_know_the_same_people_are_suggested_after_those_who_talk(group, peop
     pair = SuggestedPair.objects.get()
     assert (pair.talk, pair.common) == (False, 1)
     assert "1 person knows you both, you are both in Köln" in my_page(people[2])
+
+
+def test_who_seeks_what_the_other_offers_is_suggested_first(group, people):
+    for person in people[1:4]:
+        home(person)
+    assert {people[1].pk, people[2].pk} in pairs_found(group)
+    for person, side in ((people[2], Side.OFFER), (people[3], Side.REQUEST)):
+        listing = Listing.objects.create(
+            author=person,
+            side=side,
+            subject="service",
+            title="Tax",
+            expires_at=clock.now() + timedelta(days=9),
+        )
+        ListingTag.objects.create(listing=listing, name="Tax", slug="tax")
+    assert pairs_found(group)[0] == {people[2].pk, people[3].pk}
+
+
+def pairs_found(group: Group) -> list[set[int]]:
+    SuggestionRound.objects.all().delete()
+    jobs.suggest.call(group.pk)
+    return pairs(group)
 
 
 def test_nobody_is_in_more_than_three_pairs(group, people):

@@ -17,7 +17,7 @@ from handschlag.accounts.models import Block
 from handschlag.engine.activity import DAY
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
-from handschlag.engine.matching import suggestions
+from handschlag.engine.matching import Tags, suggestions
 from handschlag.engine.places import MeetupPlace, Places, kilometres, meetup_places, unmet_pairs
 from handschlag.groups.models import Group
 from handschlag.insights import readings
@@ -45,6 +45,8 @@ class _Network:
     talk: Graph
     ties: Graph
     met: Graph
+    offers: Tags
+    requests: Tags
 
 
 def suggested(group: Group, as_of: datetime, *, again: bool = True) -> tuple[list[Place], list[Pair] | None]:
@@ -62,6 +64,7 @@ def _read(group: Group, t: int) -> _Network:
     everybody = np.arange(len(history.people))
     table = readings.interactions_in(group, history)
     table = table.where((table.time > t - _YEAR) & (table.time <= t))
+    offers, requests = (Tags.of(*rows) for rows in readings.trade_in(group, history))
     return _Network(
         history,
         homes,
@@ -69,6 +72,8 @@ def _read(group: Group, t: int) -> _Network:
         talk=Graph.from_interactions(table, t, strands=(Strand.TALK,), members=everybody),
         ties=Graph.from_interactions(table, t, strands=(Strand.TALK, Strand.HELP), members=everybody),
         met=Graph.from_interactions(readings.meetings_of(group, history), t, members=everybody),
+        offers=offers,
+        requests=requests,
     )
 
 
@@ -166,6 +171,8 @@ def _acquaintances(network: _Network, last: tuple[Ints, Ints]) -> Iterator[Pair]
         network.met,
         opted_in=_willing(network),
         last=last,
+        offers=network.offers,
+        requests=network.requests,
         places=network.places,
         per_member=PER_MEMBER,
     )

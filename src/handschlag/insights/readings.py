@@ -18,6 +18,7 @@ from django.db.models import (
     Func,
     Max,
     OuterRef,
+    Q,
     QuerySet,
     Sum,
     Value,
@@ -31,6 +32,7 @@ from handschlag.discussions.models import Post, Thanks
 from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
 from handschlag.engine.interactions import Interactions, Strand
 from handschlag.engine.panels import Treatments
+from handschlag.exchange.models import Listing, ListingTag, Side
 from handschlag.groups.models import Group, Membership
 from handschlag.insights.models import NetworkChoices
 from handschlag.meetups.models import Attendance, Handshake, MemberPlace
@@ -174,6 +176,25 @@ def homes_of(group: Group, history: History) -> Homes:
         table[:, 4] > 0,
         [(name, country) for *_rest, name, country in rows],
     )
+
+
+def trade_in(group: Group, history: History) -> tuple[Columns, Columns]:
+    """Who offers and who seeks what, a row for each of their tags: member by position, and the tag.
+
+    Of what is open to everybody in the group. One query.
+    """
+    listings = Listing.objects.open().filter(Q(group=group) | Q(group=None))
+    rows = ListingTag.objects.filter(listing__in=listings).values_list(
+        "listing__author", "slug", "listing__side"
+    )
+    numbers: dict[str, int] = {}
+    sides: dict[str, list[tuple[int, int]]] = {Side.OFFER: [], Side.REQUEST: []}
+    here = {member: position for position, member in enumerate(history.people.tolist())}
+    for author, slug, side in rows:
+        if author in here:
+            sides[side].append((here[author], numbers.setdefault(slug, len(numbers))))
+    offers, requests = (np.array(found, np.int64).reshape(-1, 2) for found in sides.values())
+    return (offers[:, 0], offers[:, 1]), (requests[:, 0], requests[:, 1])
 
 
 def _spells(group: Group) -> Columns:
