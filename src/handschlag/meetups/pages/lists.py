@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
@@ -133,7 +133,8 @@ _MINE = Prepared(lambda: _ahead().filter(pk__in=_answered()).order_by("starts_at
 _OTHERS = PreparedPages(
     lambda: (
         _ahead()
-        .filter(topic__group__in=Membership.objects.of(_VIEWER).values("group"))
+        # asked of each meetup: a list of groups would have SQLite begin with all of their topics
+        .filter(Exists(Membership.objects.of(_VIEWER).filter(group=OuterRef("topic__group"))))
         .exclude(pk__in=_answered())
     ),
     field="starts_at",
