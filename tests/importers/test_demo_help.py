@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 import pytest
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.test import Client
 
 from handschlag.core import clock
@@ -15,6 +15,7 @@ from handschlag.exchange.models import (
     Booking,
     Deal,
     DealState,
+    DealStep,
     Dispute,
     Fulfilment,
     Leg,
@@ -88,7 +89,7 @@ def test_most_promises_are_kept_and_what_took_longer_was_worth_more(helped_demo)
 
 
 def test_nothing_lies_in_the_future_and_every_deal_has_its_steps(helped_demo):
-    for deal in Deal.objects.prefetch_related("steps"):
+    for deal in Deal.objects.prefetch_related(Prefetch("steps", DealStep.objects.order_by("pk"))):
         moments = [step.at for step in deal.steps.all()]
         assert moments == sorted(moments)
         assert moments[0] == deal.created_at
