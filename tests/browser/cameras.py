@@ -27,5 +27,6 @@ def film(text: str, file: Path) -> Path:
     table.paste(paper, (130, 50))
     askew = table.rotate(7, Image.Resampling.BILINEAR, fillcolor=120).tobytes()
     colour = bytes([128]) * (320 * 240)
-    file.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + (b"FRAME\n" + askew + colour * 2) * FRAMES)
+    frame = b"FRAME\n" + askew + colour * 2
+    file.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + frame * FRAMES)
     return file

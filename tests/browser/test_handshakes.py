@@ -47,6 +47,10 @@ def test_one_scans_the_others_code_and_both_confirm(person, served, way):
     if not way.scripts:
         anna.go(waiting)
     expect(anna.page.locator("#handshake .button")).to_have_count(2)
+    is_among_my_handshakes(anna)
+
+
+def is_among_my_handshakes(anna):
     anna.go("/handshakes/")
     expect(anna.page.locator(".row-person")).to_have_count(1)
     anna.look("75-my-handshakes")
