@@ -9,10 +9,10 @@ import pytest
 
 from handschlag.analysis.cutting import only_days, only_group
 from handschlag.analysis.formats import interactions
-from handschlag.analysis.legs import legs_of, outcomes_of, requests_of
 from handschlag.analysis.recognising import recognise
-from handschlag.analysis.sections import dependency, give_and_take, meet, reliability
 from handschlag.importers.formats.records import ArchiveError
+from handschlag.insights.sections import dependency, give_and_take, meet, reliability
+from handschlag.insights.sections.legs import legs_of, outcomes_of, requests_of
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/how-to/analyse-an-archive.md"
 LEDGER = "time,source,target,strand\n2024-03-01,a,b,talk\n2024-03-05,b,a,talk"

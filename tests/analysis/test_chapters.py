@@ -3,7 +3,8 @@
 import random
 from datetime import UTC, datetime
 
-from handschlag.analysis import computing, reading, recognising
+from handschlag.analysis import reading, recognising
+from handschlag.insights.sections.chapters import chapters
 
 DAY = 86_400
 NEEDS_MORE = {  # deals, ratings, what stands beside a ledger, and what was tried
@@ -33,7 +34,7 @@ def ledger(path):
 
 
 def test_every_chapter_tells_what_a_whole_ledger_allows(tmp_path):
-    found = computing.sections(ledger(tmp_path / "ledger.csv"), seed=1)
+    found = chapters(ledger(tmp_path / "ledger.csv"), seed=1)
     untold = {
         key for name, figures in found.items() if name != "health"
         for key, told in figures.items() if told["value"] is None

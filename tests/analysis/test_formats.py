@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.analysis.archive import Attendances
 from handschlag.analysis.formats import edges, interactions, meeting, meetup, ratings
 from handschlag.engine.activity import ActionKind
 from handschlag.engine.interactions import Strand
 from handschlag.importers.formats.records import ArchiveError
+from handschlag.insights.sections.archive import Attendances
 
 
 def ties(archive, strand=None):

@@ -13,8 +13,8 @@ from handschlag.analysis.map.circles import circles_of
 from handschlag.analysis.map.drawing import svg_of
 from handschlag.analysis.map.layout import packed, spread
 from handschlag.analysis.map.planning import TIES_DRAWN, planned
-from handschlag.analysis.ties import trusted
 from handschlag.engine.graph import Graph
+from handschlag.insights.sections.ties import trusted
 from tests.analysis import told
 
 MILLION = 1_000_000

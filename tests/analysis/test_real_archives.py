@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from handschlag.analysis import reading, recognising
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.computing import sections
 from handschlag.analysis.cutting import only_group
 from handschlag.analysis.words import COUNTED, FORMATS, period
 from handschlag.engine.interactions import Strand
 from handschlag.insights.definitions import SECTIONS
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.chapters import chapters
 from tests.importers.archives import DATA
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_every_chapter_is_told_or_says_why_not(name):
     archive = read(name)
     assert archive.recognised in FORMATS
     assert COUNTED.keys() >= archive.counts.keys()
-    found = sections(archive, seed=1)
+    found = chapters(archive, seed=1)
     assert list(found) == list(SECTIONS)
     for figures in found.values():
         for figure in figures.values():

@@ -9,11 +9,11 @@ import pytest
 from django.utils import translation
 from markupsafe import escape
 
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.picturing import Pictures, drawn
 from handschlag.analysis.report import write
 from handschlag.engine.interactions import Interactions
 from handschlag.insights.definitions import DEFINITIONS, INSIGHTS, SECTIONS
+from handschlag.insights.sections.archive import Archive
 from tests.analysis import told
 
 VOID = {"meta", "br", "link", "img", "hr", "input", "wbr"}

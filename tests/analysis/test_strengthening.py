@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections import strengthening
-from handschlag.analysis.sections.strengthening import strengthened
-from handschlag.analysis.ties import carrying_strands, ties
 from handschlag.engine.crisis import ShockPlan
 from handschlag.engine.interactions import Interactions, Strand
+from handschlag.insights.sections import strengthening
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.strengthening import strengthened
+from handschlag.insights.sections.ties import carrying_strands, ties
 
 DAY = 86_400
 T = 400 * DAY

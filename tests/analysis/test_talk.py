@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from handschlag.analysis.formats import talk
-from handschlag.analysis.sections import health
 from handschlag.engine.interactions import Strand
 from handschlag.importers.actions import import_records
 from handschlag.importers.formats import mbox as mails
 from handschlag.importers.formats import stackexchange
 from handschlag.importers.formats.records import ArchiveError
 from handschlag.insights import computing, telling
+from handschlag.insights.sections import health
 from handschlag.ties.models import Interaction
 from tests import make
 from tests.importers.archives import MBOX, answer, comment, dump, mail, mbox, needs_mbox, question, user

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
 from handschlag.engine.health import group_health
 from handschlag.engine.interactions import Interactions
 from handschlag.insights import computing
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import Archive
 from tests.engine.histories import BEGIN, random_history
 
 DAY = 86_400

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.analysis import words
-from handschlag.analysis.archive import Archive
 from handschlag.insights import tables
 from handschlag.insights.definitions import DEFINITIONS
 from handschlag.insights.definitions.shape import Text
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import Archive
 from handschlag.insights.tables import Table
 from handschlag.insights.wording import cell, plan_name, worded
 

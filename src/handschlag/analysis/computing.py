@@ -1,51 +1,13 @@
-"""From an archive to its figures, chapter by chapter, and to the object that other programs read."""
+"""From an archive's figures to the object that other programs read."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any
 
 from django.utils import translation
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections import (
-    coupling,
-    crisis,
-    dependency,
-    give_and_take,
-    health,
-    meet,
-    reliability,
-)
 from handschlag.insights.definitions import DEFINITIONS
 from handschlag.insights.figures import Figures, Told
-
-
-class Section(Protocol):
-    """A chapter: the archive's figures by key; the same seed gives the same intervals."""
-
-    def __call__(self, archive: Archive, *, seed: int) -> Figures: ...
-
-
-SECTIONS: Final[dict[str, Section]] = {
-    "health": health.told,
-    "coupling": coupling.told,
-    "give_and_take": give_and_take.told,
-    "dependency": dependency.told,
-    "reliability": reliability.told,
-    "crisis": crisis.told,
-    "meet": meet.told,
-}
-
-
-def sections(
-    archive: Archive, *, seed: int, progress: Callable[[int], None] = lambda _: None
-) -> dict[str, Figures]:
-    """Every chapter's figures by key; what the archive cannot tell says why. progress: of chapters done."""
-    found = {}
-    for name, told in SECTIONS.items():
-        found[name] = told(archive, seed=seed)
-        progress(1)
-    return found
+from handschlag.insights.sections.archive import Archive
 
 
 def as_object(archive: Archive, found: dict[str, Figures]) -> dict[str, Any]:

@@ -9,7 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import (
+from handschlag.analysis.formats import interactions, meetup
+from handschlag.core.errors import Invalid
+from handschlag.engine.activity import NOBODY, Activity, Spells
+from handschlag.engine.interactions import Strand
+from handschlag.insights.sections.archive import (
     Archive,
     Asked,
     Attendances,
@@ -19,10 +23,6 @@ from handschlag.analysis.archive import (
     Promises,
     Ratings,
 )
-from handschlag.analysis.formats import interactions, meetup
-from handschlag.core.errors import Invalid
-from handschlag.engine.activity import NOBODY, Activity, Spells
-from handschlag.engine.interactions import Strand
 
 Mask = npt.NDArray[np.bool_]
 

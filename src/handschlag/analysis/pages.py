@@ -9,11 +9,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from handschlag.analysis import cells
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.picturing import Pictures, visible
 from handschlag.insights import wording
 from handschlag.insights.definitions import DEFINITIONS, SECTIONS, Definition, Section
 from handschlag.insights.figures import FEWER_THAN_FIVE, Figures, Told
+from handschlag.insights.sections.archive import Archive
 from handschlag.insights.tables import Table
 
 _MOST_IMPORTANT: Final = (

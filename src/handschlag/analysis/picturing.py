@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.map.drawing import svg_of
 from handschlag.analysis.map.planning import Facts, planned
-from handschlag.analysis.ties import trusted
 from handschlag.insights.figures import Figures, for_others
 from handschlag.insights.pictures import pictures
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.ties import trusted
 from handschlag.insights.wording import worded
 
 

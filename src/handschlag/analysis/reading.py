@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.formats import edges, interactions, meetup, ratings, talk
 from handschlag.analysis.formats.tables import Progress
 from handschlag.analysis.recognising import Found
 from handschlag.importers.formats import mbox, stackexchange
 from handschlag.importers.formats.pool import Run
+from handschlag.insights.sections.archive import Archive
 
 
 def read(found: Found, *, now: datetime, progress: Progress = lambda _: None, run: Run = map) -> Archive:

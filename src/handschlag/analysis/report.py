@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 
 import handschlag
 from handschlag.analysis import pages, words
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.picturing import Pictures
 from handschlag.insights.figures import Figures
+from handschlag.insights.sections.archive import Archive
 from handschlag.insights.wording import worded
 
 _SHEETS: Final = ("tokens.css", "base.css", "components/figure.css")

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from handschlag.analysis import pages, words
-from handschlag.analysis.archive import Archive
 from handschlag.analysis.picturing import Pictures
 from handschlag.insights.figures import Figures
+from handschlag.insights.sections.archive import Archive
 
 
 def summary(

@@ -8,9 +8,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.ties import carrying_strands, ties
 from handschlag.engine.interactions import Strand
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.ties import carrying_strands, ties
 from handschlag.insights.wording import worded
 
 FORMATS: Final = {

@@ -15,9 +15,9 @@ from handschlag.cli.progress import progress
 from handschlag.cli.start import words_ready
 
 if TYPE_CHECKING:
-    from handschlag.analysis.archive import Archive
     from handschlag.analysis.recognising import Found
     from handschlag.insights.figures import Figures
+    from handschlag.insights.sections.archive import Archive
 
 
 class Format(StrEnum):
@@ -74,15 +74,15 @@ def analyse(
     from django.utils.translation import gettext as _
     from rich.console import Console
 
-    from handschlag.analysis import computing
     from handschlag.analysis.summary import summary
     from handschlag.cli.writing import STANDARD, check_targets, write_whole
+    from handschlag.insights.sections.chapters import CHAPTERS, chapters
 
     with translation.override(lang.value), _refusals():
         check_targets(json, html)
         archive = _cut(_read(paths, named.value), group, begin, end)
-        with progress(_("Computing"), len(computing.SECTIONS)) as advance:
-            found = computing.sections(archive, seed=seed, progress=advance)
+        with progress(_("Computing"), len(CHAPTERS)) as advance:
+            found = chapters(archive, seed=seed, progress=advance)
         texts = {}
         if json is not None:
             texts[json] = _as_json(archive, found)

@@ -12,11 +12,11 @@ from typing import Final, TypeVar
 import numpy as np
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Asked, Ints, Promises
 from handschlag.analysis.formats import people, tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Moments, Names, Numbers
 from handschlag.engine.activity import NEVER
 from handschlag.engine.interactions import NO_GROUP
+from handschlag.insights.sections.archive import Archive, Asked, Ints, Promises
 
 KINDS: Final = ("members", "promises", "requests")
 ENDINGS: Final = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet")

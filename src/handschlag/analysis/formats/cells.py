@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Floats, Ints
 from handschlag.engine.interactions import NO_GROUP
+from handschlag.insights.sections.archive import Floats, Ints
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)

@@ -13,13 +13,13 @@ from typing import Any, Final
 import numpy as np
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Attendances, Ints, Memberships
 from handschlag.analysis.formats import meeting, tables
 from handschlag.analysis.formats.cells import Cells, Choice, Moments, Names, Numbers
 from handschlag.analysis.formats.interactions import STRANDS
 from handschlag.analysis.formats.nodes import Nodes, nodes_of, stem_of
 from handschlag.engine.interactions import NO_GROUP, Interactions, Strand
 from handschlag.importers.formats.records import ArchiveError
+from handschlag.insights.sections.archive import Archive, Attendances, Ints, Memberships
 
 NEEDED: Final = ("source", "target")
 COLUMNS: Final = ("source", "target", "weight", "time")

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Floats, Ints, Ratings
 from handschlag.analysis.formats import beside, tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Moments, Names, Numbers
 from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
 from handschlag.engine.interactions import NO_GROUP, Interactions, Strand
+from handschlag.insights.sections.archive import Archive, Floats, Ints, Ratings
 
 NEEDED: Final = ("time", "source", "target", "strand")
 STRANDS: Final = {"talk": Strand.TALK, "meet": Strand.MEET, "help": Strand.HELP}

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Attendances, Ints
 from handschlag.engine.interactions import Interactions, Strand
+from handschlag.insights.sections.archive import Attendances, Ints
 
 MOST_ENTRIES: Final = 20_000_000
 """About 1 GB. A meetup of n makes n(n - 1) entries of 1/(n - 1): the largest make most and say least."""

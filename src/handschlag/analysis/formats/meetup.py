@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Attendances, Memberships
 from handschlag.analysis.formats import meeting, tables
 from handschlag.analysis.formats.cells import Cells, Choice, Known, Moments, Names
 from handschlag.engine.activity import NEVER, ActionKind, Actions, Activity, Posts, Spells
 from handschlag.engine.interactions import NO_GROUP
 from handschlag.importers.formats.records import ArchiveError
+from handschlag.insights.sections.archive import Archive, Attendances, Memberships
 
 TABLES: Final = ("events", "rsvps", "members", "groups")
 NEEDED_TABLES: Final = ("events", "rsvps")

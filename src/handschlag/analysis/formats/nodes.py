@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Ints
 from handschlag.analysis.formats import tables
 from handschlag.analysis.formats.cells import Choice, Names
 from handschlag.importers.formats.records import ArchiveError
+from handschlag.insights.sections.archive import Ints
 
 ENDINGS: Final = (".csv", ".csv.gz", ".parquet")
 _TYPES: Final = {"true": 1, "false": 0}

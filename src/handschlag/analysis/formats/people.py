@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Floats, Homes, Ints
 from handschlag.analysis.formats import tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Names, Numbers
+from handschlag.insights.sections.archive import Archive, Floats, Homes, Ints
 
 NEEDED: Final = ("member",)
 _ROLES: Final = {"member": 0, "moderator": 1, "organiser": 1}

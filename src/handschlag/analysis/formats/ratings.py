@@ -7,15 +7,14 @@ from typing import Final
 import numpy as np
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Ints, Ratings
 from handschlag.analysis.formats import tables
 from handschlag.analysis.formats.cells import Moments, Names, Numbers
 from handschlag.engine.interactions import Interactions, Strand
+from handschlag.insights.sections.archive import TRUSTWORTHY, Archive, Ints, Ratings
 
 COLUMNS: Final = ("source", "target", "rating", "time")
 LABEL_COLUMNS: Final = ("member", "label")
 LARGEST: Final = 10
-LABEL: Final = "trustworthy"
 
 
 def read(
@@ -41,7 +40,7 @@ def read(
         "positive_ratings": int((ratings.rating > 0).sum()),
         "negative_ratings": int((ratings.rating < 0).sum()),
     }
-    known = {LABEL: _labels(labels, names, counts, notes)} if labels else {}
+    known = {TRUSTWORTHY: _labels(labels, names, counts, notes)} if labels else {}
     return Archive(
         recognised="ratings",
         names=names,

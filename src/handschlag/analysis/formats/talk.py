@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.archive import Archive, Ints
 from handschlag.analysis.formats.tables import Progress
 from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
 from handschlag.engine.interactions import Interactions, Strand
@@ -30,6 +29,7 @@ from handschlag.importers.formats.records import (
     VoteRecord,
 )
 from handschlag.importers.formats.spool import Spool
+from handschlag.insights.sections.archive import Archive, Ints
 
 THANKS_WORTH: Final = 0.25
 """Hours of help that a thanked post stands for (reference page, interactions)."""

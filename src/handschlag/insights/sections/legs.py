@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive, Asked, Ints
 from handschlag.engine.activity import NEVER
 from handschlag.engine.interactions import Interactions, Strand
 from handschlag.engine.legs import NO_DEAL, Legs
 from handschlag.engine.requests import Requests
 from handschlag.engine.trust import Outcomes
+from handschlag.insights.sections.archive import Archive, Asked, Ints
 
 _HOUR = 3600
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
 from handschlag.engine.arrays import IntArray
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
+from handschlag.insights.sections.archive import Archive
 
 CARRYING = (Strand.MEET, Strand.HELP)
 """What holds when a crisis comes: people rely on whom they know, and who helped them."""

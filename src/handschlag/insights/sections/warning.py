@@ -4,10 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.legs import legs_of
-from handschlag.analysis.sections.untold import NO_TIMES, untold
-from handschlag.analysis.ties import ties
 from handschlag.engine.activity import DAY
 from handschlag.engine.early_warning import (
     Sign,
@@ -21,6 +17,10 @@ from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
 from handschlag.engine.legs import Legs
 from handschlag.insights.figures import Figures
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.legs import legs_of
+from handschlag.insights.sections.ties import ties
+from handschlag.insights.sections.untold import NO_TIMES, untold
 from handschlag.insights.telling import entry, table
 
 _DAYS: Final = 180

@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.legs import legs_of
-from handschlag.analysis.sections.untold import (
+from handschlag.engine.exchange import Balance, GiveAndTake, give_and_take
+from handschlag.engine.figures import Unit
+from handschlag.engine.interactions import Strand
+from handschlag.engine.medians import median_figure
+from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.legs import legs_of
+from handschlag.insights.sections.untold import (
     NO_ACCOUNTS,
     NO_DEALS,
     NO_HELP,
@@ -14,11 +19,6 @@ from handschlag.analysis.sections.untold import (
     has,
     untold,
 )
-from handschlag.engine.exchange import Balance, GiveAndTake, give_and_take
-from handschlag.engine.figures import Unit
-from handschlag.engine.interactions import Strand
-from handschlag.engine.medians import median_figure
-from handschlag.insights.figures import Figures, Told
 from handschlag.insights.telling import entry, table
 
 KEYS: Final = (

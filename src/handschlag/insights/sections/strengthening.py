@@ -10,10 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.legs import legs_of
-from handschlag.analysis.sections.untold import NO_HELP, NO_TIES, all_untold, has, untold
-from handschlag.analysis.ties import among, ties
 from handschlag.engine.arrays import FloatArray, IntArray
 from handschlag.engine.crisis import (
     Candidates,
@@ -30,6 +26,10 @@ from handschlag.engine.legs import Legs
 from handschlag.engine.matching import suggestions
 from handschlag.engine.places import unmet_pairs
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.legs import legs_of
+from handschlag.insights.sections.ties import among, ties
+from handschlag.insights.sections.untold import NO_HELP, NO_TIES, all_untold, has, untold
 from handschlag.insights.telling import entry, table
 
 OF_SEARCH: Final = (

@@ -1,7 +1,7 @@
 """What one archive tells, in the arrays that the engine takes; what it does not tell is None."""
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,9 @@ from handschlag.engine.interactions import Interactions
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+TRUSTWORTHY: Final = "trustworthy"
+"""The label of members who turned out to be sound, or not."""
+
 _Table = TypeVar("_Table", "Promises", "Asked")
 
 

@@ -6,20 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.formats.ratings import LABEL
-from handschlag.analysis.legs import outcomes_of
-from handschlag.analysis.sections.untold import (
-    NO_LABELS,
-    NO_OUTCOMES,
-    NO_PROMISES,
-    NO_RATINGS,
-    NO_TIES,
-    NO_TRUSTED,
-    all_untold,
-    untold,
-)
-from handschlag.analysis.ties import ties, trusted
 from handschlag.engine.arrays import BoolArray, FloatArray, IntArray, NodeArray
 from handschlag.engine.figures import MINIMUM_N, Figure, Unit
 from handschlag.engine.graph import Graph
@@ -36,6 +22,19 @@ from handschlag.engine.trust import (
     strongest_paths,
 )
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import TRUSTWORTHY, Archive
+from handschlag.insights.sections.legs import outcomes_of
+from handschlag.insights.sections.ties import ties, trusted
+from handschlag.insights.sections.untold import (
+    NO_LABELS,
+    NO_OUTCOMES,
+    NO_PROMISES,
+    NO_RATINGS,
+    NO_TIES,
+    NO_TRUSTED,
+    all_untold,
+    untold,
+)
 from handschlag.insights.telling import entry, table
 
 _OF_RATINGS: Final = ("fairness_goodness", "fairness", "positive_share", "rating_auc", "goodness_table")
@@ -89,7 +88,7 @@ def _ratings(archive: Archive) -> Figures:
     low, high = wilson_interval(positive, n)
     people = len(np.unique(said.source))
     figures["positive_share"] = entry(Figure(positive / n, Unit.SHARE, n, people, None, low, high))
-    labels = archive.labels.get(LABEL)
+    labels = archive.labels.get(TRUSTWORTHY)
     figures["rating_auc"] = untold(NO_LABELS) if labels is None else entry(_told_apart(ratings, labels))
     return figures
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
-from handschlag.analysis.archive import Archive
 from handschlag.engine.interactions import Strand
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import Archive
 
 NO_MEETINGS: Final = gettext_noop("This archive tells of no meetings.")
 NO_TALK: Final = gettext_noop("This archive tells of no talk.")

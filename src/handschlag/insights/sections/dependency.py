@@ -6,18 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.legs import legs_of, requests_of
-from handschlag.analysis.sections.untold import (
-    NO_COMPANIES,
-    NO_HELP,
-    NO_REQUESTS,
-    NO_TIES,
-    all_untold,
-    has,
-    untold,
-)
-from handschlag.analysis.ties import ties
 from handschlag.engine.arrays import FloatArray
 from handschlag.engine.contacts import CONTACT_DAYS, contact_value, network_yield
 from handschlag.engine.dependency import Dependency, dependency
@@ -27,6 +15,18 @@ from handschlag.engine.holes import constraint, effective_size
 from handschlag.engine.interactions import Strand
 from handschlag.engine.medians import median_figure
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.legs import legs_of, requests_of
+from handschlag.insights.sections.ties import ties
+from handschlag.insights.sections.untold import (
+    NO_COMPANIES,
+    NO_HELP,
+    NO_REQUESTS,
+    NO_TIES,
+    all_untold,
+    has,
+    untold,
+)
 from handschlag.insights.telling import entry, table
 
 _OF_HELP: Final = (

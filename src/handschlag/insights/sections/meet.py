@@ -4,15 +4,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive, Homes
-from handschlag.analysis.sections.untold import NO_PLACES, NO_TALK, NO_TIES, all_untold
-from handschlag.analysis.ties import strands_in, ties
 from handschlag.engine.figures import MINIMUM_N, Figure, Unit
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
 from handschlag.engine.matching import Suggestions, suggestions
 from handschlag.engine.places import MeetupPlace, Places, meetup_places
 from handschlag.insights.figures import Figures
+from handschlag.insights.sections.archive import Archive, Homes
+from handschlag.insights.sections.ties import strands_in, ties
+from handschlag.insights.sections.untold import NO_PLACES, NO_TALK, NO_TIES, all_untold
 from handschlag.insights.telling import entry, table
 
 _OF_PAIRS: Final = ("to_meet", "to_meet_table")

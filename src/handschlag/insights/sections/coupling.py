@@ -4,16 +4,6 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections.untold import (
-    NO_MEETINGS,
-    NO_RECORDS,
-    NO_TALK,
-    NO_TIMES,
-    all_untold,
-    has,
-    untold,
-)
 from handschlag.engine.interactions import Strand
 from handschlag.engine.panels import Panel, Treatments
 from handschlag.insights.coupling import (
@@ -24,6 +14,16 @@ from handschlag.insights.coupling import (
     told_of_meeting,
 )
 from handschlag.insights.figures import Figures
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.untold import (
+    NO_MEETINGS,
+    NO_RECORDS,
+    NO_TALK,
+    NO_TIMES,
+    all_untold,
+    has,
+    untold,
+)
 
 _OF_BOTH: Final = OF_MEETING[1:]
 

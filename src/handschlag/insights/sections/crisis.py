@@ -10,12 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from handschlag.analysis.archive import Archive
-from handschlag.analysis.sections import strengthening
-from handschlag.analysis.sections.strengthening import strengthened
-from handschlag.analysis.sections.untold import NO_TIES, all_untold
-from handschlag.analysis.sections.warning import early_warning
-from handschlag.analysis.ties import among, carrying_strands, ties
 from handschlag.engine.arrays import FloatArray, IntArray
 from handschlag.engine.crisis import (
     Footing,
@@ -35,6 +29,12 @@ from handschlag.engine.figures import MINIMUM_N, Figure, Reason, Unit
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.sections import strengthening
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.strengthening import strengthened
+from handschlag.insights.sections.ties import among, carrying_strands, ties
+from handschlag.insights.sections.untold import NO_TIES, all_untold
+from handschlag.insights.sections.warning import early_warning
 from handschlag.insights.telling import entry, table
 
 KEYS: Final = (
