@@ -7,12 +7,18 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from handschlag.accounts.models import Member
 from handschlag.core.models import Site
 from handschlag.core.shared.memory import forget
 from tests import make
+
+# A slow machine says nothing about a rule: only what is found counts, not how soon.
+examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(config, items):

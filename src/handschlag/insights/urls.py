@@ -1,16 +1,16 @@
 from django.urls import path
 
-from handschlag.insights import views
+from handschlag.insights.views import group, own
 
 app_name = "insights"
 urlpatterns = [
-    path("groups/<slug:slug>/health/", views.health, name="health"),
-    path("groups/<slug:slug>/health/snapshots/", views.compute, name="compute"),
-    path("groups/<slug:slug>/insights/meet/", views.meet, name="meet"),
-    path("me/people-to-meet/", views.to_meet, name="to_meet"),
+    path("groups/<slug:slug>/health/", group.health, name="health"),
+    path("groups/<slug:slug>/health/snapshots/", group.compute, name="compute"),
+    path("groups/<slug:slug>/insights/meet/", group.meet, name="meet"),
+    path("me/people-to-meet/", own.to_meet, name="to_meet"),
     # My network
-    path("me/network/", views.own_network, name="my_network"),
-    path("me/network/figures/", views.compute_network, name="compute_network"),
-    path("me/network/choices/", views.choose, name="network_choices"),
-    path("members/<int:pk>/path/", views.path_to, name="path"),
+    path("me/network/", own.own_network, name="my_network"),
+    path("me/network/figures/", own.compute_network, name="compute_network"),
+    path("me/network/choices/", own.choose, name="network_choices"),
+    path("members/<int:pk>/path/", own.path_to, name="path"),
 ]

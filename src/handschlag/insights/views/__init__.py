@@ -1,0 +1,1 @@
+"""Pages of insights, by what they are about."""
