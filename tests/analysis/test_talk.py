@@ -141,7 +141,7 @@ def agrees(archive, records):
     assert ties(archive, Strand.TALK) == told
     as_of = computing.default_as_of(group)
     assert int(as_of.timestamp()) == archive.t
-    figures = computing.health_of(group, as_of).figures
+    figures = computing.health_of(group, as_of).health
     for key, figure in health.told(archive, seed=telling.SEED).items():
         if figure["unit"]:
             assert figure == figures[key], key

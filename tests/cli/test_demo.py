@@ -59,7 +59,7 @@ def test_the_most_active_are_its_team_and_cannot_sign_in(site):
 def test_the_health_page_finds_what_was_invented(site):
     run(members=400)
     group = Group.objects.get(slug=SLUG)
-    figures = computing.health_of(group, UNTIL).figures
+    figures = computing.health_of(group, UNTIL).health
     assert figures["one_post_share"]["value"] == pytest.approx(0.5, abs=0.05)
     assert figures["active_share"]["value"] < 0.10
 

@@ -1,15 +1,17 @@
 """Asking for figures: one computation at a time, none lost, none in the way for ever."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
 
+from handschlag.accounts.models import Member
 from handschlag.core import clock, events
 from handschlag.core.errors import Conflict, NotAllowed
-from handschlag.groups.models import Membership
-from handschlag.insights import actions, jobs
+from handschlag.groups.models import Group, Membership
+from handschlag.insights import actions, jobs, trends
+from handschlag.insights.figures import Told
 from handschlag.insights.models import PATIENCE, Chart, Snapshot
 from tests import make
 from tests.insights.conftest import client_of, days_ago
@@ -147,8 +149,7 @@ def test_a_late_worker_does_not_overwrite_what_came_after_it(lively) -> None:
     jobs.compute_snapshot.call(newer.pk)
     charts = set(Chart.objects.values_list("pk", flat=True))
     jobs._compute(begun)
-    late.refresh_from_db()
-    assert not late.figures
+    assert not Snapshot.objects.filter(pk=late.pk).exclude(figures={}).exists()
     assert set(Chart.objects.values_list("pk", flat=True)) == charts
 
 
@@ -171,3 +172,47 @@ def test_an_import_has_the_figures_computed(lively, django_capture_on_commit_cal
     assert Snapshot.objects.count() == 1
     run_due_jobs()
     assert Snapshot.objects.get().figures
+
+
+def test_every_chapter_is_computed_of_a_group_and_of_the_site(lively) -> None:
+    make.group(make.member("Otto Other"))
+    jobs.compute_due.call(clock.now().date().isoformat())
+    run_due_jobs()
+    of_group = Snapshot.objects.computed().get(group=lively.group)
+    of_site = Snapshot.objects.computed().get(group=None)
+    for snapshot in (of_group, of_site):
+        assert {"active_share", "net_loser", "dependency", "kept_share", "tipping_point", "to_meet"} <= set(
+            snapshot.figures
+        )
+    assert of_site.figures["active_share"]["n"] == of_group.figures["active_share"]["n"] + others(lively)
+
+
+def others(lively) -> int:
+    humans = Member.objects.filter(is_active=True, is_bot=False)
+    return humans.exclude(memberships__group=lively.group).count()
+
+
+def test_figures_are_computed_once_a_day_and_of_a_silent_archive_once(lively) -> None:
+    today = clock.now().date().isoformat()
+    for _time in range(2):
+        jobs.compute_due.call(today)
+        run_due_jobs()
+    assert Snapshot.objects.filter(group=lively.group).count() == 1
+    Group.objects.filter(pk=lively.group.pk).update(created_at=clock.now())
+    jobs.compute_due.call((clock.now() + timedelta(days=1)).date().isoformat())
+    run_due_jobs()
+    jobs.compute_due.call((clock.now() + timedelta(days=2)).date().isoformat())
+    assert not Snapshot.objects.under_way().filter(group=lively.group).exists()
+
+
+def test_a_trend_keeps_days_for_a_month_and_weeks_for_a_year(lively) -> None:
+    told = Told(value=0.5, unit="share", n=9, people=9, window_days=30)
+    found, first = {}, date(2025, 1, 1)
+    for day in range(500):
+        found = trends.with_figures(found, first + timedelta(days=day), {"active_share": told})
+    days = [date.fromisoformat(str(point[0])) for point in found["active_share"]]
+    assert days == sorted(days)
+    assert days[-32:] == [first + timedelta(days=499 - back) for back in range(31, -1, -1)]
+    assert all(day.isoweekday() == 7 for day in days[:-32])
+    assert first + timedelta(days=99) <= days[0] <= first + timedelta(days=106)
+    assert found["active_share"][-1] == [days[-1].isoformat(), 0.5, 9]

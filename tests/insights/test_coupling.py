@@ -16,6 +16,7 @@ from handschlag.groups.models import Group
 from handschlag.insights import actions, computing, readings
 from handschlag.insights.models import Snapshot
 from handschlag.insights.pictures import draw_in_all_languages
+from handschlag.insights.reasons import NO_TALK
 from handschlag.meetups import interactions
 from handschlag.meetups.models import Attendance, AttendanceClosure, Handshake, Meetup
 from handschlag.ties import actions as ledger
@@ -73,11 +74,11 @@ def test_a_handshake_is_a_deed_of_both_once_it_is_confirmed(lively: Lively) -> N
 
 
 def test_who_only_came_is_active(lively: Lively) -> None:
-    before = computing.health_of(lively.group, clock.now()).figures["active_share"]["value"]
+    before = computing.health_of(lively.group, clock.now()).health["active_share"]["value"]
     quiet = make.member("Quiet Quin")
     make.join(lively.group, quiet, at=days_ago(100))
     met_at_a_meetup(lively.group, [quiet, lively.newcomer], 2)
-    after = computing.health_of(lively.group, clock.now()).figures["active_share"]
+    after = computing.health_of(lively.group, clock.now()).health["active_share"]
     assert round(after["value"] * after["n"]) == round(before * (after["n"] - 1)) + 1
 
 
@@ -95,7 +96,7 @@ def test_without_talk_it_is_told_who_met_and_why_no_more(group: Group, anna, ben
     found = coupling(group)
     assert (found["met_share"]["value"], found["met_share"]["n"]) == (3 / 8, 8)
     assert found["meeting_effect"]["value"] is None
-    assert found["meeting_effect"]["reason"] == "no talk"
+    assert found["meeting_effect"]["reason"] == NO_TALK
 
 
 def test_pairs_who_talk_and_have_met_are_told(lively: Lively) -> None:

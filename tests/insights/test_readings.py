@@ -76,7 +76,7 @@ def test_what_stands_in_the_database_gives_the_figures_of_the_history(group: Gro
     store(history, group)
     t = BEGIN + 420 * DAY
     found = computing.health_of(group, at(t))
-    assert found.figures == telling.told(group_health(history.activity(), t, seed=telling.SEED))
+    assert found.health == telling.told(group_health(history.activity(), t, seed=telling.SEED))
 
 
 def test_another_groups_talk_does_not_count(lively) -> None:
@@ -135,6 +135,6 @@ def test_an_archive_speaks_of_its_last_post_and_a_living_group_of_now(lively) ->
 
 
 def test_an_empty_group_has_no_figures_and_no_error(group: Group) -> None:
-    figures = computing.health_of(make.group(), days_ago(0)).figures
+    figures = computing.health_of(make.group(), days_ago(0)).health
     shown = {key for key, told in figures.items() if told["value"] not in (None, 0)}
     assert shown <= {"joins_per_month_table", "retention_table"}

@@ -25,11 +25,11 @@ def test_health_and_coupling_are_those_of_the_archive(site) -> None:
     assert computing.default_as_of(group) < group.created_at
     found = computing.health_of(group, readings.from_seconds(archive.t))
     expected = told(group_health(archive.activity, archive.t, seed=SEED))
-    assert found.figures.keys() == expected.keys()
+    assert found.health.keys() == expected.keys()
     for key, figure in expected.items():
         if "gini" not in key:
-            assert found.figures[key] == figure, key
-    assert found.figures["active_share"]["value"] > 0.04
+            assert found.health[key] == figure, key
+    assert found.health["active_share"]["value"] > 0.04
     attended = Treatments.of(archive.attendances.member, archive.attendances.time)
     members = range(archive.n_members)
     met = met_share(archive.interactions, archive.t, members=list(members), attended=attended)

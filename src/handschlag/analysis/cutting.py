@@ -23,6 +23,7 @@ from handschlag.insights.sections.archive import (
     Promises,
     Ratings,
 )
+from handschlag.insights.sections.legs import ratings_of
 
 Mask = npt.NDArray[np.bool_]
 
@@ -46,7 +47,7 @@ def only_group(archive: Archive, name: str) -> Archive:
         **_beside(archive, lambda table: table.group == group),
     )
     if part.word is not None:
-        part = replace(part, ratings=interactions.ratings_of(part.interactions, part.word))
+        part = replace(part, ratings=ratings_of(part.interactions, part.word))
     if archive.activity is not None:
         part = replace(part, activity=_activity_of_group(part))
     return _counted(_only(part, _people(part)))

@@ -87,6 +87,13 @@ def stay_in_touch() -> None:
     contacts.follow_introductions_up.enqueue()
 
 
+def compute_figures() -> None:
+    from handschlag.core import clock
+    from handschlag.insights import jobs
+
+    jobs.compute_due.enqueue(clock.now().date().isoformat())
+
+
 DEEDS: list[Callable[[], None]] = [
     forget_old_jobs,
     collect_files,
@@ -94,6 +101,7 @@ DEEDS: list[Callable[[], None]] = [
     make_meetups,
     prepare_gazetteer,
     suggest_meetings,
+    compute_figures,
     compute_networks,
     stay_in_touch,
 ]

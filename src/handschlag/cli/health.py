@@ -11,7 +11,7 @@ from handschlag.cli.start import django_ready
 if TYPE_CHECKING:
     from handschlag.groups.models import Group
     from handschlag.insights.definitions import Definition
-    from handschlag.insights.figures import Figures, Health, Told
+    from handschlag.insights.figures import Computed, Figures, Told
 
 
 def health(
@@ -53,12 +53,12 @@ def end_of_day(day: datetime) -> datetime:
     return datetime.combine(day.date(), time(23, 59, 59), UTC)
 
 
-def as_object(group: "Group", found: "Health") -> dict[str, Any]:
+def as_object(group: "Group", found: "Computed") -> dict[str, Any]:
     """The object of the reference page. In English whatever the site speaks: programs read it."""
     from django.utils import translation
 
     with translation.override("en"):
-        figures = {key: _printed(key, found.figures) for key in found.figures}
+        figures = {key: _printed(key, found.health) for key in found.health}
         coupling = {key: _printed(key, found.coupling) for key in found.coupling}
     as_of = found.as_of.isoformat(timespec="seconds")
     return {"group": group.slug, "as_of": as_of, "health": figures, "coupling": coupling}
@@ -71,7 +71,7 @@ def _printed(key: str, figures: "Figures") -> dict[str, Any]:
     return entry | {"definition": str(DEFINITIONS[key].definition)}
 
 
-def print_tables(group: "Group", found: "Health") -> None:
+def print_tables(group: "Group", found: "Computed") -> None:
     """Every figure as the page words it, insights with what stands beside them."""
     from django.utils.translation import gettext as _
     from rich.console import Console
@@ -79,14 +79,14 @@ def print_tables(group: "Group", found: "Health") -> None:
 
     from handschlag.insights.definitions import SECTIONS
 
-    heading = _("Health of %(group)s, as of %(day)s") % {
+    heading = _("Computed of %(group)s, as of %(day)s") % {
         "group": group.name,
         "day": f"{found.as_of:%Y-%m-%d}",
     }
     printed = Table(title=heading, title_justify="left", show_lines=True)
     for column in (_("Figure"), _("Value"), _("95 % interval"), _("Rests on")):
         printed.add_column(column)
-    figures = found.figures | found.coupling
+    figures = found.health | found.coupling
     for name in ("health", "coupling"):
         for key, words in (SECTIONS[name].insights | SECTIONS[name].companions).items():
             if key in figures:

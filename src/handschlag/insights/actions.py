@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -15,14 +16,15 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.exchange.models import Deal, Move
 from handschlag.groups.models import Group, Membership
-from handschlag.insights import policy
-from handschlag.insights.figures import Figures, Health, Pair, Place
+from handschlag.insights import policy, trends
+from handschlag.insights.figures import Computed, Figures, Pair, Place
 from handschlag.insights.models import (
     PATIENCE,
     Chart,
     NetworkChoices,
     NetworkSnapshot,
     Snapshot,
+    SnapshotQuerySet,
     SuggestedPair,
     SuggestedPlace,
     SuggestionRound,
@@ -60,14 +62,37 @@ def request_snapshot(group: Group, *, by: Member) -> Snapshot:
 
 
 @transaction.atomic
+def request_daily(group: Group | None, today: date) -> None:
+    """Have the figures computed once a day where somebody belongs; twice asked, it is done once.
+
+    An archive in which nothing happens has the same figures every day: once they are there, they stay.
+    """
+    computed = Snapshot.objects.of(group.pk if group is not None else None).computed()
+    last = computed.order_by("-requested_at", "-pk").only("requested_at", "as_of").first()
+    if last is not None and (last.requested_at.date() >= today or _is_archive(group, last)):
+        return
+    with suppress(Conflict):
+        _request(group, None)
+
+
+def _is_archive(group: Group | None, last: Snapshot) -> bool:
+    """Whether the last figures speak of a day long ago, and nothing has been written since."""
+    if group is None or group.last_post_at is None or last.as_of is None:
+        return False
+    is_of_then = last.requested_at - last.as_of > timedelta(days=1)
+    return is_of_then and group.last_post_at <= last.as_of
+
+
+@transaction.atomic
 def request_after_import(group: Group) -> None:
     """What an archive brought shall stand on the health page when somebody first looks there."""
     with suppress(Conflict):
         _request(group, None)
 
 
-def _request(group: Group, by: Member | None) -> Snapshot:
-    for unfinished in Snapshot.objects.under_way().filter(group=group).select_for_update():
+def _request(group: Group | None, by: Member | None) -> Snapshot:
+    same = Snapshot.objects.of(group.pk if group is not None else None)
+    for unfinished in same.under_way().select_for_update():
         if not unfinished.has_died:
             raise Conflict(_("The figures are being computed already. This takes a few seconds."))
         give_up(unfinished, "The worker stopped.")
@@ -95,21 +120,39 @@ def begin_snapshot(pk: int) -> Snapshot | None:
 
 
 @transaction.atomic
-def finish_snapshot(snapshot: Snapshot, health: Health, charts: Charts) -> None:
+def finish_snapshot(snapshot: Snapshot, found: Computed, charts: Charts) -> None:
     """Store the figures and their charts. Done twice, it is done once; older charts go."""
     if not Snapshot.objects.under_way().select_for_update().filter(pk=snapshot.pk).exists():
         return
-    snapshot.as_of, snapshot.figures = health.as_of, health.figures | health.coupling
-    snapshot.unanswered, snapshot.newcomers = health.unanswered, health.newcomers
+    same = Snapshot.objects.of(snapshot.group_id, snapshot.selection)
+    snapshot.as_of, snapshot.figures = found.as_of, found.flat
+    snapshot.trends = trends.with_figures(_last_trends(same), found.as_of.date(), found.flat)
+    snapshot.unanswered, snapshot.newcomers = found.unanswered, found.newcomers
     snapshot.finished_at = clock.now()
     snapshot.save()
-    Chart.objects.filter(snapshot__group=snapshot.group_id).delete()
+    Chart.objects.filter(snapshot__in=same).delete()
     Chart.objects.bulk_create(
         Chart(snapshot=snapshot, language=language, name=name, svg=svg)
         for language, drawn in charts.items()
         for name, svg in drawn.items()
     )
-    Snapshot.objects.filter(group=snapshot.group_id, requested_at__lt=clock.now() - KEPT).delete()
+    _tidy(snapshot, same)
+
+
+def _last_trends(same: SnapshotQuerySet) -> trends.Trends:
+    last = same.computed().order_by("-requested_at", "-pk").values_list("trends", flat=True).first()
+    return last or {}
+
+
+def _tidy(snapshot: Snapshot, same: SnapshotQuerySet) -> None:
+    """One a day is kept, and of those before without what only the newest shows: tables and trends."""
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    before = same.exclude(pk=snapshot.pk).filter(finished_at__isnull=False)
+    before.filter(Q(requested_at__gte=today) | Q(requested_at__lt=clock.now() - KEPT)).delete()
+    for old in before.exclude(trends={}):
+        old.figures = {key: told for key, told in old.figures.items() if not key.endswith("_table")}
+        old.trends, old.unanswered, old.newcomers = {}, [], []
+        old.save(update_fields=["figures", "trends", "unanswered", "newcomers"])
 
 
 def may_suggest_again(group: Group) -> bool:

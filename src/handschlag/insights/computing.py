@@ -2,6 +2,7 @@
 the web server reads what is stored and never loads NumPy.
 """
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
@@ -9,28 +10,33 @@ import numpy as np
 from django.db.models import Max
 
 from handschlag.core import clock
-from handschlag.engine.health import group_health
-from handschlag.engine.interactions import Strand
-from handschlag.engine.panels import Panel
 from handschlag.engine.replies import lonely_newcomers
 from handschlag.groups.models import Group
-from handschlag.insights import readings
-from handschlag.insights.coupling import OF_MEETING, told_of_conversions, told_of_effect, told_of_meeting
-from handschlag.insights.figures import NO_TALK, Figures, Health, Told
-from handschlag.insights.telling import SEED, told
+from handschlag.insights.archives import gathered
+from handschlag.insights.figures import Computed, Figures, Told
+from handschlag.insights.readings import Circle
+from handschlag.insights.reasons import NO_MEETINGS
+from handschlag.insights.sections.archive import Ints
+from handschlag.insights.sections.chapters import CHAPTERS, chapters
+from handschlag.insights.telling import SEED
 from handschlag.meetups.models import Meetup
 
 NEWCOMER_DAYS: Final = 90
 WAITING_KEPT: Final = 200
+OF_MEMBERS: Final = ("member", "first", "second")
+"""Columns of tables in which members stand."""
+_NOT_MET: Final = Told(value=None, unit="", n=0, people=0, window_days=None, reason=NO_MEETINGS)
 
 
-def default_as_of(group: Group) -> datetime:
-    """The moment that a group's figures speak of unless somebody names another: now.
+def default_as_of(group: Circle) -> datetime:
+    """Return the moment that a group's figures speak of unless somebody names another: now.
 
     A group in which nobody has written or met since it was founded here is an archive: everything in it was
     said elsewhere, before. Today it is silent, which says nothing; its figures are those of its last post or
     meetup.
     """
+    if group is None:
+        return clock.now()
     closed = Meetup.objects.of_group(group).filter(attendance_closure__isnull=False)
     attended = closed.filter(attendances__is_present=True).aggregate(last=Max("starts_at"))["last"]
     moments = [moment for moment in (group.last_post_at, attended) if moment is not None]
@@ -39,37 +45,48 @@ def default_as_of(group: Group) -> datetime:
     return clock.now()
 
 
-def health_of(group: Group, as_of: datetime) -> Health:
-    """Read the group's history and compute every figure of group health. Seconds at most."""
-    history, t = readings.history_of(group), readings.to_seconds(as_of)
-    activity, topics = history.activity, history.activity.topics
+def health_of(group: Group, as_of: datetime) -> Computed:
+    """Group health, and online and offline where anybody has met. Seconds at most."""
+    return computed(group, as_of, names=("health", "coupling"))
+
+
+def computed(
+    circle: Circle,
+    as_of: datetime,
+    *,
+    names: Collection[str] = tuple(CHAPTERS),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Computed:
+    """Read the history of a group, or of the site for None, and compute the figures of these chapters.
+
+    progress: of chapters done. Members stand in tables by their ids.
+    """
+    archive, history = gathered(circle, as_of)
+    sections = chapters(archive, seed=SEED, names=names, progress=progress)
+    if sections.get("coupling", {}).get("met_share", _NOT_MET).get("reason") == NO_MEETINGS:
+        sections["coupling"] = {}
+    activity, t = history.activity, archive.t
+    topics = activity.topics
     open_topics = np.flatnonzero((topics.opened <= t) & (topics.first_reply > t))
     latest_first = open_topics[np.argsort(topics.opened[open_topics], kind="stable")][::-1]
     newcomers = lonely_newcomers(activity, t, days=NEWCOMER_DAYS)
-    return Health(
+    return Computed(
         as_of,
-        told(group_health(activity, t, seed=SEED)),
+        {name: _with_ids(figures, history.people) for name, figures in sections.items()},
         unanswered=history.post_ids[topics.post[latest_first][:WAITING_KEPT]].tolist(),
         newcomers=history.post_ids[newcomers[:WAITING_KEPT]].tolist(),
-        coupling=_coupling(group, history, t),
     )
 
 
-def _coupling(group: Group, history: readings.History, t: int) -> Figures:
-    """Online and offline; nothing at all where nobody has met."""
-    table, activity = readings.interactions_in(group, history), history.activity
-    past = table.where(table.time <= t)
-    if not len(past.only(Strand.MEET)) and not (history.attended.time <= t).any():
-        return {}
-    members = np.flatnonzero(activity.members_at(t))
-    with_talk = len(past.only(Strand.TALK)) > 0
-    figures = told_of_meeting(table, history.attended, t, members=members, with_talk=with_talk)
-    if not with_talk:
-        return figures | {key: _untold() for key in OF_MEETING[1:]}
-    figures |= told_of_conversions(table, history.attended, t)
-    panel = Panel.of_activity(activity)
-    return figures | told_of_effect(panel, history.attended, table, t, seed=SEED)
-
-
-def _untold() -> Told:
-    return Told(value=None, unit="", n=0, people=0, window_days=None, reason=NO_TALK)
+def _with_ids(figures: Figures, people: Ints) -> Figures:
+    """Who stands in a table by position stands there by id."""
+    for key, told in figures.items():
+        columns = told.get("columns", [])
+        at = [place for place, name in enumerate(columns) if name in OF_MEMBERS]
+        if at and told["value"]:
+            rows = [list(row) for row in told["value"]]
+            for row in rows:
+                for place in at:
+                    row[place] = int(people[row[place]])
+            figures[key] = Told(**(told | {"value": rows}))  # type: ignore[typeddict-item]
+    return figures

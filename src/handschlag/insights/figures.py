@@ -4,7 +4,7 @@ The keys are those of the reference page and never change meaning. A key that en
 holds rows instead of a number and says in ``columns`` what they are.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NotRequired, TypedDict
 
@@ -15,9 +15,6 @@ DISTRIBUTIONS: Final = ("degree_table", "dependency_table", "goodness_table")
 
 FEWER_THAN_FIVE: Final = "fewer than five people"
 """The reason of a figure that is there, but not for everybody."""
-
-NO_TALK: Final = "no talk"
-"""The reason of a figure that needs replies, where nobody has replied to anybody."""
 
 CHOSEN_NOT_TO: Final = "chosen not to"
 """The reason of a figure that the member does not want to have computed."""
@@ -41,19 +38,31 @@ Figures = dict[str, Told]
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """The figures of a group as of a moment, by key, and who waited for an answer then.
+class Computed:
+    """The figures of a group or the site as of a moment, and who waited for an answer then.
 
-    unanswered: first posts of topics without an answer. newcomers: the latest post of each newcomer
-    whom nobody has answered. Both latest first, as ids. coupling: the figures of online and offline, by key;
-    none where nobody has met.
+    sections: the figures of each chapter by key; none of coupling where nobody has met. unanswered: first
+    posts of topics without an answer. newcomers: the latest post of each newcomer whom nobody has answered.
+    Both latest first, as ids.
     """
 
     as_of: datetime
-    figures: Figures
+    sections: dict[str, Figures]
     unanswered: list[int]
     newcomers: list[int]
-    coupling: Figures = field(default_factory=dict)
+
+    @property
+    def health(self) -> Figures:
+        return self.sections.get("health", {})
+
+    @property
+    def coupling(self) -> Figures:
+        return self.sections.get("coupling", {})
+
+    @property
+    def flat(self) -> Figures:
+        """All of them: keys are the same nowhere twice."""
+        return {key: told for figures in self.sections.values() for key, told in figures.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from handschlag.engine.legs import Legs
 from handschlag.engine.months import day_begin
 from handschlag.engine.requests import UNSERVED, Requests
 from handschlag.exchange.models import Account, DealState, Decision, Fulfilment, Leg, Listing, Side, Subject
-from handschlag.insights.readings import BATCH, Seconds, from_seconds, to_seconds
+from handschlag.groups.models import Group
+from handschlag.insights.readings import BATCH, Seconds, from_seconds, to_seconds, within
 from handschlag.meetups.models import RSVP, Attendance
 from handschlag.people.models import CompanyPerson
 
@@ -124,7 +125,7 @@ def invested(as_of: datetime, window_days: int) -> dict[int, float]:
 def promises(as_of: datetime) -> Kept:
     """Everybody's promises that came due: legs, and meetups to which they had said yes. Two queries."""
     made: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for member, is_kept in (*_legs_promised(as_of), *_meetups_promised(as_of)):
+    for _at, member, is_kept in promised(as_of):
         made[member][0] += is_kept
         made[member][1] += 1
     members = sorted(made)
@@ -132,32 +133,44 @@ def promises(as_of: datetime) -> Kept:
     return Kept(np.array(members, np.int64), counts[:, 0], counts[:, 1])
 
 
-def _legs_promised(as_of: datetime) -> Iterator[tuple[int, bool]]:
+def promised(as_of: datetime, group: Group | None = None) -> Iterator[tuple[int, int, bool]]:
+    """Moment, member, and whether it was kept: of each promise that came due, in a group or anywhere."""
+    yield from _legs_promised(as_of, group)
+    yield from _meetups_promised(as_of, group)
+
+
+def _legs_promised(as_of: datetime, group: Group | None) -> Iterator[tuple[int, int, bool]]:
     """Who promised a leg, and whether it was kept; none where nobody but the clock has said so."""
     said = Account.objects.filter(deal=OuterRef("deal"), member=OuterRef("receiver")).values("kept")[:1]
-    legs = closed(as_of).order_by("pk").annotate(said=Subquery(said), decided=_decision())
-    rows = legs.values_list("giver", "delivered_percent", "timed_out", "said", "decided")
-    for giver, percent, timed_out, kept, decided in rows.iterator(BATCH):
+    legs = closed(as_of).filter(within(group, "deal__group")).order_by("pk")
+    legs = legs.annotate(said=Subquery(said), decided=_decision())
+    rows = legs.values_list(
+        Seconds("closed_at"), "giver", "delivered_percent", "timed_out", "said", "decided"
+    )
+    for at, giver, percent, timed_out, kept, decided in rows.iterator(BATCH):
         if percent == 0:
-            yield giver, False
+            yield at, giver, False
         elif decided is not None:
-            yield giver, decided >= HALF
+            yield at, giver, decided >= HALF
         elif kept is not None and not timed_out:
-            yield giver, kept >= 0
+            yield at, giver, kept >= 0
 
 
-def _meetups_promised(as_of: datetime) -> Iterator[tuple[int, bool]]:
+def _meetups_promised(as_of: datetime, group: Group | None) -> Iterator[tuple[int, int, bool]]:
     """Only where the list of who came is closed and anybody stands on it: else nobody was missing."""
     present = Attendance.objects.present().filter(meetup=OuterRef("meetup"))
     going = RSVP.objects.going().filter(
         Exists(present),
+        within(group, "meetup__topic__group"),
         member__isnull=False,
         meetup__starts_at__lte=as_of,
         meetup__attendance_closure__isnull=False,
         meetup__cancellation__isnull=True,
     )
     came = going.annotate(came=Exists(present.filter(member=OuterRef("member"))))
-    rows: Iterator[Any] = came.order_by("pk").values_list("member", "came").iterator(BATCH)
+    rows: Iterator[Any] = (
+        came.order_by("pk").values_list(Seconds("meetup__starts_at"), "member", "came").iterator(BATCH)
+    )
     yield from rows
 
 
@@ -167,15 +180,10 @@ def requests(as_of: datetime, without: Collection[int] = ()) -> Requests:
     A request that several met has one entry for each. Those asked or met by somebody of ``without`` are
     left out.
     """
-    asked = list(_asked(as_of))
-    met = _met(as_of)
     hidden, rows = set(without), []
-    for pk, time, asker, subject, effort, ended in asked:
-        alike = (time, asker, KINDS[subject], _effort_class(effort))
-        outcomes = met.get(pk) or {UNSERVED: (min(ended, to_seconds(as_of)), 0)}
-        for server, (at, minutes) in outcomes.items():
-            if not {asker, server} & hidden:
-                rows.append((*alike, server, minutes / MINUTES, max(at - time, 0) / _HOUR))
+    for time, asker, kind, effort, server, at, minutes in asked(as_of):
+        if not {asker, server} & hidden:
+            rows.append((time, asker, kind, effort, server, minutes / MINUTES, max(at - time, 0) / _HOUR))
     table = np.array(rows, np.float64).reshape(-1, 7)
     time, asker, kind, effort, server = table[:, :5].astype(np.int64).T
     return Requests.of(
@@ -189,14 +197,25 @@ def requests(as_of: datetime, without: Collection[int] = ()) -> Requests:
     )
 
 
-def _asked(as_of: datetime) -> Iterator[Any]:
+def asked(as_of: datetime, group: Group | None = None) -> Iterator[tuple[int, ...]]:
+    """Moment, asker, kind, class of effort, who met it or UNSERVED, until when it stood open, minutes of
+    worth: of requests in a group or anywhere, an entry for each who met it. Three queries.
+    """
+    met = _met(as_of)
+    for pk, time, asker, subject, effort, ended in _asked(as_of, group):
+        outcomes = met.get(pk) or {UNSERVED: (min(ended, to_seconds(as_of)), 0)}
+        for server, (at, minutes) in outcomes.items():
+            yield time, asker, KINDS[subject], _effort_class(effort), server, at, minutes
+
+
+def _asked(as_of: datetime, group: Group | None) -> Iterator[Any]:
     """pk, when, who, what, how much, and when it stood open no longer."""
     since = as_of - timedelta(days=CONTACT_DAYS + 1)
     ended = Least(
         "expires_at", Coalesce("withdrawn_at", "expires_at"), Coalesce("fulfilment__at", "expires_at")
     )
     wanted = Listing.objects.present().filter(
-        side=Side.REQUEST, created_at__gt=since, created_at__lte=as_of, author__is_bot=False
+        within(group), side=Side.REQUEST, created_at__gt=since, created_at__lte=as_of, author__is_bot=False
     )
     rows = wanted.order_by("pk").annotate(ended=ended)
     return rows.values_list(

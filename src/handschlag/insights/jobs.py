@@ -1,7 +1,7 @@
 """Computing figures takes seconds and the chart library 200 MB: both belong to the worker."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -38,6 +38,13 @@ def compute_snapshot(pk: int) -> None:
         logger.exception("snapshot failed", extra={"snapshot": pk, "group": snapshot.group_id})
         if actions.fail_snapshot(snapshot, f"{type(error).__name__}: {error}"):
             compute_snapshot.using(run_after=clock.now() + SOON).enqueue(pk)
+
+
+@job()
+def compute_due(today: str) -> None:
+    """Ask for the figures of every group in which anything may have changed, and of the site, once a day."""
+    for group in [*Group.objects.order_by("pk"), None]:
+        actions.request_daily(group, date.fromisoformat(today))
 
 
 @job()
@@ -137,11 +144,11 @@ def _compute(snapshot: Snapshot) -> None:
     from handschlag.insights import charts, computing, pictures  # noqa: PLC0415
 
     group = snapshot.group
-    as_of = computing.default_as_of(group)
-    health = computing.health_of(group, as_of)
-    drawn = charts.draw_in_all_languages(health.figures)
-    also = pictures.draw_in_all_languages({"coupling": health.coupling})
+    found = computing.computed(group, computing.default_as_of(group))
+    drawn = charts.draw_in_all_languages(found.health)
+    others = {key: figures for key, figures in found.sections.items() if key != "health"}
+    also = pictures.draw_in_all_languages(others)
     both = {language: drawings | also[language] for language, drawings in drawn.items()}
-    actions.finish_snapshot(snapshot, waiting.without_closed(health), both)
-    if _has_places(group):
+    actions.finish_snapshot(snapshot, waiting.without_closed(found), both)
+    if group is not None and _has_places(group):
         suggest.enqueue(group.pk)

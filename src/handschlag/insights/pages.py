@@ -201,7 +201,7 @@ def _insight(
         words=words,
         value=value.number if value else "",
         unit=value.unit if value else "",
-        reason="" if value else wording.reason(told),
+        reason="" if value else wording.reason_here(told),
         facts=_facts(words, told),
         tone=_tone(key, told),
         beside=[_beside(section.companions[name], figures[name]) for name in section.beside.get(key, [])],

@@ -1,4 +1,4 @@
-"""What a group did, read from the database into arrays. A few queries, whatever the size of the group.
+"""What a group or the whole site did, read from the database into arrays. A few queries, whatever its size.
 
 Rows stream into arrays of whole numbers, so that 200,000 posts take some 20 MB on the way.
 """
@@ -43,6 +43,13 @@ _NOTHING = 1e-9
 """What is left of an entry and its counter entry, as numbers with a point come."""
 
 Columns = tuple[npt.NDArray[np.int64], ...]
+Circle = Group | None
+"""Whose history it is: a group's, or for None that of the whole site."""
+
+
+def within(circle: Circle, field: str = "group") -> Q:
+    """What happened there; on the site, everything."""
+    return Q() if circle is None else Q(**{field: circle})
 
 
 class Seconds(Func):
@@ -75,7 +82,7 @@ class History:
     attended: Treatments
 
 
-def history_of(group: Group) -> History:
+def history_of(group: Circle) -> History:
     """Everything that counts in the group's figures, and what tells the rest apart. Six queries."""
     spells, posts, deeds = _spells(group), _posts(group), _deeds(group)
     # Whoever belonged, wrote, thanked or met; an id that occurs here has its place in every array.
@@ -105,12 +112,12 @@ def history_of(group: Group) -> History:
     return History(activity, key, people, attended)
 
 
-def interactions_in(group: Group, history: History) -> Interactions:
+def interactions_in(group: Circle, history: History) -> Interactions:
     """The group's part of the ledger, what was taken back left out; people by position. One query.
 
     Of somebody who has nothing to do with the group any more there is nothing in it either.
     """
-    net = Interaction.objects.filter(group=group).net()
+    net = Interaction.objects.filter(within(group)).net()
     rows = net.order_by().values_list(Seconds("time"), "source", "target", "strand", "total")
     numbered = ((*row[:3], _STRANDS[row[3]], row[4]) for row in rows.iterator(BATCH))
     table = np.fromiter(numbered, dtype=_LEDGER)
@@ -157,9 +164,9 @@ class Homes:
     names: list[tuple[str, str]]
 
 
-def homes_of(group: Group, history: History) -> Homes:
+def homes_of(group: Circle, history: History) -> Homes:
     """Those who told their place; a city as they call it, and its country. One query."""
-    belonging = Membership.objects.current().filter(group=group, member__is_bot=False).values("member")
+    belonging = Membership.objects.current().filter(within(group), member__is_bot=False).values("member")
     silent = NetworkChoices.objects.filter(member=OuterRef("member"), is_matched=False)
     rows = list(
         MemberPlace.objects.filter(member__in=belonging)
@@ -197,16 +204,20 @@ def trade_in(group: Group, history: History) -> tuple[Columns, Columns]:
     return (offers[:, 0], offers[:, 1]), (requests[:, 0], requests[:, 1])
 
 
-def _spells(group: Group) -> Columns:
+def _spells(group: Circle) -> Columns:
+    never = Value(NEVER, BigIntegerField())
+    if group is None:
+        everybody = Member.objects.filter(is_active=True)
+        return _columns(everybody.values_list("pk", Seconds("joined_at"), never), 3)
     rows = Membership.objects.filter(group=group).values_list(
-        "member_id", Seconds("joined_at"), Coalesce(Seconds("left_at"), Value(NEVER, BigIntegerField()))
+        "member_id", Seconds("joined_at"), Coalesce(Seconds("left_at"), never)
     )
     return _columns(rows, 3)
 
 
-def _posts(group: Group) -> Columns:
+def _posts(group: Circle) -> Columns:
     rows = (
-        Post.objects.filter(topic__group=group)
+        Post.objects.filter(within(group, "topic__group"))
         .order_by("pk")
         .values_list(
             "pk",
@@ -221,11 +232,11 @@ def _posts(group: Group) -> Columns:
     return _columns(rows, 7)
 
 
-def _thanks(group: Group) -> Columns:
+def _thanks(group: Circle) -> Columns:
     """Thanks for others' readable posts; those of and to programs never count."""
     rows = (
         Thanks.objects.filter(
-            post__topic__group=group,
+            within(group, "post__topic__group"),
             post__removal__isnull=True,
             post__topic__removal__isnull=True,
             post__author__is_bot=False,
@@ -236,7 +247,7 @@ def _thanks(group: Group) -> Columns:
     return _columns(rows, 2)
 
 
-def _deeds(group: Group) -> Columns:
+def _deeds(group: Circle) -> Columns:
     """Who thanked, came to a meetup or shook hands, when, and which of these it was."""
     kinds = {ActionKind.THANKS: _thanks(group), ActionKind.KEPT_RSVP: _came(group)}
     kinds[ActionKind.HANDSHAKE] = _shaken(group)
@@ -244,19 +255,23 @@ def _deeds(group: Group) -> Columns:
     return tuple(np.concatenate(column) for column in zip(*columns, strict=True))
 
 
-def _came(group: Group) -> Columns:
+def _came(group: Circle) -> Columns:
     """Who was at a meetup whose list is closed: promised or not, they were there."""
     rows = (
         Attendance.objects.present()
-        .filter(meetup__topic__group=group, meetup__attendance_closure__isnull=False, member__isnull=False)
+        .filter(
+            within(group, "meetup__topic__group"),
+            meetup__attendance_closure__isnull=False,
+            member__isnull=False,
+        )
         .values_list("member_id", Seconds("meetup__starts_at"))
     )
     return _columns(rows, 2)
 
 
-def _shaken(group: Group) -> Columns:
+def _shaken(group: Circle) -> Columns:
     """Both of each handshake that counts in the group."""
-    rows = Handshake.objects.confirmed().filter(group=group)
+    rows = Handshake.objects.confirmed().filter(within(group))
     one, other, time = _columns(rows.values_list("asked_by_id", "other_id", Seconds("met_at")), 3)
     return np.concatenate((one, other)), np.concatenate((time, time))
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from handschlag.core.prepared import GivenKeys
 from handschlag.discussions.models import Post, PostQuerySet
-from handschlag.insights.figures import Health
+from handschlag.insights.figures import Computed
 
 LISTED: Final = 10
 
@@ -22,7 +22,7 @@ def still_waiting(pks: list[int] | GivenKeys) -> PostQuerySet:
     )
 
 
-def without_closed(health: Health) -> Health:
+def without_closed(health: Computed) -> Computed:
     """The same with the first few of those who wait where a reply is still taken."""
     return replace(health, unanswered=_open(health.unanswered), newcomers=_open(health.newcomers))
 

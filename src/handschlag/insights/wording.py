@@ -8,7 +8,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.insights.figures import CHOSEN_NOT_TO, FEWER_THAN_FIVE, NO_TALK, Told
+from handschlag.insights.figures import CHOSEN_NOT_TO, FEWER_THAN_FIVE, Told
+from handschlag.insights.reasons import HERE
 
 _MINUTES_BELOW: Final = 1.0
 _DAYS_FROM: Final = 48.0
@@ -164,11 +165,16 @@ def reason(told: Told) -> str:
             "No shock that was tried loses more than half of the members."
         ),
         CHOSEN_NOT_TO: _("You have chosen not to have this computed."),
-        NO_TALK: _("Nobody has replied to anybody in this group yet."),
         FEWER_THAN_FIVE: _("Rests on fewer than five people; only those who run the group see it."),
     }
     found = told.get("reason", "")
     return sentences.get(found) or (_(found) if found else "")
+
+
+def reason_here(told: Told) -> str:
+    """The same of a group on this site rather than of an archive."""
+    found = HERE.get(told.get("reason", ""))
+    return str(found) if found is not None else reason(told)
 
 
 def month(name: str) -> str:

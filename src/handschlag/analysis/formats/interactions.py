@@ -13,13 +13,11 @@ from handschlag.analysis.formats import beside, tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Moments, Names, Numbers
 from handschlag.engine.activity import NEVER, NOBODY, ActionKind, Actions, Activity, Posts, Spells
 from handschlag.engine.interactions import NO_GROUP, Interactions, Strand
-from handschlag.insights.sections.archive import Archive, Floats, Ints, Ratings
+from handschlag.insights.sections.archive import Archive, Ints
+from handschlag.insights.sections.legs import WORDS, ratings_of
 
 NEEDED: Final = ("time", "source", "target", "strand")
 STRANDS: Final = {"talk": Strand.TALK, "meet": Strand.MEET, "help": Strand.HELP}
-WORDS: Final = (-2, 2)
-"""What a receiver can say of a leg: from broken over kept as agreed to more than that."""
-
 _THANKS, _ATTENDANCE = "thanks", "attendance"
 
 
@@ -112,16 +110,6 @@ def _counts(archive: Archive, deals: int) -> dict[str, int]:
         "places": len(archive.homes.member) if archive.homes else 0,
     }
     return counts | {key: number for key, number in more.items() if number}
-
-
-def ratings_of(table: Interactions, word: Floats | None) -> Ratings | None:
-    """What receivers say of how legs were kept, as ratings from -1 to 1; None where nobody says anything."""
-    if word is None:
-        return None
-    said = (table.strand == Strand.HELP) & ~np.isnan(word) & (table.source != table.target)
-    if not said.any():
-        return None
-    return Ratings(table.target[said], table.source[said], word[said] / WORDS[1], table.time[said])
 
 
 def activity_of(table: Interactions, kind: Ints, kinds: Sequence[str], n_members: int) -> Activity:

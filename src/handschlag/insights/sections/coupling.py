@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from handschlag.engine.arrays import IntArray
 from handschlag.engine.interactions import Strand
 from handschlag.engine.panels import Panel, Treatments
 from handschlag.insights.coupling import (
@@ -14,16 +15,9 @@ from handschlag.insights.coupling import (
     told_of_meeting,
 )
 from handschlag.insights.figures import Figures
+from handschlag.insights.reasons import NO_MEETINGS, NO_RECORDS, NO_TALK, NO_TIMES
 from handschlag.insights.sections.archive import Archive
-from handschlag.insights.sections.untold import (
-    NO_MEETINGS,
-    NO_RECORDS,
-    NO_TALK,
-    NO_TIMES,
-    all_untold,
-    has,
-    untold,
-)
+from handschlag.insights.sections.untold import all_untold, has, untold
 
 _OF_BOTH: Final = OF_MEETING[1:]
 
@@ -31,11 +25,11 @@ _OF_BOTH: Final = OF_MEETING[1:]
 def told(archive: Archive, *, seed: int) -> Figures:
     """Every figure of the chapter."""
     figures = {"strategy_effect": untold(NO_RECORDS)}
-    if not has(archive, Strand.MEET):
+    if not has(archive, Strand.MEET) and not _came(archive):
         return figures | all_untold(OF_MEETING, NO_MEETINGS)
     attended, table, t = _attended(archive), archive.interactions, archive.t
-    everybody, with_talk = np.arange(archive.n_members), has(archive, Strand.TALK)
-    figures |= told_of_meeting(table, attended, t, members=everybody, with_talk=with_talk)
+    with_talk = has(archive, Strand.TALK)
+    figures |= told_of_meeting(table, attended, t, members=_members(archive), with_talk=with_talk)
     if not with_talk:
         return figures | all_untold(_OF_BOTH, NO_TALK)
     if not archive.has_times:
@@ -45,6 +39,18 @@ def told(archive: Archive, *, seed: int) -> Figures:
         return figures | all_untold(OF_EFFECT, NO_TALK)
     panel = Panel.of_activity(archive.activity)
     return figures | told_of_effect(panel, attended, table, t, seed=seed)
+
+
+def _came(archive: Archive) -> bool:
+    """Whether anybody was at a meetup, be it alone."""
+    return archive.attendances is not None and len(archive.attendances.member) > 0
+
+
+def _members(archive: Archive) -> IntArray:
+    """Who belongs at the last moment; where nobody says who does, all who occur."""
+    if archive.activity is None or not archive.joining_is_told:
+        return np.arange(archive.n_members)
+    return np.flatnonzero(archive.activity.members_at(archive.t))
 
 
 def _attended(archive: Archive) -> Treatments:

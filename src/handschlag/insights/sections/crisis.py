@@ -29,11 +29,12 @@ from handschlag.engine.figures import MINIMUM_N, Figure, Reason, Unit
 from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.reasons import NO_TIES
 from handschlag.insights.sections import strengthening
 from handschlag.insights.sections.archive import Archive
 from handschlag.insights.sections.strengthening import strengthened
 from handschlag.insights.sections.ties import among, carrying_strands, ties
-from handschlag.insights.sections.untold import NO_TIES, all_untold
+from handschlag.insights.sections.untold import all_untold
 from handschlag.insights.sections.warning import early_warning
 from handschlag.insights.telling import entry, table
 

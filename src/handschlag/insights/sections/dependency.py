@@ -15,18 +15,11 @@ from handschlag.engine.holes import constraint, effective_size
 from handschlag.engine.interactions import Strand
 from handschlag.engine.medians import median_figure
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.reasons import NO_COMPANIES, NO_HELP, NO_REQUESTS, NO_TIES
 from handschlag.insights.sections.archive import Archive
 from handschlag.insights.sections.legs import legs_of, requests_of
 from handschlag.insights.sections.ties import ties
-from handschlag.insights.sections.untold import (
-    NO_COMPANIES,
-    NO_HELP,
-    NO_REQUESTS,
-    NO_TIES,
-    all_untold,
-    has,
-    untold,
-)
+from handschlag.insights.sections.untold import all_untold, has, untold
 from handschlag.insights.telling import entry, table
 
 _OF_HELP: Final = (

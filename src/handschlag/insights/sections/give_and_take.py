@@ -8,17 +8,10 @@ from handschlag.engine.figures import Unit
 from handschlag.engine.interactions import Strand
 from handschlag.engine.medians import median_figure
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.reasons import NO_ACCOUNTS, NO_DEALS, NO_HELP, NO_TIMES
 from handschlag.insights.sections.archive import Archive
 from handschlag.insights.sections.legs import legs_of
-from handschlag.insights.sections.untold import (
-    NO_ACCOUNTS,
-    NO_DEALS,
-    NO_HELP,
-    NO_TIMES,
-    all_untold,
-    has,
-    untold,
-)
+from handschlag.insights.sections.untold import all_untold, has, untold
 from handschlag.insights.telling import entry, table
 
 KEYS: Final = (

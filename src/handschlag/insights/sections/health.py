@@ -5,8 +5,9 @@ from typing import Final
 from handschlag.engine.health import group_health
 from handschlag.insights.definitions import SECTIONS
 from handschlag.insights.figures import Figures
+from handschlag.insights.reasons import NO_ACTIVITY, NO_POSTS, NO_READERS, NO_TOPICS
 from handschlag.insights.sections.archive import Archive
-from handschlag.insights.sections.untold import NO_ACTIVITY, NO_POSTS, NO_READERS, NO_TOPICS, all_untold
+from handschlag.insights.sections.untold import all_untold
 from handschlag.insights.telling import told as told_health
 
 _OF_TOPICS: Final = (

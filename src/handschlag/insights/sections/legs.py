@@ -7,9 +7,21 @@ from handschlag.engine.interactions import Interactions, Strand
 from handschlag.engine.legs import NO_DEAL, Legs
 from handschlag.engine.requests import Requests
 from handschlag.engine.trust import Outcomes
-from handschlag.insights.sections.archive import Archive, Asked, Ints
+from handschlag.insights.sections.archive import Archive, Asked, Floats, Ints, Ratings
 
 _HOUR = 3600
+WORDS = (-2, 2)
+"""What a receiver can say of a leg: from broken over kept as agreed to more than that."""
+
+
+def ratings_of(table: Interactions, word: Floats | None) -> Ratings | None:
+    """What receivers say of how legs were kept, as ratings from -1 to 1; None where nobody says anything."""
+    if word is None:
+        return None
+    said = (table.strand == Strand.HELP) & ~np.isnan(word) & (table.source != table.target)
+    if not said.any():
+        return None
+    return Ratings(table.target[said], table.source[said], word[said] / WORDS[1], table.time[said])
 
 
 def legs_of(archive: Archive) -> Legs:

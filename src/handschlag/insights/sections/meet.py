@@ -10,9 +10,10 @@ from handschlag.engine.interactions import Strand
 from handschlag.engine.matching import Suggestions, suggestions
 from handschlag.engine.places import MeetupPlace, Places, meetup_places
 from handschlag.insights.figures import Figures
+from handschlag.insights.reasons import NO_PLACES, NO_TALK, NO_TIES
 from handschlag.insights.sections.archive import Archive, Homes
 from handschlag.insights.sections.ties import strands_in, ties
-from handschlag.insights.sections.untold import NO_PLACES, NO_TALK, NO_TIES, all_untold
+from handschlag.insights.sections.untold import all_untold
 from handschlag.insights.telling import entry, table
 
 _OF_PAIRS: Final = ("to_meet", "to_meet_table")

@@ -22,19 +22,11 @@ from handschlag.engine.trust import (
     strongest_paths,
 )
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.reasons import NO_LABELS, NO_OUTCOMES, NO_PROMISES, NO_RATINGS, NO_TIES, NO_TRUSTED
 from handschlag.insights.sections.archive import TRUSTWORTHY, Archive
 from handschlag.insights.sections.legs import outcomes_of
 from handschlag.insights.sections.ties import ties, trusted
-from handschlag.insights.sections.untold import (
-    NO_LABELS,
-    NO_OUTCOMES,
-    NO_PROMISES,
-    NO_RATINGS,
-    NO_TIES,
-    NO_TRUSTED,
-    all_untold,
-    untold,
-)
+from handschlag.insights.sections.untold import all_untold, untold
 from handschlag.insights.telling import entry, table
 
 _OF_RATINGS: Final = ("fairness_goodness", "fairness", "positive_share", "rating_auc", "goodness_table")

@@ -26,10 +26,11 @@ from handschlag.engine.legs import Legs
 from handschlag.engine.matching import suggestions
 from handschlag.engine.places import unmet_pairs
 from handschlag.insights.figures import Figures, Told
+from handschlag.insights.reasons import NO_HELP, NO_TIES
 from handschlag.insights.sections.archive import Archive
 from handschlag.insights.sections.legs import legs_of
 from handschlag.insights.sections.ties import among, ties
-from handschlag.insights.sections.untold import NO_HELP, NO_TIES, all_untold, has, untold
+from handschlag.insights.sections.untold import all_untold, has, untold
 from handschlag.insights.telling import entry, table
 
 OF_SEARCH: Final = (

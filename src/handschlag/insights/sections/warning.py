@@ -17,10 +17,11 @@ from handschlag.engine.graph import Graph
 from handschlag.engine.interactions import Strand
 from handschlag.engine.legs import Legs
 from handschlag.insights.figures import Figures
+from handschlag.insights.reasons import NO_TIMES
 from handschlag.insights.sections.archive import Archive
 from handschlag.insights.sections.legs import legs_of
 from handschlag.insights.sections.ties import ties
-from handschlag.insights.sections.untold import NO_TIMES, untold
+from handschlag.insights.sections.untold import untold
 from handschlag.insights.telling import entry, table
 
 _DAYS: Final = 180
