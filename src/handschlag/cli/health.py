@@ -79,7 +79,7 @@ def print_tables(group: "Group", found: "Computed") -> None:
 
     from handschlag.insights.definitions import SECTIONS
 
-    heading = _("Computed of %(group)s, as of %(day)s") % {
+    heading = _("Health of %(group)s, as of %(day)s") % {
         "group": group.name,
         "day": f"{found.as_of:%Y-%m-%d}",
     }
