@@ -122,9 +122,9 @@ def test_reading_takes_as_many_queries_for_a_large_group_as_for_a_small_one(
     lively, django_assert_num_queries
 ) -> None:
     small = make.group(lively.anna)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         readings.history_of(lively.group)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         readings.history_of(small)
 
 

@@ -29,12 +29,13 @@ from handschlag.insights.sections.archive import (
 )
 from handschlag.insights.sections.legs import ratings_of
 from handschlag.meetups.models import Attendance, MemberPlace
-from handschlag.ties.models import Interaction, Kind
+from handschlag.ties.models import Kind
 
 KINDS: Final = (*(kind.value for kind in Kind if kind != Kind.DEAL), *Subject.values)
 """What an interaction was; of a leg, what was given."""
 _KIND: Final = {kind: number for number, kind in enumerate(KINDS)}
-_STRANDS: Final = {"talk": Strand.TALK, "meet": Strand.MEET, "help": Strand.HELP}
+_OF_LEDGER: Final = np.array([_KIND.get(kind.value, -1) for kind in Kind])
+_DEAL: Final = list(Kind).index(Kind.DEAL)
 _ROW: Final = np.dtype(
     [(name, "i8") for name in ("time", "source", "target", "strand", "kind", "deal", "group")]
     + [(name, "f8") for name in ("value", "effort", "word")]
@@ -94,19 +95,15 @@ def gathered(circle: Circle, as_of: datetime) -> Gathered:
 
 def _deeds(circle: Circle, t: int) -> Rows:
     """The ledger without deals, what was taken back left out. Nobody told what it cost to give."""
-    net = Interaction.objects.filter(within(circle), time__lte=readings.from_seconds(t)).net()
-    rows = (
-        net.exclude(kind=Kind.DEAL)
-        .order_by()
-        .values_list(Seconds("time"), "source", "target", "strand", "kind", "group", "total")
-    )
-    told = (
-        (*row[:3], _STRANDS[row[3]], _KIND[row[4]], NO_DEAL, NO_GROUP if row[5] is None else row[5],
-         row[6], row[6], np.nan)
-        for row in rows.iterator(BATCH)
-        if row[6] > 0
-    )  # fmt: skip
-    return np.fromiter(told, dtype=_ROW)
+    ledger = readings.ledger_of(circle, readings.from_seconds(t))
+    ledger = ledger[ledger["kind"] != _DEAL]
+    rows = np.zeros(len(ledger), _ROW)
+    for name in ("time", "source", "target", "strand", "value"):
+        rows[name] = ledger[name]
+    rows["kind"] = _OF_LEDGER[ledger["kind"]]
+    rows["group"] = np.where(ledger["group"] > 0, ledger["group"], NO_GROUP)
+    rows["effort"], rows["deal"], rows["word"] = ledger["value"], NO_DEAL, np.nan
+    return rows
 
 
 def _legs(circle: Circle, as_of: datetime) -> Rows:
