@@ -7,6 +7,7 @@ import typer
 from handschlag.cli import files, imports, search, version
 from handschlag.cli.analyse import analyse
 from handschlag.cli.demo import demo
+from handschlag.cli.export import export
 from handschlag.cli.health import health
 from handschlag.cli.ledger import check_ledger
 from handschlag.cli.serve import serve, worker
@@ -35,6 +36,7 @@ app.command()(migrate)
 app.command()(demo)
 app.command()(health)
 app.command()(analyse)
+app.command()(export)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(manage)
 ties = typer.Typer(help="The interaction ledger.", no_args_is_help=True)
 ties.command("rebuild")(rebuild_ties)

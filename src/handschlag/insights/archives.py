@@ -185,8 +185,9 @@ def _trusted(circle: Circle, history: History) -> Ints:
 def _labels(circle: Circle, history: History) -> dict[str, Ints]:
     """What members have in common: for whom they work, where they live; on the site, their oldest group."""
     labels = {"company": giving.companies_of(history.people), "region": _regions(history)}
+    labels = {name: _in_order_of_occurrence(values) for name, values in labels.items()}
     if circle is None and Group.objects.count() >= _MOST_GROUPS:
-        labels["group"] = _groups(history)
+        labels["group"] = _in_order_of_occurrence(_groups(history))
     return {name: values for name, values in labels.items() if (values >= 0).any()}
 
 
@@ -206,3 +207,13 @@ def _numbers(history: History, rows: QuerySet[Any, tuple[int, int]]) -> Ints:
     table = table[np.isin(table[:, 0], history.people)]
     labels[np.searchsorted(history.people, table[:, 0])] = table[:, 1]
     return labels
+
+
+def _in_order_of_occurrence(labels: Ints) -> Ints:
+    """The same, numbered as a table of the members would number what it has not met before."""
+    values, first, place = np.unique(labels, return_index=True, return_inverse=True)
+    known = values >= 0
+    numbers = np.full(len(values), -1)
+    numbers[np.flatnonzero(known)[np.argsort(first[known])]] = np.arange(known.sum())
+    found: Ints = numbers[place]
+    return found

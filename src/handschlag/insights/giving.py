@@ -181,7 +181,8 @@ def requests(as_of: datetime, without: Collection[int] = ()) -> Requests:
     left out.
     """
     hidden, rows = set(without), []
-    for time, asker, kind, effort, server, at, minutes in asked(as_of):
+    since = as_of - timedelta(days=CONTACT_DAYS + 1)
+    for time, asker, kind, effort, server, at, minutes in asked(as_of, since=since):
         if not {asker, server} & hidden:
             rows.append((time, asker, kind, effort, server, minutes / MINUTES, max(at - time, 0) / _HOUR))
     table = np.array(rows, np.float64).reshape(-1, 7)
@@ -197,26 +198,29 @@ def requests(as_of: datetime, without: Collection[int] = ()) -> Requests:
     )
 
 
-def asked(as_of: datetime, group: Group | None = None) -> Iterator[tuple[int, ...]]:
+def asked(
+    as_of: datetime, group: Group | None = None, *, since: datetime | None = None
+) -> Iterator[tuple[int, ...]]:
     """Moment, asker, kind, class of effort, who met it or UNSERVED, until when it stood open, minutes of
     worth: of requests in a group or anywhere, an entry for each who met it. Three queries.
     """
     met = _met(as_of)
-    for pk, time, asker, subject, effort, ended in _asked(as_of, group):
+    for pk, time, asker, subject, effort, ended in _asked(as_of, group, since):
         outcomes = met.get(pk) or {UNSERVED: (min(ended, to_seconds(as_of)), 0)}
         for server, (at, minutes) in outcomes.items():
             yield time, asker, KINDS[subject], _effort_class(effort), server, at, minutes
 
 
-def _asked(as_of: datetime, group: Group | None) -> Iterator[Any]:
+def _asked(as_of: datetime, group: Group | None, since: datetime | None) -> Iterator[Any]:
     """pk, when, who, what, how much, and when it stood open no longer."""
-    since = as_of - timedelta(days=CONTACT_DAYS + 1)
     ended = Least(
         "expires_at", Coalesce("withdrawn_at", "expires_at"), Coalesce("fulfilment__at", "expires_at")
     )
     wanted = Listing.objects.present().filter(
-        within(group), side=Side.REQUEST, created_at__gt=since, created_at__lte=as_of, author__is_bot=False
+        within(group), side=Side.REQUEST, created_at__lte=as_of, author__is_bot=False
     )
+    if since is not None:
+        wanted = wanted.filter(created_at__gt=since)
     rows = wanted.order_by("pk").annotate(ended=ended)
     return rows.values_list(
         "pk", Seconds("created_at"), "author", "subject", "effort_minutes", Seconds("ended")

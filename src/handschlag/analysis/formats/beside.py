@@ -1,7 +1,7 @@
-"""Tables beside a ledger: ``X.members.csv``, ``X.promises.csv`` and ``X.requests.csv`` beside ``X.csv``.
+"""Tables beside a ledger: ``X.members.csv``, ``X.promises.csv`` and others beside ``X.csv``.
 
-Who the members are, what was promised and kept, what was asked for and by whom it was met: what no entry
-between two people can say.
+Who the members are, what was promised and kept, what was asked for and by whom it was met, who belonged when,
+wrote what and did what else: what no entry between two people can say.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,13 +12,13 @@ from typing import Final, TypeVar
 import numpy as np
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.formats import people, tables
+from handschlag.analysis.formats import doing, people, tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Moments, Names, Numbers
 from handschlag.engine.activity import NEVER
 from handschlag.engine.interactions import NO_GROUP
 from handschlag.insights.sections.archive import Archive, Asked, Ints, Promises
 
-KINDS: Final = ("members", "promises", "requests")
+KINDS: Final = ("members", "promises", "requests", *doing.KINDS)
 ENDINGS: Final = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet")
 _OF_PROMISES: Final = ("time", "member", "kept")
 _OF_REQUESTS: Final = ("time", "asker")
@@ -33,6 +33,7 @@ class Beside:
     people: list[people.People]
     promises: Promises | None
     asked: Asked | None
+    doing: doing.Doing
 
     @property
     def moments(self) -> Ints:
@@ -40,6 +41,7 @@ class Beside:
         found = [self.promises.time] if self.promises else []
         if self.asked:
             found += [self.asked.time, self.asked.met[self.asked.met != NEVER]]
+        found += self.doing.moments
         return np.concatenate([np.zeros(0, np.int64), *found])
 
     def put_into(self, archive: Archive, place: Ints, group_place: Ints) -> Archive:
@@ -50,7 +52,8 @@ class Beside:
         if asked:
             asker, server = place[asked.asker], place[asked.server]
             asked = replace(asked, asker=asker, server=server, group=group_place[asked.group])
-        return people.put_into(replace(archive, promises=promises, asked=asked), self.people)
+        archive = self.doing.put_into(replace(archive, promises=promises, asked=asked), place)
+        return people.put_into(archive, self.people)
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ def read(ledgers: Sequence[Path], members: Names, groups: Names) -> Beside:
         people=[people.read(path) for path in _beside(ledgers, "members")],
         promises=_joined([_promises(path, seen) for path in _beside(ledgers, "promises")]),
         asked=_joined([_requests(path, seen) for path in _beside(ledgers, "requests")]),
+        doing=doing.read({kind: list(_beside(ledgers, kind)) for kind in doing.KINDS}, members),
     )
 
 

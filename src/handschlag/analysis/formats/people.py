@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from handschlag.analysis.formats import tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Names, Numbers
+from handschlag.engine.activity import Activity
 from handschlag.insights.sections.archive import Archive, Floats, Homes, Ints
 
 NEEDED: Final = ("member",)
-_ROLES: Final = {"member": 0, "moderator": 1, "organiser": 1}
+_MEMBER, _TRUSTED, _BOT = range(3)
+_ROLES: Final = {"member": _MEMBER, "moderator": _TRUSTED, "organiser": _TRUSTED, "bot": _BOT}
 _OWN_COLUMNS: Final = {"member", "latitude", "longitude", "place", "role", ""}
 """Every other column is something that members have in common: a company, a region."""
 
@@ -28,6 +30,7 @@ class People:
     longitude: Floats
     place: list[str]
     is_trusted: npt.NDArray[np.bool_]
+    is_bot: npt.NDArray[np.bool_]
     attributes: dict[str, list[str]]
 
 
@@ -49,7 +52,8 @@ def read(path: Path) -> People:
         latitude=latitude,
         longitude=longitude,
         place=columns["place"].tolist() if "place" in columns else [""] * size,
-        is_trusted=columns.get("role", np.zeros(size)) > 0,
+        is_trusted=columns.get("role", np.zeros(size)) == _TRUSTED,
+        is_bot=columns.get("role", np.zeros(size)) == _BOT,
         attributes={name: _texts(known, columns[name]) for name, known in texts.items()},
     )
 
@@ -83,7 +87,10 @@ def put_into(archive: Archive, found: Sequence[People]) -> Archive:
         return archive
     position = {name: place for place, name in enumerate(archive.names)}
     rows = [np.array([position.get(name, -1) for name in people.names], np.int64) for people in found]
-    trusted = [place[people.is_trusted & (place >= 0)] for place, people in zip(rows, found, strict=True)]
+    trusted, bots = (
+        [place[getattr(people, who) & (place >= 0)] for place, people in zip(rows, found, strict=True)]
+        for who in ("is_trusted", "is_bot")
+    )
     strangers = sum(int((place < 0).sum()) for place in rows)
     notes = []
     if strangers:
@@ -96,8 +103,17 @@ def put_into(archive: Archive, found: Sequence[People]) -> Archive:
         label_names={name: known.names for name, known in values.items()},
         homes=_homes(found, rows),
         trusted=np.unique(np.concatenate(trusted)),
+        activity=_with_bots(archive.activity, np.concatenate(bots)),
         notes=[*archive.notes, *notes],
     )
+
+
+def _with_bots(activity: Activity | None, bots: Ints) -> Activity | None:
+    if activity is None or not bots.size:
+        return activity
+    is_bot = activity.is_bot.copy()
+    is_bot[bots] = True
+    return replace(activity, is_bot=is_bot)
 
 
 def _labels(

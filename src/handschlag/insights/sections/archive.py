@@ -6,13 +6,22 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from handschlag.engine.activity import Activity
+from handschlag.engine.activity import ActionKind, Activity
 from handschlag.engine.interactions import Interactions
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 TRUSTWORTHY: Final = "trustworthy"
 """The label of members who turned out to be sound, or not."""
+
+DEEDS: Final = {
+    ActionKind.THANKS: "thanks",
+    ActionKind.KEPT_RSVP: "attendance",
+    ActionKind.HANDSHAKE: "handshake",
+    ActionKind.LISTING: "listing",
+    ActionKind.DEAL_STEP: "deal step",
+}
+"""What members do beside writing, by the words of a table."""
 
 _Table = TypeVar("_Table", "Promises", "Asked")
 
