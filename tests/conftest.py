@@ -1,7 +1,7 @@
 """What every test can rely on: a data folder of its own, no network, a site that is set up."""
 
 import os
-from pathlib import Path
+import shutil
 
 import pytest
 from django.conf import settings
@@ -14,7 +14,7 @@ from pytest_socket import enable_socket, socket_allow_hosts
 from handschlag.accounts.models import Member
 from handschlag.core.models import Site
 from handschlag.core.shared.memory import forget
-from tests import make
+from tests import databases, make
 
 # A slow machine says nothing about a rule: only what is found counts, not how soon.
 examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,11 +23,15 @@ examples.load_profile("any machine")
 
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL only what asks a database: all else has passed beside SQLite."""
-    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+    if _is_sqlite():
         return
     asking = [item for item in items if _asks_a_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in asking])
     items[:] = asking
+
+
+def _is_sqlite() -> bool:
+    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
 
 
 def _asks_a_database(item) -> bool:
@@ -36,20 +40,37 @@ def _asks_a_database(item) -> bool:
     return bool(is_marked or asks or issubclass(item.cls or object, TestCase))
 
 
+def pytest_unconfigure(config):
+    """The process that leads the others leaves none of the run's databases on the server."""
+    if not hasattr(config, "workerinput") and not _is_sqlite():
+        databases.drop_all(os.environ["DATABASE_URL"])
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """A test database in a file, as in real life: threads and processes see the same one.
+def django_db_modify_db_settings():
+    """A copy of a migrated database for each test process, in a file, as in real life: threads and
+    processes see the same one.
 
     What survives a power cut is tested on the real server; here the disk need not be waited for.
     """
     database = settings.DATABASES["default"]
-    if "postgresql" in database["ENGINE"]:
-        database["OPTIONS"]["options"] = "-c synchronous_commit=off"
-    else:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if _is_sqlite():
         # not settings.DATA: that is one test's folder by now, and pytest tidies those away
-        name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
-        database["TEST"]["NAME"] = str(Path(os.environ["HANDSCHLAG_DATA"]) / name)
+        file = databases.RUN / f"test-{worker}.sqlite3"
+        shutil.copyfile(databases.migrated(), file)
+        database["TEST"]["NAME"] = str(file)
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    else:
+        database["TEST"]["NAME"] = databases.named(worker)
+        database["OPTIONS"]["options"] = "-c synchronous_commit=off -c jit=off"
+        databases.create(os.environ["DATABASE_URL"], databases.named(worker))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django takes the database as it finds it."""
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import databases
 from tests.browser.cameras import film
 from tests.served import Served
 
@@ -117,7 +118,9 @@ class Person:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory) -> Path:
     """A site's data as its first start leaves it; every server begins with a copy."""
-    first = Served(tmp_path_factory.mktemp("prepared") / "data").start()
+    data = tmp_path_factory.mktemp("prepared") / "data"
+    databases.place(data)
+    first = Served(data).start()
     first.stop()
     return first.data
 

@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.served import Served
 
 pytestmark = pytest.mark.sqlite  # the server that is started is on SQLite, whatever database the tests run on
+
+
+@pytest.fixture
+def migrated(tmp_path):
+    databases.place(tmp_path / "data")
 
 
 @pytest.fixture
@@ -58,7 +64,7 @@ def test_an_empty_site_is_set_up_once_on_the_printed_link(served):
     assert _request(served, "GET", link)[0].status == 404
 
 
-def test_ctrl_c_ends_web_server_and_worker(served):
+def test_ctrl_c_ends_web_server_and_worker(migrated, served):
     assert served.stop() == 0
     assert "Stopped." in Path(served.log.name).read_text()
     with pytest.raises(ConnectionRefusedError):

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests import databases
 from tests.served import Served
 
 pytestmark = pytest.mark.sqlite  # the server that is started is on SQLite, whatever database the tests run on
@@ -89,6 +90,7 @@ class StopAtRedirects(urllib.request.HTTPRedirectHandler):
 
 @pytest.fixture
 def served(tmp_path):
+    databases.place(tmp_path / "crash")
     served = Served(tmp_path / "crash")
     served.environment["PYTHONPATH"] = "src:."
     yield served
@@ -97,7 +99,6 @@ def served(tmp_path):
 
 
 def test_what_was_answered_before_the_crash_is_there_exactly_once(served):
-    served.run("migrate")
     told = served.run("manage", "shell", "-v", "0", "-c", SCENE)
     assert told.returncode == 0, told.stderr
     lines = dict.fromkeys(told.stdout.split("\n"))

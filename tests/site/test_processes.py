@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests import databases
 from tests.hot_client import OWN, SECRET
 from tests.served import Served
 
@@ -65,9 +66,12 @@ class Stay(urllib.request.HTTPRedirectHandler):
 def two(tmp_path):
     """Two web processes on the same data."""
     url = os.environ.get("DATABASE_URL", "")
-    first = Served(tmp_path / "site", database_url=url and make_database(url))
+    if url:
+        url = databases.create(url, databases.named(f"two_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
+    else:
+        databases.place(tmp_path / "site")
+    first = Served(tmp_path / "site", database_url=url)
     first.environment["PYTHONPATH"] = "src:."
-    first.run("migrate")
     told = first.run("manage", "shell", "-v", "0", "-c", SCENE)
     assert told.returncode == 0, told.stderr
     second = Served(first.data, database_url=first.environment["DATABASE_URL"])
@@ -76,17 +80,6 @@ def two(tmp_path):
     yield first, second, told.stdout
     for served in (first, second):
         served.stop()
-
-
-def make_database(url: str) -> str:
-    """A PostgreSQL database of this test's own."""
-    import psycopg
-
-    name = f"handschlag_two_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-    return urllib.parse.urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @pytest.mark.database
