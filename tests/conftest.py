@@ -1,7 +1,6 @@
 """What every test can rely on: a data folder of its own, no network, a site that is set up."""
 
 import os
-import shutil
 
 import pytest
 from django.conf import settings
@@ -57,9 +56,7 @@ def django_db_modify_db_settings():
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if _is_sqlite():
         # not settings.DATA: that is one test's folder by now, and pytest tidies those away
-        file = databases.RUN / f"test-{worker}.sqlite3"
-        shutil.copyfile(databases.migrated(), file)
-        database["TEST"]["NAME"] = str(file)
+        database["TEST"]["NAME"] = str(databases.place(databases.RUN, name=f"test-{worker}.sqlite3"))
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     else:
         database["TEST"]["NAME"] = databases.named(worker)

