@@ -12,6 +12,7 @@ kept. A second run finds what is there.
 import argparse
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from math import ceil
@@ -183,6 +184,7 @@ def shake_hands(group: Any) -> None:
 def grow(group: Any, posts: int, long: int) -> None:
     """Copy the group's talk until it has ``posts``, and add a topic of ``long`` posts. Seconds, not hours."""
     from handschlag.core.models import AuditEvent, audit
+    from handschlag.ties import folding
 
     readers = AuditEvent.objects.filter(verb="benchmark readers").order_by("-pk")[0]
     long = make_long_topic(group, long)
@@ -194,6 +196,7 @@ def grow(group: Any, posts: int, long: int) -> None:
         _copy_talk(group, number, limits, apart=readers.detail["apart"] if number % 2 else 0)
     _count_anew(group)
     _advance_sequences()
+    deque(folding.check_all(correct=True), maxlen=0)  # what was copied into the ledger
     audit("benchmark growth", group, by=None, copies=copies)
 
 

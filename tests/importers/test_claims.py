@@ -184,6 +184,7 @@ class TestWhatComesOver:
             "Contact.other", "Block.member", "Mute.member",
         }  # fmt: skip
         follows_the_profile = {"Whereabouts.member"}
+        follows_the_ledger = {"Tie.low", "Tie.high"}
         stays_by_design = {"Interaction.source", "Interaction.target", "AuditEvent.actor"}
         only_for_who_can_sign_in = {
             "EmailAddress.user", "SiteInvitation.created_by", "SignupRequest.member",
@@ -209,7 +210,14 @@ class TestWhatComesOver:
             "Suggestion.member", "SuggestionStop.member", "ThankYou.by", "ThankYou.to", "Use.member",
             "Vote.member",
         }  # fmt: skip
-        assert pointing <= taken_over | follows_the_profile | stays_by_design | only_for_who_can_sign_in
+        assert (
+            pointing
+            <= taken_over
+            | follows_the_profile
+            | follows_the_ledger
+            | stays_by_design
+            | only_for_who_can_sign_in
+        )
         assert taken_over <= pointing
 
     def test_identities_so_that_a_later_import_finds_the_claimant(self, shell, ben):

@@ -4,7 +4,9 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.people.actions.profiling import tell
 from handschlag.people.models import FIELDS, Company, CompanyPerson, folded
-from handschlag.ties.models import Interaction, Kind, Strand
+from handschlag.ties import actions as ledger
+from handschlag.ties.actions import Entry
+from handschlag.ties.models import Kind, Strand
 
 SAID = {
     "headline": "Bridgesmith",
@@ -48,15 +50,12 @@ def for_all(audience: str) -> dict[str, str]:
 
 def tie(source: Member, target: Member, value: float = 1.0) -> None:
     """A thanks of one to the other, or, with -1, that it was taken back."""
-    Interaction.objects.create(
-        time=clock.now(),
-        source=source,
-        target=target,
-        strand=Strand.TALK,
-        value=value,
-        kind=Kind.THANKS,
-        origin=1,
-    )
+    origin = source.pk * 1000 + target.pk
+    if value < 0:
+        ledger.reverse(Kind.THANKS, [origin])
+    else:
+        entry = Entry(clock.now(), source.pk, target.pk, Strand.TALK, value, None, Kind.THANKS, origin)
+        ledger.enter([entry])
 
 
 def company(name: str = "Steg AG", **fields) -> Company:

@@ -19,7 +19,7 @@ from handschlag.people.models import Contact, ContactTag
 from handschlag.people.models.ties import ties_of
 from handschlag.people.pages.contacts import Wanted, my_people
 from handschlag.ties import actions as ledger
-from handschlag.ties.models import Interaction, Kind, Strand
+from handschlag.ties.models import Kind, Strand
 from tests import make
 from tests.people.making import ago, contact, shook_hands, talked, url
 
@@ -136,14 +136,10 @@ class TestTheList:
         self, anna, group, django_assert_max_num_queries
     ):
         others = [make.member() for _ in range(5)]
-        rows = [
-            Interaction(
-                time=ago(hours=number), source=anna, target=others[number % 5], strand=Strand.TALK,
-                value=1.0, group=group, kind=Kind.REPLY, origin=number,
-            )
-            for number in range(5000)
-        ]  # fmt: skip
-        Interaction.objects.bulk_create(rows, batch_size=1000)
+        ledger.enter(
+            ledger.Entry(ago(hours=n), anna.pk, others[n % 5].pk, Strand.TALK, 1.0, group.pk, Kind.REPLY, n)
+            for n in range(5000)
+        )
         with django_assert_max_num_queries(4):
             page = my_people(anna, Wanted())
         assert [person.tie.talk.count for person in page.rows] == [1000] * 5

@@ -1,7 +1,9 @@
 """Verbs for the database: migrate, rebuild the ledger, Django's own commands."""
 
 import typer
+from django.utils.translation import gettext as _
 
+from handschlag.cli.progress import progress
 from handschlag.cli.start import django_ready
 
 
@@ -24,7 +26,7 @@ def manage(context: typer.Context) -> None:
 def rebuild_ties(
     dry_run: bool = typer.Option(False, "--dry-run", help="Only tell the difference; change nothing."),
 ) -> None:
-    """Derive every interaction anew from its source and correct the ledger where it differs."""
+    """Derive every interaction anew from its source, and ties from them; correct what differs."""
     django_ready()
     from handschlag.ties import actions
 
@@ -36,5 +38,20 @@ def rebuild_ties(
     )
     if not difference:
         typer.echo("The ledger is right.")
-    elif dry_run:
+    wrong = _check_ties(correct=not dry_run)
+    if dry_run and (difference or wrong):
         raise typer.Exit(1)
+
+
+def _check_ties(*, correct: bool) -> int:
+    """Hold the ties of all members against the ledger; how many were wrong."""
+    from handschlag.ties import folding
+
+    checked = wrong = 0
+    with progress(_("Ties"), folding.keys_to_check()) as advance:
+        for step in folding.check_all(correct=correct):
+            advance(step.keys)
+            checked, wrong = checked + step.checked, wrong + step.wrong
+    verb = "corrected" if correct else "differ"
+    typer.echo(f"{checked} ties summed from the ledger; {wrong} wrong ones {verb}.")
+    return wrong

@@ -1,4 +1,4 @@
-"""Entries of the interaction ledger by the thousand.
+"""Entries of the interaction ledger by the thousand, and the ties that they are folded into.
 
 What counts is said by ``discussions.interactions``; here the database takes it over in one
 statement, where ``ties.actions.enter`` would build an object for each entry.
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from handschlag.core import clock
 from handschlag.discussions.interactions import THANKS_WORTH
 from handschlag.importers.rows import insert
+from handschlag.ties import folding
 from handschlag.ties.actions import Entry
 from handschlag.ties.models import Interaction, Kind, Strand
 
@@ -30,15 +31,19 @@ def enter_thanks(rows: "QuerySet[Any, Any]") -> None:
 def enter_entries(entries: Iterable[Entry]) -> None:
     """Enter what a feature's ``interactions`` say; none is with oneself."""
     names = ("time", "source", "target", "strand", "value", "group", "kind", "origin")
+    folding.take_turns()
+    known = list(entries)
     rows = (
         (one.time, one.source, one.target, one.strand.value, one.value, one.group, one.kind.value, one.origin)
-        for one in entries
+        for one in known
     )
     insert(Interaction, names, rows)
+    folding.add_all(known)
 
 
 def _enter(rows: "QuerySet[Any, Any]", strand: Strand, value: float, kind: Kind) -> None:
     """Rows: origin, time, source, target, group. Interactions with oneself are left out."""
+    folding.take_turns()
     wanted, parameters = rows.query.sql_with_params()
     table = connection.ops.quote_name(Interaction._meta.db_table)
     recorded_at = connection.ops.adapt_datetimefield_value(clock.now())
@@ -49,3 +54,8 @@ def _enter(rows: "QuerySet[Any, Any]", strand: Strand, value: float, kind: Kind)
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, strand.value, value, kind.value, recorded_at])
+    folding.add_rows(
+        f"WITH entry (origin, time, source, target, group_id) AS ({wanted}) SELECT source AS source_id, "  # noqa: S608 - the product's own query
+        f"target AS target_id, time, '{strand.value}' AS strand, {value} AS value FROM entry",
+        parameters,
+    )

@@ -50,6 +50,7 @@ from handschlag.meetups.models import (
     new_uid,
 )
 from handschlag.ties import actions as ties
+from handschlag.ties.folding import take_turns
 from handschlag.ties.models import Kind
 
 BATCH = 100
@@ -141,10 +142,11 @@ class Meetings:
         return outcomes
 
     def _hold(self, records: list[MeetupRecord]) -> None:
-        """Topics before the group, as every deed of the talk takes them."""
+        """Topics before ties before the group, as every deed of the talk takes them."""
         imported = self._imported(records)
         topics = Topic.objects.filter(pk__in=imported.values("post__topic")).order_by("pk")
         list(topics.select_for_update(no_key=True).values_list("pk"))
+        take_turns()
         hold_groups(self._group.pk)
 
     def _imported(self, records: list[MeetupRecord]) -> QuerySet[ImportedPost]:

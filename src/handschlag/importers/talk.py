@@ -26,6 +26,7 @@ from handschlag.importers.models import ImportedPost
 from handschlag.importers.rendering import Ready, There, Waiting, cut, ready
 from handschlag.importers.report import MADE, THERE, Report
 from handschlag.importers.rows import Values, insert, reserve, update
+from handschlag.ties.folding import take_turns
 
 BATCH = 2500
 SAMPLE = 200
@@ -95,11 +96,13 @@ class Talk:
     def _hold(self, keys: set[str]) -> None:
         """Nobody writes in topics that grow, or numbers and counts would be lost.
 
-        Topics before groups, as every deed of the talk takes them, or the two would wait for each other.
+        Topics before ties before groups, as every deed of the talk takes them, or the two would wait for
+        each other.
         """
         places = ImportedPost.objects.filter(group=self._group, source=self._source, key__in=keys)
         topics = Topic.objects.filter(pk__in=places.values("post__topic")).order_by("pk")
         groups = {group for _pk, group in topics.select_for_update(no_key=True).values_list("pk", "group")}
+        take_turns()
         hold_groups(self._group.pk, *groups)
         Group.objects.filter(pk__in={self._group.pk, *groups}).raise_versions()
 

@@ -10,6 +10,7 @@ from django.db.models import DateTimeField, F, Value
 
 from handschlag.core import clock
 from handschlag.core.prepared import PreparedInsert
+from handschlag.ties import folding
 from handschlag.ties.models import Interaction, Kind, NetRow, Strand
 
 BATCH = 2000
@@ -27,6 +28,11 @@ class Entry:
     group: int | None
     kind: Kind
     origin: int
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The two, the lower key first."""
+        return min(self.source, self.target), max(self.source, self.target)
 
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _FIELDS}
@@ -65,15 +71,18 @@ _INSERT = f"INSERT INTO {Interaction._meta.db_table} (" + ", ".join(f'"{name}"' 
 
 
 def enter(entries: Iterable[Entry]) -> int:
-    """Enter interactions, leaving out those with oneself; returns how many.
+    """Enter interactions, leaving out those with oneself, and fold them into ties; returns how many.
 
     Call it in the transaction of the deed. The caller makes sure a deed is entered once.
     """
     others = [entry for entry in entries if entry.source != entry.target]
     if len(others) == 1:
         _ENTER(**others[0].values())
+        folding.add(others[0])
     elif others:
+        folding.take_turns()
         _enter_many(others)
+        folding.add_all(others)
     return len(others)
 
 
@@ -99,6 +108,7 @@ def _enter_many(entries: list[Entry]) -> None:
 
 def _reverse_some(kind: Kind, origins: list[int]) -> int:
     """Within the database: nothing of it has to be read."""
+    folding.take_turns()
     net = Interaction.objects.filter(kind=kind, origin__in=origins).net()
     counter = net.annotate(counter=-F("total"), now=Value(clock.now(), DateTimeField())).values_list(
         "time", "source", "target", "strand", "counter", "group", "kind", "origin", "now"
@@ -106,7 +116,10 @@ def _reverse_some(kind: Kind, origins: list[int]) -> int:
     sql, params = counter.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"{_INSERT} {sql}", params)
-        return int(cursor.rowcount)
+        count = int(cursor.rowcount)
+    if count:
+        folding.make_anew(kind, origins)
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +156,11 @@ def rebuild() -> Difference:
     Nobody enters anything meanwhile: what came between reading the sources and reading the ledger would
     seem surplus and be cancelled. (On SQLite the transaction itself is the only one that writes.)
     """
-    if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(Interaction._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+    folding.shut_ledger()
     difference = compare()
     Interaction.objects.bulk_create([e.row(-1.0) for e in difference.surplus], batch_size=BATCH)
     Interaction.objects.bulk_create([e.row() for e in difference.missing], batch_size=BATCH)
+    folding.make_anew_between(entry.pair for entry in (*difference.surplus, *difference.missing))
     return difference
 
 

@@ -1,7 +1,7 @@
 """The interaction ledger: everything the network does, as one append-only record."""
 
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -15,6 +15,10 @@ class Strand(models.TextChoices):
     TALK = "talk", pgettext_lazy("strand", "Talk")
     MEET = "meet", pgettext_lazy("strand", "Meet")
     HELP = "help", pgettext_lazy("strand", "Help")
+
+
+HALF_LIFE_DAYS = {Strand.TALK: 90, Strand.MEET: 365, Strand.HELP: 180}
+"""After so many days a deed counts for half (insights.md, interactions)."""
 
 
 class Kind(models.TextChoices):
@@ -59,7 +63,7 @@ class Interaction(models.Model):
     """
 
     time = models.DateTimeField()
-    source = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     target = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     strand = models.CharField(max_length=4, choices=Strand)
     value = models.FloatField()
@@ -80,7 +84,51 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["kind", "origin"], name="interaction_by_origin"),
             models.Index(fields=["group", "time"], name="interaction_by_group"),
+            models.Index(fields=["source", "target"], name="interaction_by_pair"),
         ]
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id} {self.kind} {self.value:+g}"
+
+
+class TieQuerySet(models.QuerySet["Tie"]):
+    def between(self, one: Any, other: Any) -> "TieQuerySet":
+        """The tie of two, whichever has the lower key; at most one."""
+        return self.filter(models.Q(low=one, high=other) | models.Q(low=other, high=one))
+
+
+class Tie(models.Model):
+    """What two members have with each other, of everything in the ledger that stands. None: no row.
+
+    ``low`` is the one with the lower key. Of each strand: how many deeds, the last one, and the sum of their
+    values in both directions, each of which counts for twice as much as one a half-life before. The sum is
+    that as of ``folding.LANDMARK``, for all ties alike: to add to it, nothing has to be decayed. Kept by
+    ``folding``, in the transaction that enters or reverses an interaction.
+    """
+
+    low = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    high = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    talk_number = models.IntegerField(default=0)
+    talk_last = models.DateTimeField(null=True)
+    talk_sum = models.FloatField(default=0.0)
+    meet_number = models.IntegerField(default=0)
+    """Meeting is entered both ways and counts once; its sum is that of both."""
+    meet_last = models.DateTimeField(null=True)
+    meet_sum = models.FloatField(default=0.0)
+    help_number = models.IntegerField(default=0)
+    help_last = models.DateTimeField(null=True)
+    help_sum = models.FloatField(default=0.0)
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="one_tie_of_two"),
+            models.CheckConstraint(
+                condition=models.Q(low__lt=models.F("high")), name="a_tie_has_a_lower_end"
+            ),
+        ]
+        indexes = [models.Index(fields=["high", "low"], name="tie_by_higher_end")]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} – {self.high_id}"

@@ -10,6 +10,7 @@ from handschlag.discussions import interactions
 from handschlag.discussions.models import Post, PostQuerySet, ReadMark, Thanks, Topic
 from handschlag.ties import actions as ledger
 from handschlag.ties.actions import Entry
+from handschlag.ties.folding import take_turns
 
 BATCH = 500
 
@@ -48,6 +49,7 @@ def ledger_in_step(posts: PostQuerySet, *, topic: Topic | None = None) -> Iterat
     Only what has changed is reversed and entered anew. ``posts`` has to find the same ones before and after.
     With ``topic`` the same holds for what rooms above keep beside it.
     """
+    take_turns()
     before = _entries(posts) | _beside(topic)
     yield
     after = _entries(posts) | _beside(topic)

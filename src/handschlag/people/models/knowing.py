@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 
 from handschlag.accounts.models import Block
 from handschlag.people.models.contacts import Contact
-from handschlag.ties.models import Interaction
+from handschlag.ties.models import Tie
 
 
 def is_contact_of(viewer: int | Combinable, *, owner: str = "pk") -> Q:
@@ -17,12 +17,8 @@ def is_contact_of(viewer: int | Combinable, *, owner: str = "pk") -> Q:
     whom they have blocked. That the viewer keeps *them* says nothing.
     """
     me: Any = OuterRef(owner)
-    tied = Q(Exists(_net(source=me, target=viewer))) | Q(Exists(_net(source=viewer, target=me)))
+    tied = Q(Exists(Tie.objects.filter(low=me, high=viewer))) | Q(
+        Exists(Tie.objects.filter(low=viewer, high=me))
+    )
     kept = Q(Exists(Contact.objects.filter(owner=me, other=viewer, is_kept=True)))
     return (kept | tied) & ~Q(Exists(Block.objects.filter(by=me, member=viewer)))
-
-
-def _net(**between: Any) -> QuerySet[Interaction, Any]:
-    """What was taken back is no tie."""
-    summed = Interaction.objects.filter(**between).order_by().values("source").annotate(total=Sum("value"))
-    return summed.filter(total__gt=1e-9).values("source")

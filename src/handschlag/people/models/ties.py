@@ -1,12 +1,12 @@
 """Whom a member has ties with, how strong, and since when they have not heard of each other.
 
-Written by hand, for members with thousands of entries, which are summed as they stand: a counter entry takes
-away what its entry counts. Only where somebody has one is it asked which deed that still stands was the last.
+Written by hand, for members with hundreds of contacts. Ties are kept (``ties.folding``); what others may know
+of them depends on where each deed was done and is summed from the ledger.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -14,51 +14,32 @@ from django.db import connection
 from handschlag.accounts.models import avatar_address
 from handschlag.core import clock
 from handschlag.core.prepared import keys_given, keys_listed
+from handschlag.ties.folding import decay, moment
+from handschlag.ties.models import Strand
 
-HALF_LIFE_DAYS = {"talk": 90, "meet": 365, "help": 180}
-"""insights.md, interactions."""
 _JULIAN_EPOCH = 2440587.5
+_KEPT = ", ".join(f"{strand}_{part}" for strand in Strand for part in ("number", "last", "sum"))
 
-_TIED = """
-WITH entries AS (
-    SELECT target_id AS other_id, strand, time, value,
-        CASE WHEN value > 1e-9 THEN 1 WHEN value < -1e-9 THEN -1 ELSE 0 END AS number
-    FROM ties_interaction WHERE source_id = %s{other_target}
-    UNION ALL
-    SELECT source_id, strand, time, value,
-        CASE WHEN strand = 'meet' THEN 0 WHEN value > 1e-9 THEN 1 WHEN value < -1e-9 THEN -1 ELSE 0 END
-    FROM ties_interaction WHERE target_id = %s{other_source}
-), written AS (
+_TIED = f"""
+WITH written AS (
     SELECT theirs.member_id AS other_id, MAX(conversation.last_at) AS time
     FROM people_participant own
     JOIN people_conversation conversation ON conversation.id = own.conversation_id
     JOIN people_participant theirs
         ON theirs.conversation_id = conversation.id AND theirs.member_id <> own.member_id
-    WHERE own.member_id = %s AND conversation.pair IS NOT NULL AND conversation.last_number > 0{other_written}
+    WHERE own.member_id = %s{{other_written}}
+        AND conversation.pair IS NOT NULL AND conversation.last_number > 0
     GROUP BY theirs.member_id
 ), tied AS (
-    SELECT other_id, MIN(value) AS lowest,
-        {sums}
-    FROM entries GROUP BY other_id HAVING SUM(value) > 1e-9
+    SELECT high_id AS other_id, {_KEPT} FROM ties_tie WHERE low_id = %s{{other_high}}
+    UNION ALL SELECT low_id, {_KEPT} FROM ties_tie WHERE high_id = %s{{other_low}}
 )
-SELECT tied.other_id,
-    {columns},
+SELECT tied.other_id, {_KEPT},
     written.time, member.name, member.headline, member.company, member.place, member.avatar
 FROM tied
 JOIN accounts_member member ON member.id = tied.other_id AND member.is_active
 LEFT JOIN written ON written.other_id = tied.other_id
-"""
-_SUMS = """SUM(CASE WHEN strand = '{strand}' THEN number ELSE 0 END) AS {strand}_count,
-        MAX(CASE WHEN strand = '{strand}' THEN time END) AS {strand}_last,
-        SUM(CASE WHEN strand = '{strand}'
-            THEN value * power(2.0, ({days} - %s) / {half_life}.0) ELSE 0 END){part} AS {strand}_value"""
-_COLUMNS = """{strand}_count, CASE WHEN lowest >= 0 THEN {strand}_last ELSE (
-        SELECT MAX(standing.time) FROM (
-            SELECT deed.time FROM ties_interaction deed
-            WHERE deed.strand = '{strand}' AND (deed.source_id = %s AND deed.target_id = tied.other_id
-                OR deed.target_id = %s AND deed.source_id = tied.other_id)
-            GROUP BY deed.kind, deed.origin, deed.time HAVING SUM(deed.value) > 1e-9
-        ) standing) END, {strand}_value"""
+"""  # noqa: S608 - names of our own
 
 
 class Strength(NamedTuple):
@@ -97,20 +78,21 @@ class Tie(NamedTuple):
 
 def ties_of(member_id: int, *, other: int | None = None) -> list[Tie]:
     """All of them, or that with ``other``; in no order. One query."""
-    only = {"other_target": "", "other_source": "", "other_written": ""}
-    params: list[Any] = [member_id, member_id, member_id]
+    only = {"other_written": "", "other_high": "", "other_low": ""}
+    params = [member_id, member_id, member_id]
     if other is not None:
         only = {
-            "other_target": " AND target_id = %s",
-            "other_source": " AND source_id = %s",
             "other_written": " AND theirs.member_id = %s",
+            "other_high": " AND high_id = %s",
+            "other_low": " AND low_id = %s",
         }
         params = [member_id, other, member_id, other, member_id, other]
-    today = _today()
-    sql = _TIED.format(sums=_sums(), columns=_columns(), **only)
+    now = clock.now()
+    by = [decay(strand, now) for strand in Strand]
+    by[1] /= 2  # meeting is entered both ways
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, today, today, today, *[member_id] * 6])
-        return [_tie(row) for row in cursor.fetchall()]
+        cursor.execute(_TIED.format(**only), params)
+        return [_tie(row, by) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +163,6 @@ WHERE member.is_active AND member.email IS NOT NULL AND NOT member.is_bot AND NO
 """
 
 
-def _sums() -> str:
-    days = _days()
-    return ",\n        ".join(
-        _SUMS.format(strand=strand, days=days, half_life=half_life, part=" / 2" if strand == "meet" else "")
-        for strand, half_life in HALF_LIFE_DAYS.items()
-    )
-
-
-def _columns() -> str:
-    return ",\n    ".join(_COLUMNS.format(strand=strand) for strand in HALF_LIFE_DAYS)
-
-
 def _days() -> str:
     """The days that a deed's ``time`` stands for, as ``_today`` counts them."""
     if connection.vendor == "postgresql":
@@ -205,20 +175,12 @@ def _today() -> float:
     return days if connection.vendor == "postgresql" else days + _JULIAN_EPOCH
 
 
-def _tie(row: tuple[Any, ...]) -> Tie:
+def _tie(row: tuple[Any, ...], by: list[float]) -> Tie:
     other, *strands = row[:10]
-    talk, meet, helped = (
-        Strength(int(strands[at]), _moment(strands[at + 1]), float(strands[at + 2])) for at in (0, 3, 6)
-    )
-    written = _moment(row[10])
+    parts = zip(strands[::3], strands[1::3], strands[2::3], by, strict=True)
+    talk, meet, helped = (Strength(count, moment(last), kept * now) for count, last, kept, now in parts)
+    written = moment(row[10])
     moments = [at for at in (talk.last_at, meet.last_at, helped.last_at, written) if at is not None]
     name, headline, company, place, picture = row[11:16]
     last_at = max(moments, default=None)
     return Tie(other, talk, meet, helped, written, name, headline, company, place, picture, last_at)
-
-
-def _moment(stored: Any) -> datetime | None:
-    """SQLite gives text."""
-    if stored is None or isinstance(stored, datetime):
-        return stored
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
