@@ -22,7 +22,7 @@ from handschlag.people.actions.telling_of_introductions import (
     tell_of_passing_on,
 )
 from handschlag.people.models import Introduction, Outcome
-from handschlag.people.models.ties import known_ties, ties_of
+from handschlag.people.models.ties import who_knows_both
 from handschlag.people.policy import contacts as policy
 
 MOST_A_DAY = 10
@@ -180,8 +180,7 @@ def _refuse_too_many(by: Member, to: Member) -> None:
 
 
 def _knows_both(via: Member, by: Member, to: Member) -> bool:
-    own = [tie for tie in ties_of(by.pk, other=via.pk) if tie.strength > 0]
-    return bool(own) and bool(known_ties(to.pk, viewer_id=by.pk, others=[via.pk]))
+    return bool(who_knows_both(to.pk, viewer_id=by.pk, only=via.pk))
 
 
 def _refuse_closed(introduction: Introduction) -> None:

@@ -5,9 +5,10 @@ stood in a letter makes room for the others before they stand in one again, so n
 no avail while others are never named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from handschlag.core.models import audit
 from handschlag.notifications.actions import send_template
 from handschlag.people.codes.letters import later_address, stop_address
 from handschlag.people.models import Contact, WeeklyLetter
-from handschlag.people.models.ties import Tie, ties_of
+from handschlag.people.models.ties import ties_of
 
 NAMED = 5
 WEEK = timedelta(days=7)
@@ -26,11 +27,28 @@ REMEMBERED = 4 * WEEK
 """After this long it does not matter any more that somebody stood in a letter."""
 
 
+class Kept(Protocol):
+    """As much of a contact as says whether they are due; ``other`` is asked for only of those who are."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def other_id(self) -> int: ...
+    @property
+    def other(self) -> Member: ...
+    @property
+    def added_at(self) -> datetime: ...
+    @property
+    def mailed_at(self) -> datetime | None: ...
+    @property
+    def rhythm(self) -> timedelta | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Somebody to get back to; ``last_at`` is None where they never had to do with each other here."""
 
-    contact: Contact
+    contact: Kept
     last_at: datetime | None
     since: datetime
     """When they should have heard of each other again."""
@@ -52,12 +70,14 @@ class Line:
     later: str
 
 
-def due_contacts(contacts: Iterable[Contact], ties: dict[int, Tie], now: datetime) -> list[Due]:
-    """Those whose rhythm is over, in the order in which they have their turn. Needs ``other`` loaded."""
+def due_contacts(contacts: Iterable[Kept], lasts: Mapping[int, datetime | None], now: datetime) -> list[Due]:
+    """Those whose rhythm is over, in the order in which they have their turn.
+
+    ``lasts``: when they last had to do with each other, by the other's key.
+    """
     found = []
     for contact in contacts:
-        tie = ties.get(contact.other_id)
-        last = tie.last_at if tie is not None else None
+        last = lasts.get(contact.other_id)
         since = (last or contact.added_at) + (contact.rhythm or WEEK)
         if since <= now:
             found.append(Due(contact, last, since))
@@ -111,7 +131,8 @@ def _turn(due: Due, now: datetime) -> tuple[datetime, float]:
 def _write(member: Member, now: datetime) -> bool:
     """Whether there was somebody to name, and nobody else has written just now."""
     contacts = list(Contact.objects.of(member).to_stay_in_touch_with(now).select_related("other"))
-    due = due_contacts(contacts, {tie.other: tie for tie in ties_of(member.pk)}, now)[:NAMED]
+    ties = ties_of(member.pk, others=[contact.other_id for contact in contacts])
+    due = due_contacts(contacts, {tie.other: tie.last_at for tie in ties}, now)[:NAMED]
     if not due or not _is_first(member, now):
         return False
     Contact.objects.filter(pk__in=[one.contact.pk for one in due]).update(mailed_at=now)

@@ -5,7 +5,6 @@ of them depends on where each deed was done and is summed from the ledger.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -20,7 +19,7 @@ from handschlag.ties.models import Strand
 _JULIAN_EPOCH = 2440587.5
 _KEPT = ", ".join(f"{strand}_{part}" for strand in Strand for part in ("number", "last", "sum"))
 
-_TIED = f"""
+_FOUND = f"""
 WITH written AS (
     SELECT theirs.member_id AS other_id, MAX(conversation.last_at) AS time
     FROM people_participant own
@@ -34,12 +33,18 @@ WITH written AS (
     SELECT high_id AS other_id, {_KEPT} FROM ties_tie WHERE low_id = %s{{other_high}}
     UNION ALL SELECT low_id, {_KEPT} FROM ties_tie WHERE high_id = %s{{other_low}}
 )
-SELECT tied.other_id, {_KEPT},
-    written.time, member.name, member.headline, member.company, member.place, member.avatar
+SELECT {{columns}}
 FROM tied
 JOIN accounts_member member ON member.id = tied.other_id AND member.is_active
 LEFT JOIN written ON written.other_id = tied.other_id
+ORDER BY last DESC, tied.other_id DESC
 """  # noqa: S608 - names of our own
+_TIE = """tied.other_id, talk_number, {bare}talk_last, talk_sum * %s,
+    meet_number, {bare}meet_last, meet_sum * %s, help_number, {bare}help_last, help_sum * %s,
+    {bare}written.time,
+    member.name, member.headline, member.company, member.place, member.avatar, {last} AS last"""
+_OUTLINE = "tied.other_id, {last} AS last, talk_sum * %s + meet_sum * %s + help_sum * %s"
+_LASTS = ("talk_last", "meet_last", "help_last", "written.time")
 
 
 class Strength(NamedTuple):
@@ -51,91 +56,167 @@ class Strength(NamedTuple):
 
 
 class Tie(NamedTuple):
-    """What ``member`` and the other have with each other; with what a list shows of the other."""
+    """What a member and ``other`` have with each other; with what a list shows of the other.
+
+    As the database gives it: of hundreds that are read only those that are shown cost more.
+    """
 
     other: int
-    talk: Strength
-    meet: Strength
-    help: Strength
-    written_at: datetime | None
-    """When one of the two last wrote to the other; that two have written alone makes no tie."""
+    talk_number: int
+    talk_last: Any
+    talk_value: float
+    meet_number: int
+    meet_last: Any
+    meet_value: float
+    help_number: int
+    help_last: Any
+    help_value: float
+    written: Any
     name: str
     headline: str
     company: str
     place: str
     picture: str
-    last_at: datetime | None = None
-    """When they last had to do with each other; no reminder counts."""
+    last: Any
+    """When they last had to do with each other, as moments are kept; no reminder counts."""
+
+    @property
+    def talk(self) -> Strength:
+        return Strength(self.talk_number, moment(self.talk_last), self.talk_value)
+
+    @property
+    def meet(self) -> Strength:
+        return Strength(self.meet_number, moment(self.meet_last), self.meet_value)
+
+    @property
+    def help(self) -> Strength:
+        return Strength(self.help_number, moment(self.help_last), self.help_value)
+
+    @property
+    def written_at(self) -> datetime | None:
+        """When one of the two last wrote to the other; that two have written alone makes no tie."""
+        return moment(self.written)
+
+    @property
+    def last_at(self) -> datetime | None:
+        return moment(self.last)
 
     @property
     def strength(self) -> float:
-        return self.talk.value + self.meet.value + self.help.value
+        return self.talk_value + self.meet_value + self.help_value
 
     @property
     def has_met(self) -> bool:
-        return self.meet.count > 0
+        return self.meet_number > 0
 
 
-def ties_of(member_id: int, *, other: int | None = None) -> list[Tie]:
-    """All of them, or that with ``other``; in no order. One query."""
+class Outline(NamedTuple):
+    """As much of a tie as puts it in its place among hundreds."""
+
+    other: int
+    last: Any
+    strength: float
+
+
+def ties_of(member_id: int, *, others: Iterable[int] | None = None) -> list[Tie]:
+    """All of them, or those with ``others``; those first who had to do with each other last. One query."""
+    return list(map(Tie._make, _found(_TIE, member_id, others)))
+
+
+def tie_of(member_id: int, other: int) -> Tie | None:
+    """One query."""
+    return next(iter(ties_of(member_id, others=[other])), None)
+
+
+def outlines_of(member_id: int) -> list[Outline]:
+    """All ties as ``ties_of`` orders them. One query."""
+    return list(map(Outline._make, _found(_OUTLINE, member_id, None)))
+
+
+def _found(columns: str, member_id: int, others: Iterable[int] | None) -> list[tuple[Any, ...]]:
     only = {"other_written": "", "other_high": "", "other_low": ""}
-    params = [member_id, member_id, member_id]
-    if other is not None:
+    params: list[Any] = [member_id, member_id, member_id]
+    if others is not None:
+        listed, given = keys_listed(), keys_given(others)
         only = {
-            "other_written": " AND theirs.member_id = %s",
-            "other_high": " AND high_id = %s",
-            "other_low": " AND low_id = %s",
+            "other_written": f" AND theirs.member_id IN ({listed})",
+            "other_high": f" AND high_id IN ({listed})",
+            "other_low": f" AND low_id IN ({listed})",
         }
-        params = [member_id, other, member_id, other, member_id, other]
-    now = clock.now()
-    by = [decay(strand, now) for strand in Strand]
-    by[1] /= 2  # meeting is entered both ways
+        params = [member_id, given, member_id, given, member_id, given]
     with connection.cursor() as cursor:
-        cursor.execute(_TIED.format(**only), params)
-        return [_tie(row, by) for row in cursor.fetchall()]
+        cursor.execute(_FOUND.format(columns=columns.format(**_spelt()), **only), [*params, *_decays()])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Somebody who knows another, as far as a viewer may know it."""
+def _spelt() -> dict[str, str]:
+    """SQLite's moments are taken as the texts they are: an expression has no type to be converted by."""
+    if connection.vendor == "postgresql":
+        return {"bare": "", "last": f"GREATEST({', '.join(_LASTS)})"}
+    return {"bare": "+", "last": "MAX({})".format(", ".join(f"COALESCE({one}, '')" for one in _LASTS))}
+
+
+def _decays() -> list[float]:
+    """By what the sums that are kept of each strand are multiplied; meeting is entered both ways."""
+    now = clock.now()
+    return [decay(strand, now) / (2 if strand == Strand.MEET else 1) for strand in Strand]
+
+
+class Known(NamedTuple):
+    """Somebody who knows two people: the one as far as the other may know it."""
 
     pk: int
     name: str
     picture: str
     strength: float
-    has_met: bool
+    """Of their tie with the one, as far as the other may know."""
+    has_met_them: bool
+    own_strength: float
+    """Of their tie with the other."""
+    has_met_me: bool
 
     @property
     def avatar_url(self) -> str | None:
         return avatar_address(self.pk, self.picture)
 
 
-def known_ties(member_id: int, *, viewer_id: int, others: Iterable[int]) -> dict[int, Known]:
-    """Those of ``others`` who know ``member`` as far as the viewer may know, and can be asked.
+def who_knows_both(member_id: int, *, viewer_id: int, only: int | None = None) -> list[Known]:
+    """Those with whom both have a tie, as far as the viewer may know, and who can be asked; or ``only`` one.
 
     That is what stands in talk that the viewer may read, meetups at which the viewer was too, and handshakes
     that both let others see. What two give each other is between them. Nobody, if a block stands between any
     two of the three. One query.
     """
-    keys = sorted(set(others))
-    if not keys:
-        return {}
-    today, listed = _today(), keys_given(keys)
-    sql = _KNOWN.format(days=_days(), others=keys_listed())
-    entries = [member_id, listed, member_id, listed, viewer_id, viewer_id]
+    narrow = "" if only is None else f" AND mine.other_id = {int(only)}"
+    today, me = _today(), viewer_id
+    parameters = [*_decays(), me, me, member_id, member_id, member_id, member_id, me, me]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*entries, today, today, today, *[member_id, viewer_id] * 2])
-        rows = cursor.fetchall()
-    return {key: Known(key, name, picture, strength, bool(met)) for key, name, picture, strength, met in rows}
+        sql = _KNOWN.format(days=_days(), narrow=narrow)
+        cursor.execute(sql, [*parameters, today, today, today, *[member_id, me] * 2])
+        return list(map(Known._make, cursor.fetchall()))
 
 
 _KNOWN = """
-WITH entries AS (
-    SELECT target_id AS other_id, strand, kind, origin, time, group_id, value
-    FROM ties_interaction WHERE source_id = %s AND +target_id IN ({others})
+WITH mine AS (
+    SELECT other_id, talk_sum * %s + meet_sum * %s + help_sum * %s AS strength, meet_number > 0 AS has_met
+    FROM (
+        SELECT high_id AS other_id, talk_sum, meet_sum, help_sum, meet_number FROM ties_tie WHERE low_id = %s
+        UNION ALL
+        SELECT low_id, talk_sum, meet_sum, help_sum, meet_number FROM ties_tie WHERE high_id = %s
+    ) kept
+), shared AS MATERIALIZED (
+    SELECT mine.other_id, mine.strength, mine.has_met FROM mine
+    JOIN (
+        SELECT high_id AS other_id FROM ties_tie WHERE low_id = %s
+        UNION ALL SELECT low_id FROM ties_tie WHERE high_id = %s
+    ) theirs ON theirs.other_id = mine.other_id{narrow}
+), entries AS (
+    SELECT other_id, strand, kind, origin, time, group_id, value
+    FROM shared CROSS JOIN ties_interaction WHERE source_id = %s AND target_id = other_id
     UNION ALL
-    SELECT source_id, strand, kind, origin, time, group_id, value
-    FROM ties_interaction WHERE target_id = %s AND +source_id IN ({others})
+    SELECT other_id, strand, kind, origin, time, group_id, value
+    FROM shared CROSS JOIN ties_interaction WHERE source_id = other_id AND target_id = %s
 ), told AS (
     SELECT other_id, strand, time, value FROM entries WHERE
     kind IN ('reply', 'thanks') AND group_id IN (
@@ -154,8 +235,10 @@ WITH entries AS (
         SUM(CASE WHEN strand = 'meet' THEN value ELSE 0 END) > 1e-9 AS has_met
     FROM told GROUP BY other_id HAVING SUM(value) > 1e-9
 )
-SELECT other_id, member.name, member.avatar, strength, has_met
+SELECT known.other_id, member.name, member.avatar, known.strength, known.has_met,
+    shared.strength, shared.has_met
 FROM known
+JOIN shared ON shared.other_id = known.other_id
 JOIN accounts_member member ON member.id = known.other_id
 WHERE member.is_active AND member.email IS NOT NULL AND NOT member.is_bot AND NOT EXISTS (
     SELECT 1 FROM accounts_block block
@@ -166,21 +249,10 @@ WHERE member.is_active AND member.email IS NOT NULL AND NOT member.is_bot AND NO
 def _days() -> str:
     """The days that a deed's ``time`` stands for, as ``_today`` counts them."""
     if connection.vendor == "postgresql":
-        return "(EXTRACT(EPOCH FROM time) / 86400.0)"
+        return "(EXTRACT(EPOCH FROM time)::double precision / 86400.0)"
     return "julianday(time)"
 
 
 def _today() -> float:
     days = clock.now().timestamp() / timedelta(days=1).total_seconds()
     return days if connection.vendor == "postgresql" else days + _JULIAN_EPOCH
-
-
-def _tie(row: tuple[Any, ...], by: list[float]) -> Tie:
-    other, *strands = row[:10]
-    parts = zip(strands[::3], strands[1::3], strands[2::3], by, strict=True)
-    talk, meet, helped = (Strength(count, moment(last), kept * now) for count, last, kept, now in parts)
-    written = moment(row[10])
-    moments = [at for at in (talk.last_at, meet.last_at, helped.last_at, written) if at is not None]
-    name, headline, company, place, picture = row[11:16]
-    last_at = max(moments, default=None)
-    return Tie(other, talk, meet, helped, written, name, headline, company, place, picture, last_at)

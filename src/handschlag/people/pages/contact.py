@@ -15,9 +15,9 @@ from handschlag.discussions.models import Post, Thanks, Topic
 from handschlag.exchange.models import DealState, Leg, ThankYou
 from handschlag.meetups.models import Attendance, Handshake, Meetup
 from handschlag.people.models import Contact
-from handschlag.people.models.ties import Tie, ties_of
+from handschlag.people.models.ties import Known, Tie, tie_of
 from handschlag.people.pages.contacts import Person, no_tie_with
-from handschlag.people.pages.mutual import Common, common_contacts
+from handschlag.people.pages.mutual import common_contacts
 from handschlag.people.policy import contacts as policy
 from handschlag.ties.models import Interaction, Kind, Strand
 
@@ -58,7 +58,7 @@ class OneContact:
     met: list[Deed]
     helped: list[Deed]
     promises: list[Deed]
-    common: list[Common]
+    common: list[Known]
 
     @property
     def tie(self) -> Tie:
@@ -80,17 +80,16 @@ def find_member(pk: int, viewer: Member) -> Member:
 def one_contact(pk: int, viewer: Member) -> OneContact:
     """Five queries."""
     member = find_member(pk, viewer)
-    ties = {tie.other: tie for tie in ties_of(viewer.pk)}
     contact, tags = _kept(viewer, member)
     deeds = _deeds(viewer, member)
     return OneContact(
-        Person(ties.get(pk) or no_tie_with(member), contact, tags),
+        Person(tie_of(viewer.pk, pk) or no_tie_with(member), contact, tags),
         member,
         [deed for deed in deeds if deed.kind == Kind.REPLY][:TOPICS_SHOWN],
         [deed for deed in deeds if deed.kind in {Kind.ATTENDANCE, Kind.HANDSHAKE}],
         [deed for deed in deeds if deed.kind in {Kind.DEAL, Kind.THANKS, Kind.THANK_YOU}],
         [deed for deed in deeds if deed.kind == PROMISED],
-        common_contacts(member, viewer, ties.values()),
+        common_contacts(member, viewer),
     )
 
 

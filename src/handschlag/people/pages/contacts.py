@@ -1,19 +1,55 @@
 """My people: everybody the viewer has a tie with or keeps by hand, and whom to get back to. Theirs alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from handschlag.accounts.models import Member, avatar_address
 from handschlag.core import clock
 from handschlag.core.prepared import Given, Prepared
 from handschlag.people.actions.staying import NAMED, Due, due_contacts
 from handschlag.people.models import Contact, ContactTag, WeeklyLetter
-from handschlag.people.models.ties import Strength, Tie, ties_of
+from handschlag.people.models.ties import Outline, Tie, outlines_of, ties_of
+from handschlag.ties.folding import moment
 
 SHOWN = 30
-_NOTHING = Strength(0, None, 0.0)
+
+
+class Kept(NamedTuple):
+    """A ``Contact`` as a list has it."""
+
+    pk: int
+    other_id: int
+    note: str
+    every_weeks: int | None
+    snoozed_until: datetime | None
+    added_at: datetime
+    mailed_at: datetime | None
+    is_apart: bool
+    """A block stands between the two."""
+    name: str
+    headline: str
+    company: str
+    place: str
+    picture: str
+    is_active: bool
+
+    @property
+    def rhythm(self) -> timedelta | None:
+        return None if self.every_weeks is None else timedelta(weeks=self.every_weeks)
+
+    @property
+    def other(self) -> Member:
+        return Member(
+            pk=self.other_id, name=self.name, headline=self.headline, company=self.company, place=self.place,
+            avatar=self.picture,
+        )  # fmt: skip
+
+    def is_waited_for(self, now: datetime) -> bool:
+        """As ``to_stay_in_touch_with``, of what has been read already."""
+        is_put_off = self.snoozed_until is not None and self.snoozed_until > now
+        return self.every_weeks is not None and self.is_active and not is_put_off and not self.is_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +57,7 @@ class Person:
     """One of the viewer's people: what they have with each other, and what the viewer keeps of them."""
 
     tie: Tie
-    contact: Contact | None
+    contact: Contact | Kept | None
     tags: tuple[str, ...] = ()
 
     @property
@@ -88,42 +124,65 @@ class People:
 def my_people(
     viewer: Member, wanted: Wanted, *, before: int | None = None, after: int | None = None
 ) -> People:
-    """Four queries, for however many people."""
-    everybody, contacts = all_people(viewer)
+    """Five queries, for however many people; four, where somebody is looked for."""
+    book = _Book(_contacts(viewer), _tags(viewer))
+    ties = book.with_untied(ties_of(viewer.pk) if wanted.is_narrow else outlines_of(viewer.pk))
     now = clock.now()
-    found = sorted(filter(_meets(wanted, now), everybody), key=_order(wanted))
+    found = list(filter(_meets(wanted, book, now), ties)) if wanted.is_narrow else ties
+    if wanted.order == "strength":
+        found = sorted(found, key=lambda tie: (-tie.strength, -tie.other))
     page, newer, older = _cut(found, before, after)
-    ties = {person.pk: person.tie for person in everybody}
-    waiting = [one for one in contacts if is_waited_for(one, now)]
+    lasts = {tie.other: tie.last for tie in ties}
+    waiting = [one for one in book.contacts.values() if one.is_waited_for(now)]
+    heard = {one.other_id: moment(lasts.get(one.other_id)) for one in waiting}
     return People(
-        page,
+        [book.person(tie) for tie in _in_full(viewer, page)],
         newer,
         older,
         len(found),
-        len(everybody),
-        due_contacts(waiting, ties, now)[:NAMED],
-        sorted({tag for person in everybody for tag in person.tags}, key=str.casefold),
-        any(contact.every_weeks for contact in contacts),
+        len(ties),
+        due_contacts(waiting, heard, now)[:NAMED],
+        sorted({tag for key, own in book.tags.items() if key in lasts for tag in own}, key=str.casefold),
+        any(contact.every_weeks for contact in book.contacts.values()),
         _STOPPED.first(viewer=viewer.pk) is not None,
     )
 
 
-def all_people(viewer: Member) -> tuple[list[Person], list[Contact]]:
-    """Everybody the viewer has a tie with or keeps, in no order; and all that they keep. Three queries."""
-    ties = {tie.other: tie for tie in ties_of(viewer.pk)}
-    contacts = _KEPT.all(viewer=viewer.pk)
-    tags = _tags(viewer)
-    by_other = {contact.other_id: contact for contact in contacts}
-    for contact in contacts:
-        if contact.other_id not in ties and contact.other.is_active:
-            ties[contact.other_id] = no_tie_with(contact.other)
-    people = [Person(tie, by_other.get(key), tags.get(key, ())) for key, tie in ties.items()]
-    return people, contacts
+def all_people(viewer: Member) -> list[Person]:
+    """Everybody the viewer has a tie with or keeps, the latest first. Three queries."""
+    book = _Book(_contacts(viewer), _tags(viewer))
+    return list(map(book.person, book.with_untied(ties_of(viewer.pk))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the viewer keeps of people, by their keys."""
+
+    contacts: dict[int, Kept]
+    tags: dict[int, tuple[str, ...]]
+
+    def with_untied(self, ties: Sequence[Any]) -> list[Any]:
+        """Behind ties, or outlines of them, those who are kept without one."""
+        tied = {tie.other for tie in ties}
+        others = [key for key, one in self.contacts.items() if key not in tied and one.is_active]
+        return [*ties, *(no_tie_with(self.contacts[key].other) for key in sorted(others, reverse=True))]
+
+    def person(self, tie: Tie) -> Person:
+        return Person(tie, self.contacts.get(tie.other), self.tags.get(tie.other, ()))
+
+
+def _in_full(viewer: Member, page: list[Any]) -> list[Tie]:
+    """The ties of outlines; none of who has gone meanwhile."""
+    wanted = [tie.other for tie in page if isinstance(tie, Outline)]
+    full = {tie.other: tie for tie in ties_of(viewer.pk, others=wanted)} if wanted else {}
+    there = (full.get(tie.other) if isinstance(tie, Outline) else tie for tie in page)
+    return [tie for tie in there if tie is not None]
 
 
 def no_tie_with(other: Member) -> Tie:
+    nothing = (0, None, 0.0)
     texts = (other.name, other.headline, other.company, other.place, other.avatar.name or "")
-    return Tie(other.pk, _NOTHING, _NOTHING, _NOTHING, None, *texts)
+    return Tie(other.pk, *nothing, *nothing, *nothing, None, *texts, None)
 
 
 def is_waited_for(contact: Any, now: datetime) -> bool:
@@ -134,6 +193,10 @@ def is_waited_for(contact: Any, now: datetime) -> bool:
     )
 
 
+def _contacts(viewer: Member) -> dict[int, Kept]:
+    return {kept.other_id: kept for kept in map(Kept._make, _KEPT.all(viewer=viewer.pk))}
+
+
 def _tags(viewer: Member) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     for other, name in _TAGS.all(viewer=viewer.pk):
@@ -141,56 +204,46 @@ def _tags(viewer: Member) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _meets(wanted: Wanted, now: datetime) -> Callable[[Person], bool]:
+def _meets(wanted: Wanted, book: _Book, now: datetime) -> Callable[[Tie], bool]:
     words, company = wanted.words.casefold().split(), wanted.company.casefold().strip()
     tag, quiet_since = wanted.tag.casefold(), now - timedelta(weeks=wanted.silent or 0)
 
-    def is_wanted(person: Person) -> bool:
-        if wanted.strand and not getattr(person.tie, wanted.strand).count:
+    def is_wanted(tie: Tie) -> bool:
+        if wanted.strand and not getattr(tie, f"{wanted.strand}_number"):
             return False
-        if tag and tag not in map(str.casefold, person.tags):
+        if tag and tag not in map(str.casefold, book.tags.get(tie.other, ())):
             return False
-        if company and company not in person.tie.company.casefold():
+        if company and company not in tie.company.casefold():
             return False
-        last = person.tie.last_at
-        if wanted.silent and last is not None and last > quiet_since:
+        last = tie.last_at if wanted.silent else None
+        if last is not None and last > quiet_since:
             return False
-        return not words or all(word in person.text for word in words)
+        return not words or all(word in book.person(tie).text for word in words)
 
     return is_wanted
 
 
-def _order(wanted: Wanted) -> Callable[[Person], tuple[float, int]]:
-    if wanted.order == "strength":
-        return lambda person: (-person.tie.strength, -person.pk)
-    return lambda person: (-(person.tie.last_at.timestamp() if person.tie.last_at else 0.0), -person.pk)
-
-
-def _cut(
-    found: list[Person], before: int | None, after: int | None
-) -> tuple[list[Person], int | None, int | None]:
+def _cut(found: list[Tie], before: int | None, after: int | None) -> tuple[list[Tie], int | None, int | None]:
     """One page: behind or in front of a person; the first one if they are not there any more."""
-    places = {person.pk: place for place, person in enumerate(found)}
+    places = {} if before is None and after is None else {tie.other: place for place, tie in enumerate(found)}
     start = 0
     if before is not None and before in places:
         start = places[before] + 1
     elif after is not None and after in places:
         start = max(0, places[after] - SHOWN)
     page = found[start : start + SHOWN]
-    newer = page[0].pk if page and start > 0 else None
-    older = page[-1].pk if page and start + SHOWN < len(found) else None
+    newer = page[0].other if page and start > 0 else None
+    older = page[-1].other if page and start + SHOWN < len(found) else None
     return page, newer, older
 
 
 _VIEWER = Member(pk=Given("viewer"))
-_KEPT = Prepared(
-    lambda: (
-        Contact.objects.of(_VIEWER)
-        .with_blocks()
-        .select_related("other")
-        .defer("other__about", "other__about_html")
-        .order_by("pk")
-    )
+_COLUMNS = (
+    "pk", "other_id", "note", "every_weeks", "snoozed_until", "added_at", "mailed_at", "is_apart",
+    "other__name", "other__headline", "other__company", "other__place", "other__avatar", "other__is_active",
+)  # fmt: skip
+_KEPT: Prepared[Any] = Prepared(
+    lambda: Contact.objects.of(_VIEWER).with_blocks().order_by("pk").values_list(*_COLUMNS)
 )
 _TAGS: Prepared[Any] = Prepared(
     lambda: (

@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def exported(viewer: Member, form: str) -> tuple[str, str]:
     """Type and text. Three queries."""
-    people = sorted(all_people(viewer)[0], key=lambda person: person.name.casefold())
+    people = sorted(all_people(viewer), key=lambda person: person.name.casefold())
     if form == "csv":
         return "text/csv; charset=utf-8", _table(people)
     if form == "vcf":

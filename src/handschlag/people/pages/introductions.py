@@ -10,9 +10,9 @@ from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.people.models import WAITS_FOR, Introduction, IntroductionQuerySet
-from handschlag.people.models.ties import ties_of
+from handschlag.people.models.ties import Known, tie_of
 from handschlag.people.pages.contact import find_member
-from handschlag.people.pages.mutual import Common, common_contacts
+from handschlag.people.pages.mutual import common_contacts
 from handschlag.people.policy import contacts as policy
 
 SHOWN = 50
@@ -76,7 +76,7 @@ class Asking:
     """Whom one wants to meet, and who could introduce them."""
 
     member: Member
-    common: list[Common]
+    common: list[Known]
     has_tie: bool
 
 
@@ -115,10 +115,9 @@ def whom_to_ask(pk: int | None, viewer: Member) -> Asking:
     if pk is None:
         raise Http404
     member = find_member(pk, viewer)
-    ties = ties_of(viewer.pk)
     able = policy.can_be_introduced(member) and policy.can_be_introduced(viewer)
-    common = common_contacts(member, viewer, ties) if able else []
-    return Asking(member, common, any(tie.other == member.pk for tie in ties))
+    common = common_contacts(member, viewer) if able else []
+    return Asking(member, common, tie_of(viewer.pk, pk) is not None)
 
 
 def state_of(introduction: Introduction, viewer: Member) -> State:
