@@ -252,15 +252,15 @@ class TestRunningOut:
 
 class TestFulfilling:
     def test_it_leaves_the_list_stays_findable_and_names_its_helpers_who_are_told(self, client, ben, clara):
-        made = listing(ben, "Tax")
+        made = listing(ben, "Tax return")
         client.force_login(ben)
         client.post(f"/exchange/{made.pk}/fulfil/", {"names": "Clara Chor", "note": "Done in an hour"})
-        assert "Tax" not in client.get("/exchange/").content.decode()
-        assert "Tax" in client.get("/exchange/?state=fulfilled").content.decode()
+        assert "Tax return" not in client.get("/exchange/").content.decode()
+        assert "Tax return" in client.get("/exchange/?state=fulfilled").content.decode()
         page = client.get(f"/exchange/{made.pk}/").content.decode()
         assert "Clara Chor" in page
         assert "Done in an hour" in page
-        assert found("Tax")
+        assert found("Tax return")
         assert "says that you helped" in notices(clara).rows[0].told.text
 
     def test_undone_it_is_open_again_and_who_has_not_read_of_it_does_not(self, client, ben, clara):

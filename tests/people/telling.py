@@ -11,7 +11,7 @@ from handschlag.ties.models import Kind, Strand
 SAID = {
     "headline": "Bridgesmith",
     "company": "Steganlage",
-    "place": "Ulm",
+    "place": "Memmingen",
     "languages": "Quechua",
     "about": "Zitherplayer",
     "expertise": ["Falconry"],
@@ -22,7 +22,7 @@ SAID = {
     "phone": "+49 731 555",
     "contact_email": "shownmark@example.com",
 }
-"""By field, something that stands nowhere else on a page."""
+"""By field, something that stands nowhere else on a page; nor, being long, in a token made by chance."""
 MARKS = {name: value[0] if isinstance(value, list) else value for name, value in SAID.items()} | {
     "availability": "little time at the moment",
     "website": "websitemark",

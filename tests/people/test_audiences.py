@@ -76,7 +76,7 @@ def test_what_is_not_for_all_members_stands_nowhere_for_others(readers, ben, gro
 
 @pytest.mark.parametrize(
     ("filter_", "value"),
-    [("expertise", "Falconry"), ("place", "Ulm"), ("language", "Quechua"), ("availability", "limited"),
+    [("expertise", "Falconry"), ("place", "Memmingen"), ("language", "Quechua"), ("availability", "limited"),
      ("company", "Steganlage"), ("q", "Lanternmaker"), ("q", "Falconry"), ("q", "Zitherplayer")],
 )  # fmt: skip
 def test_filters_find_by_what_all_members_see_and_by_nothing_else(readers, ben, filter_, value):
