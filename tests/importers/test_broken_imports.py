@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -82,9 +81,15 @@ class TestKilled:
         assert not ledger.compare()
 
     def killed_at(self, folder: Path, group: Group, posts: int) -> int:
-        """Import in a process of its own, which gets SIGKILL when it has written so many posts."""
+        """Import in a process of its own, which gets SIGKILL in the batch that comes to so many posts.
+
+        It counts them itself: who looks from outside may see them too late, when the import is over.
+        """
         script = (
+            "import os, signal\n"
             "import django; django.setup()\n"
+            "from django.db import connection\n"
+            "from handschlag.discussions.models import Post\n"
             "from pathlib import Path\n"
             "from handschlag.groups.models import Group\n"
             "from handschlag.importers import talk\n"
@@ -92,18 +97,23 @@ class TestKilled:
             "from handschlag.importers.formats import stackexchange\n"
             "talk.BATCH = 100\n"
             f"group = Group.objects.get(pk={group.pk})\n"
-            f"import_records(stackexchange.read(Path({str(folder)!r})), group, source='se', by=None)\n"
+            "def counted(execute, sql, *given):\n"
+            "    done = execute(sql, *given)\n"
+            "    if sql.startswith('INSERT INTO \"discussions_post\"'):\n"
+            f"        if Post.objects.filter(topic__group=group).count() >= {posts}:\n"
+            "            os.killpg(0, signal.SIGKILL)\n"
+            "    return done\n"
+            "with connection.execute_wrapper(counted):\n"
+            f"    import_records(stackexchange.read(Path({str(folder)!r})), group, source='se', by=None)\n"
         )
         environment = os.environ | {
             "DATABASE_URL": database_url(),
             "DJANGO_SETTINGS_MODULE": "handschlag.site.settings",
         }
-        with subprocess.Popen(
-            [sys.executable, "-c", script], env=environment, start_new_session=True
-        ) as process:
-            while process.poll() is None and Post.objects.filter(topic__group=group).count() < posts:
-                time.sleep(0.002)
-            os.killpg(process.pid, signal.SIGKILL)
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, start_new_session=True, check=False
+        )
+        assert done.returncode == -signal.SIGKILL
         return Post.objects.filter(topic__group=group).count()
 
 
