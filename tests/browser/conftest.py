@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import databases
 from tests.browser.cameras import film
@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+PATIENCE = 30_000  # ms; what takes so long is broken, what takes ten seconds may be a busy machine
 AXE_RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
@@ -56,6 +57,7 @@ class Way:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["HANDSCHLAG_TEST_CHROMIUM"], args=ARGUMENTS
@@ -116,13 +118,16 @@ class Person:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory) -> Path:
-    """A site's data as its first start leaves it; every server begins with a copy."""
-    data = tmp_path_factory.mktemp("prepared") / "data"
-    databases.place(data)
-    first = Served(data).start()
-    first.stop()
-    return first.data
+def prepared() -> Path:
+    """A site's data as its first start leaves it, made by one process for all; each server has a copy."""
+    data = databases.RUN / "prepared"
+    with databases.alone(databases.RUN):
+        if not data.exists():
+            making = databases.RUN / "preparing"
+            databases.place(making)
+            Served(making).start().stop()
+            making.rename(data)
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -176,7 +181,7 @@ def person(chromium, served):
             color_scheme="dark" if way.dark else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Person(context, served, way, name)
 
