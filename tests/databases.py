@@ -50,7 +50,7 @@ def place(data: Path, *, name: str = DATABASE) -> Path:
 def _kept() -> Path:
     """The folder of what all others get copies of."""
     folder = KEPT / _key()
-    with _alone(KEPT):
+    with alone(KEPT):
         if not folder.exists():
             for old in KEPT.glob("*/"):
                 shutil.rmtree(old)
@@ -68,7 +68,7 @@ def named(what: str) -> str:
 def create(url: str, name: str) -> str:
     """Make a migrated PostgreSQL database on the server at ``url``; its address."""
     template, making = named("template"), named("making")
-    with _alone(RUN), psycopg.connect(url, autocommit=True) as server:
+    with alone(RUN), psycopg.connect(url, autocommit=True) as server:
         if not _has(server, template):
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(making)))
             _run_beside(RUN, "call_command('migrate', verbosity=0)", database_url=_at(url, making))
@@ -112,7 +112,7 @@ def _at(url: str, name: str) -> str:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """One process at a time; the others wait."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:

@@ -13,6 +13,7 @@ from benchmarks.pages.owed import Table
 from benchmarks.pages.weight import IN_JS, visit
 from benchmarks.peers.__main__ import Outcome, markdown
 from benchmarks.sites import free_port, served
+from tests import databases
 
 pytestmark = pytest.mark.sqlite  # the sites they make are their own, whatever database the tests run on
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,9 @@ TINY = ("--members", "30", "--posts", "300", "--long", "40")
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
     """One tiny site for all scripts, as a real one is kept between runs."""
-    return tmp_path_factory.mktemp("benchmarks") / "data"
+    folder = tmp_path_factory.mktemp("benchmarks") / "data"
+    databases.place(folder / "small_30")  # the large one begins as its copy
+    return folder
 
 
 def run(module: str, *arguments: str) -> str:
