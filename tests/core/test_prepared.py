@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, When
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -64,6 +64,24 @@ def test_objects_come_with_what_select_related_and_annotations_give(topics):
             topic.posts.order_by("number").values_list("created_at", flat=True)
         )
         assert [post.is_thanked for post in found] == [False, False]
+
+
+def test_a_truth_that_is_worked_out_is_no_word(topics):
+    """PostgreSQL makes text of what is not said to be anything else, and "f" is true."""
+    first, *others = topics
+    waits = Case(When(pk=Given("pk"), then=True), default=False, output_field=BooleanField())
+    said = Case(When(pk=Given("pk"), then=Given("said", BooleanField())), default=False)
+    ordered = Prepared(
+        lambda: (
+            Topic.objects.annotate(waits=waits, said=said)
+            .order_by("-waits", "pk")
+            .values_list("pk", "waits", "said")
+        )
+    )
+    last = others[-1].pk
+    rest = [(first.pk, False, False), (others[0].pk, False, False)]
+    assert [tuple(map(int, row)) for row in ordered.all(pk=last, said=True)] == [(last, 1, 1), *rest]
+    assert [tuple(map(int, row)) for row in ordered.all(pk=last, said=False)] == [(last, 1, 0), *rest]
 
 
 def test_tuples_come_as_values_list_gives_them(topics):

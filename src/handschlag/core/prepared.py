@@ -63,8 +63,9 @@ class Given(Expression):
         self._is_plain = field is None or isinstance(field, _PLAIN)
         self._is_moment = isinstance(field, DateTimeField)
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
-        return "%s", [self]
+    def as_sql(self, _compiler: Any, db: Any) -> tuple[str, Any]:
+        is_truth = isinstance(self.output_field, BooleanField) and db.vendor == "postgresql"
+        return "%s::boolean" if is_truth else "%s", [self]
 
     def value(self, given: Mapping[str, Any], db: Any) -> Any:
         """The value of this run, as the database takes it; EmptyResultSet for a key that no row can have."""
@@ -123,8 +124,10 @@ class _Default(Given):
 class Statement:
     """SQL, and what goes into its places: values, or such as are given.
 
-    Whole numbers that are the same each time stand in the SQL itself: only so may SQLite use an index that
-    holds for one value of a column. One that is ``kept`` holds no moment, which would be asked for ever.
+    Whole numbers and truths that are the same each time stand in the SQL itself: only so may SQLite use an
+    index that holds for one value of a column, and PostgreSQL, which is not told what a place will hold,
+    takes ``CASE … THEN %s`` for text, of which even the false one is true. One that is ``kept`` holds no
+    moment, which would be asked for ever.
     """
 
     def __init__(self, sql: str, params: Iterable[Any], *, kept: bool = True) -> None:
@@ -135,7 +138,9 @@ class Statement:
             if place[0] == "%%":
                 return "%%"
             param = next(waiting)
-            if isinstance(param, int) and not isinstance(param, bool) and param >= 0:
+            if isinstance(param, bool):
+                return str(param).upper()
+            if isinstance(param, int) and param >= 0:
                 return str(int(param))
             if kept and (isinstance(param, datetime) or (isinstance(param, str) and _MOMENT(param))):
                 raise TypeError(f"{param} would be asked for ever. Give the moment at each run.")
