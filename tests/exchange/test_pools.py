@@ -1,5 +1,6 @@
 """Pools: equals who share something, by rules all agree to, and leave with a clean balance."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from handschlag.notifications.models import Notice, OutgoingMail
 from handschlag.notifications.pages import in_words
 from tests import make
 from tests.discussions.test_concurrency import THREADS, at_once
-from tests.exchange.dealing import later
+from tests.exchange.dealing import closed, later
 from tests.exchange.pooling import balance, books, hours, pool
 
 pytestmark = pytest.mark.django_db
@@ -323,6 +324,52 @@ def test_pool_through_the_pages(client, three):
     assert "1 of 3 needed" in sends(anna, "propose_change", made.pk, "rules", value="Sweep twice.")
     assert "any more" in sends(clara, "leave_pool", made.pk)
     assert "The room" in reads(clara, "pools")
+
+
+def test_whom_to_share_with_is_found_by_name(client, three):
+    """However many there are: those one had to do with lately are offered at once."""
+    anna, ben, clara = three
+    group = make.group(anna)
+    for member in (ben, clara):
+        make.join(group, member)
+    make.join(make.group(ben), make.member("Klara Apart"))
+    client.force_login(anna)
+    offered = 'name="members" value="{}"'.format
+    first = client.get(url("new_pool")).content.decode()
+    assert 'name="members"' not in first
+
+    found = client.post(url("new_pool"), {"name": "The room", "who": "cla", "find": "1", "kind": "seats"})
+    page = found.content.decode()
+    assert offered(clara.pk) in page
+    assert offered(ben.pk) not in page
+    assert 'value="The room"' in page
+    assert "form-errors" not in page
+    assert not Pool.objects.exists()
+
+    sent = {"who": "kla", "find": "1", "members": [clara.pk, ben.pk]}
+    page = client.post(url("new_pool"), sent).content.decode()
+    assert "Nobody found" in page
+    boxes = re.findall(r'<input type="checkbox" name="members"[^>]*>', page)
+    assert len(boxes) == 2
+    assert all(" checked" in box for box in boxes)
+
+    closed(anna, ben)
+    assert offered(ben.pk) in client.get(url("new_pool")).content.decode()
+
+
+def test_somebody_is_let_in_by_name(client, three):
+    anna, ben, clara = three
+    group = make.group(anna)
+    for member in (ben, clara):
+        make.join(group, member)
+    made = pool(anna, group=group)
+    client.force_login(anna)
+    address = url("propose_change", made.pk, "admit")
+    assert "Clara" not in client.get(address).content.decode()
+    assert "Clara" in client.get(f"{address}?q=cl").content.decode()
+    client.post(address, {"value": clara.pk})
+    assert PoolMembership.objects.filter(pool=made, member=clara).exists()
+    assert "Select a valid choice" in client.post(address, {"value": make.member("Far").pk}).content.decode()
 
 
 def test_each_change_has_a_form(client, three):

@@ -34,6 +34,16 @@ class MemberQuerySet(models.QuerySet["Member"]):
             return self.none()
         return self.filter(is_active=True, signup_request__isnull=True)
 
+    def named(self, letters: str) -> "MemberQuerySet":
+        """With a word of their name that begins so.
+
+        SQLite folds the case of A to Z only, so other letters are tried in both.
+        """
+        wanted = Q()
+        for typed in {letters, letters.lower(), letters.title()}:
+            wanted |= Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+        return self.filter(wanted)
+
     def operators(self) -> "MemberQuerySet":
         return self.with_login().filter(is_operator=True)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from handschlag.accounts.models import Member
 from handschlag.discussions.models import Where, group_of
@@ -26,7 +26,7 @@ def mentionable(letters: str, viewer: Member, where: Where | None) -> list[Menti
     Who belongs to a group is told only to who belongs to it too.
     """
     found = Member.objects.visible_to(viewer).approachable_by(viewer.pk).exclude(pk=viewer.pk)
-    found = found.filter(_begins_with(letters[:LONGEST]))
+    found = found.named(letters[:LONGEST])
     order = ["name", "pk"]
     group = None if where is None else group_of(where)
     if group is not None and Membership.objects.of(viewer).filter(group=group).exists():
@@ -34,11 +34,3 @@ def mentionable(letters: str, viewer: Member, where: Where | None) -> list[Menti
         found, order = found.annotate(is_near=Exists(memberships)), ["-is_near", *order]
     people = found.order_by(*order).only("name", "headline")[:SHOWN]
     return [Mentionable(person.name, person.headline, person.get_absolute_url()) for person in people]
-
-
-def _begins_with(letters: str) -> Q:
-    """SQLite folds the case of A to Z only, so other letters are tried in both."""
-    wanted = Q()
-    for typed in {letters, letters.lower(), letters.title()}:
-        wanted |= Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
-    return wanted

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -37,8 +38,8 @@ class WallClockField(forms.DateTimeField):
 class PoolForm(forms.ModelForm[Pool]):
     """Founding one."""
 
-    members = forms.ModelMultipleChoiceField(
-        Member.objects.none(),
+    members = forms.TypedMultipleChoiceField(
+        coerce=int,
         label=gettext_lazy("Whom to share with"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -64,18 +65,25 @@ class PoolForm(forms.ModelForm[Pool]):
             "agree_percent": gettext_lazy("Between 51 and 100; 100: everybody."),
         }
 
-    def __init__(self, *args: Any, groups: list[Group], people: list[Member], **options: Any) -> None:
-        super().__init__(*args, **options)
-        keys = [group.pk for group in groups]
+    def __init__(
+        self, sent: QueryDict, *, groups: list[Group], people: list[Member], is_begun: bool = False
+    ) -> None:
+        """``is_begun``: people are still looked for, and what was filled in so far comes back."""
+        super().__init__(None if is_begun else sent or None, initial=_begun(sent) if is_begun else None)
+        keys = [(group.pk, group.name) for group in groups]
         asked: Any = self.fields
-        asked["group"].queryset = Group.objects.filter(pk__in=keys)
-        asked["group"].empty_label = gettext_lazy("No group: only those I choose")
-        asked["members"].queryset = Member.objects.filter(pk__in=[one.pk for one in people]).order_by("name")
+        asked["group"].queryset = Group.objects.filter(pk__in=[key for key, _name in keys])
+        asked["group"].widget.choices = [("", gettext_lazy("No group: only those I choose")), *keys]
+        asked["members"].choices = [(one.pk, one.name) for one in people]
         asked["kind"].choices = PoolKind.choices
 
     def founding(self) -> Founding:
         names = ("name", "text", "rules", "agree_percent", "seats", "minutes_an_hour")
         return Founding(kind=PoolKind(self.cleaned_data["kind"]), **{n: self.cleaned_data[n] for n in names})
+
+
+def _begun(sent: QueryDict) -> dict[str, Any]:
+    return {**sent.dict(), "members": sent.getlist("members")}
 
 
 class UseForm(forms.Form):

@@ -15,6 +15,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import NotAllowed
 from handschlag.core.pagination import Page, newest_first
+from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.actions.holding_pools import Share, Shares, shares_in
 from handschlag.exchange.actions.voting import votes_needed
 from handschlag.exchange.models import (
@@ -33,8 +34,6 @@ from handschlag.groups.models import Group, Membership
 SHOWN_AT_ONCE = 30
 USES_SHOWN = 500
 PROPOSALS_SHOWN = 30
-OFFERED = 200
-"""People that a form offers to choose from."""
 EARLIEST, LATEST = 2000, 2200
 DECEMBER = 12
 
@@ -304,16 +303,16 @@ def _motion(proposal: Proposal, page: PoolPage, members: Sequence[Member], names
     )
 
 
-def people_to_ask(viewer: Member, group: Group | None = None) -> list[Member]:
-    """Of one group, or of all of the viewer's: whom a form offers. One query."""
-    fellows = Membership.objects.current().filter(member=OuterRef("pk"))
-    if group is None:
-        fellows = fellows.filter(group__in=Membership.objects.of(viewer).values("group"))
-    else:
-        fellows = fellows.filter(group=group)
-    found = Member.objects.with_login().approachable_by(viewer.pk).filter(Exists(fellows))
-    return list(found.exclude(pk=viewer.pk).order_by("name", "pk")[:OFFERED])
-
-
 def groups_of(viewer: Member) -> list[Group]:
-    return list(Group.objects.filter(pk__in=Membership.objects.of(viewer).values("group")).order_by("name"))
+    """One query."""
+    return _GROUPS.all(viewer=viewer.pk)
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_GROUPS = Prepared(
+    lambda: (
+        Group.objects.filter(pk__in=Membership.objects.of(_VIEWER).values("group"))
+        .only("name")
+        .order_by("name")
+    )
+)

@@ -13,6 +13,7 @@ from handschlag.exchange.actions import voting
 from handschlag.exchange.forms.pools import ChangeForm
 from handschlag.exchange.models import Change, Proposal
 from handschlag.exchange.pages import pools as pages
+from handschlag.exchange.pages.pool_people import people_for
 
 
 @access.members
@@ -28,10 +29,8 @@ def rules(request: MemberRequest, pk: int) -> HttpResponse:
 def propose(request: MemberRequest, pk: int, change: str) -> HttpResponse:
     page, kind = pages.pool_page(pk, request.user), _change(change)
     pages.require_share(page)
-    people = pages.people_to_ask(request.user, page.pool.group)
-    if kind == Change.WRITE_OFF:
-        people = pages.owing(page)
-    form = ChangeForm(request.POST or None, change=kind, pool=page.pool, people=people)
+    people = people_for(page, kind, request.GET, request.POST)
+    form = ChangeForm(request.POST or None, change=kind, pool=page.pool, people=people.all)
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
@@ -41,7 +40,11 @@ def propose(request: MemberRequest, pk: int, change: str) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. Your own vote counts already."))
             return redirect("exchange:pool_rules", pk)
-    return render(request, "exchange/propose_change.html", {"page": page, "form": form, "change": kind})
+    return render(
+        request,
+        "exchange/propose_change.html",
+        {"page": page, "form": form, "change": kind, "people": people},
+    )
 
 
 def _change(said: str) -> Change:

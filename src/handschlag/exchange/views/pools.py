@@ -14,6 +14,7 @@ from handschlag.exchange.actions.holding_pools import shares_in
 from handschlag.exchange.forms.pools import ContributionForm, DrawForm, LeaveForm, PoolForm, UseForm
 from handschlag.exchange.models import Contribution, Use
 from handschlag.exchange.pages import pools as pages
+from handschlag.exchange.pages.pool_people import people_to_ask_in
 
 
 @access.members
@@ -26,18 +27,20 @@ def index(request: MemberRequest) -> HttpResponse:
 @access.members
 @require_http_methods(["GET", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
-    groups, people = pages.groups_of(request.user), pages.people_to_ask(request.user)
-    form = PoolForm(request.POST or None, groups=groups, people=people)
-    if request.method == "POST" and form.is_valid():
+    """Who looks for people gets the form back as it was filled in."""
+    people, groups = people_to_ask_in(request.POST, request.user), pages.groups_of(request.user)
+    form = PoolForm(request.POST, groups=groups, people=people.all, is_begun=bool(people.query))
+    if form.is_valid():
         sent = form.cleaned_data
-        members = [member.pk for member in sent["members"]]
         try:
-            pool = pooling.found_pool(form.founding(), by=request.user, group=sent["group"], members=members)
+            pool = pooling.found_pool(
+                form.founding(), by=request.user, group=sent["group"], members=sent["members"]
+            )
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect(pool)
-    return render(request, "exchange/new_pool.html", {"form": form})
+    return render(request, "exchange/new_pool.html", {"form": form, "people": people})
 
 
 @access.members

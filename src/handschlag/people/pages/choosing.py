@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from handschlag.accounts.models import Block, Member, MemberQuerySet
 
 FOUND_SHOWN = 8
@@ -35,18 +33,10 @@ def choose(keys: Collection[int], query: str, viewer: Member, *, without: Collec
     taken = {*keys, *without}
     apart = Block.objects.filter(member=viewer).values("by")
     own = Block.objects.filter(by=viewer).values("member")
-    found = _reachable(viewer).filter(_begins_with(query)).exclude(pk__in=taken)
+    found = _reachable(viewer).named(query).exclude(pk__in=taken)
     found = found.exclude(pk__in=apart).exclude(pk__in=own)
     return Choice(people, query, list(found.order_by("name", "pk")[:FOUND_SHOWN]))
 
 
 def _reachable(viewer: Member) -> MemberQuerySet:
     return Member.objects.visible_to(viewer).with_login().filter(is_bot=False).exclude(pk=viewer.pk)
-
-
-def _begins_with(letters: str) -> Q:
-    """A word of the name. SQLite folds the case of A to Z only, so other letters are tried in both."""
-    wanted = Q()
-    for typed in {letters, letters.lower(), letters.title()}:
-        wanted |= Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
-    return wanted
