@@ -1,7 +1,6 @@
 """What the pages of deals show: only to the two."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -9,7 +8,6 @@ from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.pagination import PreparedPages
 from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.actions.delivering import can_still_account
 from handschlag.exchange.models import (
@@ -25,10 +23,7 @@ from handschlag.exchange.models import (
     Move,
     Terms,
 )
-from handschlag.exchange.pages.balances import Balance, balances_of, points
-
-SHOWN_AT_ONCE = 30
-ACTIVE_SHOWN = 100
+from handschlag.exchange.pages.balances import points
 
 Todo = Literal[
     "answer", "wait for answer", "deliver", "account", "wait for delivery", "wait for account", "give back",
@@ -139,20 +134,6 @@ class DealPage:
         return self.deal.state == DealState.AGREED and due is not None and due < clock.now().date()
 
 
-@dataclass(frozen=True, slots=True)
-class MyDeals:
-    waiting: list[Deal]
-    open: list[Deal]
-    past: list[Deal]
-    newer: str | None
-    older: str | None
-    balances: list[Balance]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.waiting or self.open or self.past or self.newer)
-
-
 def find_deal(pk: int, viewer: Member) -> Deal:
     """Http404 for those of others: nobody knows of them."""
     found = Deal.objects.of(viewer).for_list().filter(pk=pk).first()
@@ -179,23 +160,6 @@ def deal_page(pk: int, viewer: Member) -> DealPage:
     terms = _TERMS.first(group=deal.group_id) if deal.group_id else None
     other, last = deal.partner_of(viewer).pk, getattr(deal, "dispute", None)
     return DealPage(deal, viewer, legs, steps, accounts.get(viewer.pk), accounts.get(other), terms, last)
-
-
-def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
-    """Five queries at most: what waits for the viewer, what is open, what is over, how balances stand."""
-    page = _past(SHOWN_AT_ONCE).page(viewer=viewer.pk, before=before, after=after)
-    if before or after:
-        return MyDeals([], [], page.rows, page.newer, page.older, [])
-    active = Deal.objects.active(viewer).for_list()
-    found = [(deal, bool(getattr(deal, "waits", False))) for deal in active[:ACTIVE_SHOWN]]
-    waiting = [deal for deal, waits in found if waits]
-    others = [deal for deal, waits in found if not waits]
-    return MyDeals(waiting, others, page.rows, page.newer, page.older, balances_of(viewer))
-
-
-@cache
-def _past(size: int) -> PreparedPages[Deal]:
-    return PreparedPages(lambda: Deal.objects.of(_VIEWER).past().for_list(), field="changed_at", size=size)
 
 
 def _deal() -> QuerySet[Deal]:

@@ -16,6 +16,7 @@ from handschlag.exchange.forms.deals import AccountForm, DeliverForm, NoteForm, 
 from handschlag.exchange.models import Deal
 from handschlag.exchange.pages import deals as pages
 from handschlag.exchange.pages import proposing
+from handschlag.exchange.pages.my_deals import my_deals
 from handschlag.exchange.pages.proposing import Start
 
 
@@ -23,7 +24,7 @@ from handschlag.exchange.pages.proposing import Start
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     cursors = {"before": request.GET.get("before", ""), "after": request.GET.get("after", "")}
-    return render(request, "exchange/deals.html", {"page": pages.my_deals(request.user, **cursors)})
+    return render(request, "exchange/deals.html", {"page": my_deals(request.user, **cursors)})
 
 
 @access.members
