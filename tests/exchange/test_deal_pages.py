@@ -156,7 +156,7 @@ def test_lists_ask_as_often_for_twenty_as_for_ten(client, clara, ben, group):
 
 
 def test_my_deals_are_turned_over_by_key(client, clara, ben, monkeypatch):
-    monkeypatch.setattr("handschlag.exchange.pages.deals.SHOWN_AT_ONCE", 2)
+    monkeypatch.setattr("handschlag.exchange.pages.my_deals.SHOWN_AT_ONCE", 2)
     for n in range(5):
         dealing.decline_deal(proposed(clara, ben, title=f"Deal number {n}"), by=ben)
     client.force_login(clara)

@@ -11,13 +11,9 @@ from django.http import Http404, QueryDict
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import key_in
-from handschlag.core.pagination import Page, newest_first
 from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.models import Deal, Decision, Dispute, Leg, Outcome, Statement
 from handschlag.exchange.pages.deals import find_deal
-
-SHOWN_AT_ONCE = 30
-OWN_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +71,6 @@ class DisputePage:
         return self.last.appeal_until
 
 
-@dataclass(frozen=True, slots=True)
-class Disputes:
-    waiting: Page[Dispute]
-    own: list[Dispute]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.waiting.rows or self.own)
-
-
-def my_disputes(viewer: Member, *, before: str = "", after: str = "") -> Disputes:
-    """Two queries: what waits for the viewer's decision, and what their own deals are about."""
-    waiting = Dispute.objects.waiting_for(viewer).for_list()
-    page = newest_first(waiting, field="opened_at", before=before, after=after, size=SHOWN_AT_ONCE)
-    own = Dispute.objects.of(viewer).for_list().order_by("-opened_at", "-pk")
-    return Disputes(page, [] if before or after else list(own[:OWN_SHOWN]))
-
-
 def find_dispute(pk: int, viewer: Member) -> Dispute:
     """Http404 for who is neither a side nor to decide it."""
     found: Dispute | None = _SEEN[viewer.is_operator].first(viewer=viewer.pk, pk=pk)
@@ -117,17 +95,30 @@ _SEEN: dict[bool, Prepared[Any]] = {
 def dispute_page(pk: int, viewer: Member) -> DisputePage:
     """Five queries at most."""
     dispute = find_dispute(pk, viewer)
-    deal = dispute.deal
-    decisions = dispute.decisions.select_related("decided_by", "appeal__by").order_by("pk")
     return DisputePage(
         dispute,
         viewer,
-        list(deal.legs.select_related("giver", "receiver").order_by("pk")),
-        list(dispute.statements.select_related("member").order_by("pk")),
-        list(decisions),
-        records(deal) if dispute.may_decide else [],
+        _LEGS.all(deal=dispute.deal_id),
+        _STATEMENTS.all(dispute=pk),
+        _DECISIONS.all(dispute=pk),
+        records(dispute.deal) if dispute.may_decide else [],
         may_decide=bool(dispute.may_decide),
     )
+
+
+_LEGS = Prepared(
+    lambda: Leg.objects.filter(deal=Given("deal")).select_related("giver", "receiver").order_by("pk")
+)
+_STATEMENTS = Prepared(
+    lambda: Statement.objects.filter(dispute=Given("dispute")).select_related("member").order_by("pk")
+)
+_DECISIONS = Prepared(
+    lambda: (
+        Decision.objects.filter(dispute=Given("dispute"))
+        .select_related("decided_by", "appeal__by")
+        .order_by("pk")
+    )
+)
 
 
 def records(deal: Deal) -> list[Record]:

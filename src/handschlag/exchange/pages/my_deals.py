@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from handschlag.accounts.models import Member, avatar_address
@@ -61,7 +62,7 @@ class MyDeals:
 
 def my_deals(viewer: Member, *, before: str = "", after: str = "") -> MyDeals:
     """Five queries at most."""
-    page = _PAST.page(viewer=viewer.pk, before=before, after=after)
+    page = _past(SHOWN_AT_ONCE).page(viewer=viewer.pk, before=before, after=after)
     past = _rows(page.rows, viewer)
     if before or after:
         return MyDeals([], [], past, page.newer, page.older, [])
@@ -83,6 +84,15 @@ def _row(found: Any, viewer: Member) -> DealRow:
     return DealRow(pk, changed_at, title, state, due, group, other_id, other, picture or "", waits)
 
 
+@cache
+def _past(size: int) -> PreparedPages[Any]:
+    return PreparedPages(
+        lambda: Deal.objects.of(_VIEWER).past().values_list(*_COLUMNS, named=True),
+        field="changed_at",
+        size=size,
+    )
+
+
 _COLUMNS = (
     "pk", "changed_at", "title", "state", "due_on", "group__name", "proposer_id", "proposer__name",
     "proposer__avatar", "partner_id", "partner__name", "partner__avatar",
@@ -90,9 +100,4 @@ _COLUMNS = (
 _VIEWER = Member(pk=Given("viewer"))
 _ACTIVE: Prepared[Any] = Prepared(
     lambda: Deal.objects.active(_VIEWER).values_list(*_COLUMNS, "waits", named=True)[:ACTIVE_SHOWN]
-)
-_PAST: PreparedPages[Any] = PreparedPages(
-    lambda: Deal.objects.of(_VIEWER).past().values_list(*_COLUMNS, named=True),
-    field="changed_at",
-    size=SHOWN_AT_ONCE,
 )

@@ -13,13 +13,14 @@ from handschlag.exchange.actions import deciding, disputing
 from handschlag.exchange.forms.disputes import AppealForm, DecideForm, OpenForm, StatementForm
 from handschlag.exchange.models import Outcome
 from handschlag.exchange.pages import disputes as pages
+from handschlag.exchange.pages.my_disputes import my_disputes
 
 
 @access.members
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     cursors = {"before": request.GET.get("before", ""), "after": request.GET.get("after", "")}
-    return render(request, "exchange/disputes.html", {"page": pages.my_disputes(request.user, **cursors)})
+    return render(request, "exchange/disputes.html", {"page": my_disputes(request.user, **cursors)})
 
 
 @access.members
