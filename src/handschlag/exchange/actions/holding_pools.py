@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict
+from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.actions.holding_deals import ask
 from handschlag.exchange.models import Book, Booking, Line, Pool, PoolMembership
 from handschlag.exchange.policy import pools as policy
@@ -60,17 +62,26 @@ class Shares:
 
 def shares_in(pool: Pool) -> Shares:
     """From the ledger. One query."""
+    return Shares(
+        {
+            member: Share(put_in, -taken, balance)
+            for member, put_in, taken, balance in _SHARES.all(pool=pool.pk)
+        }
+    )
+
+
+def _shares() -> QuerySet[Line, Any]:
     put_in = Q(booking__contribution__isnull=False, booking__contribution__objected_by__isnull=True)
     taken = Q(booking__use__isnull=False, booking__use__cancelled_at__isnull=True)
-    lines = Line.objects.filter(booking__pool=pool, member__isnull=False)
-    rows = lines.values("member").annotate(
+    lines = Line.objects.filter(booking__pool=Given("pool"), member__isnull=False).values("member")
+    return lines.annotate(
         put_in=Sum("minutes", filter=put_in, default=0),
         taken=Sum("minutes", filter=taken, default=0),
         balance=Sum("minutes"),
-    )
-    return Shares(
-        {row["member"]: Share(row["put_in"], -row["taken"], row["balance"]) for row in rows if row["member"]}
-    )
+    ).values_list("member", "put_in", "taken", "balance")
+
+
+_SHARES: Prepared[Any] = Prepared(_shares)
 
 
 def book_in_pool(pool: Pool, amounts: Mapping[int, int], *, by: Member | None, reason: str) -> Booking | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -15,7 +15,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import NotAllowed
 from handschlag.core.pagination import Page, newest_first
-from handschlag.core.prepared import Given, Prepared
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.exchange.actions.holding_pools import Share, Shares, shares_in
 from handschlag.exchange.actions.voting import votes_needed
 from handschlag.exchange.models import (
@@ -36,31 +36,6 @@ USES_SHOWN = 500
 PROPOSALS_SHOWN = 30
 EARLIEST, LATEST = 2000, 2200
 DECEMBER = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Pools:
-    own: list[Pool]
-    others: Page[Pool]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.own or self.others.rows)
-
-
-def pools(viewer: Member, *, before: str = "", after: str = "") -> Pools:
-    """Two queries: those one shares or is invited to, and those of one's groups."""
-    running = Pool.objects.filter(closed_at__isnull=True).select_related("group")
-    here = Count("memberships", filter=Q(memberships__left_at=None, memberships__joined_at__isnull=False))
-    invited = PoolMembership.objects.current().filter(
-        pool=OuterRef("pk"), member=viewer, joined_at__isnull=True
-    )
-    own = running.of(viewer).annotate(sharers=here, is_invited=Exists(invited)).order_by("name", "pk")
-    mine = Pool.objects.of(viewer).values("pk")
-    groups = Membership.objects.of(viewer).values("group")
-    others = running.filter(group__in=groups).exclude(pk__in=mine).annotate(sharers=here)
-    page = newest_first(others, field="created_at", before=before, after=after, size=SHOWN_AT_ONCE)
-    return Pools([] if before or after else list(own), page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +83,7 @@ class PoolPage:
 
 
 def find_pool(pk: int, viewer: Member) -> Pool:
-    found = Pool.objects.visible_to(viewer).select_related("group").filter(pk=pk).first()
+    found = _POOL.first(viewer=viewer.pk, pk=pk)
     if found is None:
         raise Http404
     return found
@@ -117,10 +92,10 @@ def find_pool(pk: int, viewer: Member) -> Pool:
 def pool_page(pk: int, viewer: Member) -> PoolPage:
     """Two queries, three for who does not share it."""
     pool = find_pool(pk, viewer)
-    spell = PoolMembership.objects.current().filter(pool=pool, member=viewer).first()
+    spell = _SPELL.first(pool=pk, viewer=viewer.pk)
     if spell is not None or pool.group_id is None:
         return PoolPage(pool, viewer, spell)
-    is_in_group = Membership.objects.of(viewer).filter(group=pool.group_id).exists()
+    is_in_group = _IN_GROUP.first(viewer=viewer.pk, group=pool.group_id) is not None
     return PoolPage(pool, viewer, None, is_in_group)
 
 
@@ -190,10 +165,7 @@ def calendar(page: PoolPage, month: Month) -> Calendar | None:
     """Two queries; None for who does not share the pool."""
     if not page.shares:
         return None
-    began = Q(starts_at__lt=month.next.begins)
-    lasts = Q(ends_at__gt=month.begins) | Q(starts_at__gte=month.begins)
-    found = page.pool.uses.filter(began, lasts, cancelled_at__isnull=True).select_related("member")
-    uses = list(found.order_by("starts_at", "pk")[:USES_SHOWN])
+    uses = _USES.all(pool=page.pool.pk, begins=month.begins, ends=month.next.begins)
     first = month.first
 
     def day_of(use: Use) -> date:
@@ -308,7 +280,22 @@ def groups_of(viewer: Member) -> list[Group]:
     return _GROUPS.all(viewer=viewer.pk)
 
 
+def _uses() -> QuerySet[Use]:
+    """From midnight to midnight, with what reaches into it."""
+    lasts = Q(ends_at__gt=GivenMoment("begins")) | Q(starts_at__gte=GivenMoment("begins"))
+    found = Use.objects.filter(
+        lasts, pool=Given("pool"), starts_at__lt=GivenMoment("ends"), cancelled_at__isnull=True
+    )
+    return found.select_related("member").order_by("starts_at", "pk")[:USES_SHOWN]
+
+
 _VIEWER = Member(pk=Given("viewer"))
+_POOL = Prepared(lambda: Pool.objects.visible_to(_VIEWER).select_related("group").filter(pk=Given("pk")))
+_SPELL = Prepared(
+    lambda: PoolMembership.objects.current().filter(pool=Given("pool"), member=Given("viewer"))[:1]
+)
+_IN_GROUP = Prepared(lambda: Membership.objects.of(_VIEWER).filter(group=Given("group"))[:1])
+_USES = Prepared(_uses)
 _GROUPS = Prepared(
     lambda: (
         Group.objects.filter(pk__in=Membership.objects.of(_VIEWER).values("group"))

@@ -14,6 +14,7 @@ from handschlag.exchange.actions.holding_pools import shares_in
 from handschlag.exchange.forms.pools import ContributionForm, DrawForm, LeaveForm, PoolForm, UseForm
 from handschlag.exchange.models import Contribution, Use
 from handschlag.exchange.pages import pools as pages
+from handschlag.exchange.pages.my_pools import my_pools
 from handschlag.exchange.pages.pool_people import people_to_ask_in
 
 
@@ -21,7 +22,7 @@ from handschlag.exchange.pages.pool_people import people_to_ask_in
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     cursors = {"before": request.GET.get("before", ""), "after": request.GET.get("after", "")}
-    return render(request, "exchange/pools.html", {"page": pages.pools(request.user, **cursors)})
+    return render(request, "exchange/pools.html", {"page": my_pools(request.user, **cursors)})
 
 
 @access.members
