@@ -36,6 +36,7 @@ CANDIDATES = 1000
 TITLES = 300
 SCORED = 2000
 """Characters of stems, about a page of text, by which a document is judged."""
+FEW = 6
 SECONDS = 2.0
 """After which a search is given up: nobody waits longer, and others want to be served."""
 
@@ -170,21 +171,27 @@ def find_related(
     words: Iterable[str], tags: Iterable[str], *, visible: Visible, kind: str, most: int = TITLES
 ) -> list[Related]:
     """The newest documents of a kind that hold any of the words (stems) or tags (folded). One query."""
-    any_of = [*dict.fromkeys(words), *(facet("t", tag) for tag in dict.fromkeys(tags))]
-    wanted: list[Phrase] = [(one,) for one in any_of]
+    stems, marks = frozenset(words), frozenset(facet("t", tag) for tag in tags)
+    wanted: list[Phrase] = [(one,) for one in sorted(stems | marks)]
     if not wanted:
         return []
     shape = _Shape(visible.key, kind, selection="related", most=most)
     try:
-        rows = _rows(shape, visible, {"match": Match([wanted]).as_asked()})
+        rows = _rows(shape, visible, {"match": Match([wanted, [(facet("k", kind),)]]).as_asked()})
     except TimeoutError:
         return []
-    asked = frozenset(any_of)
     return [
-        Related(pk, asked.intersection(title.split()), asked.intersection(body.split()),
-                asked.intersection(facets.split()))
+        Related(pk, _held(stems, title), _held(stems, body), marks.intersection(facets.split()))
         for _id, pk, title, body, facets in rows
-    ]  # fmt: skip
+    ]
+
+
+def _held(asked: frozenset[str], text: str) -> frozenset[str]:
+    """Which of the stems a text holds; a few are looked for in it, for many it is taken apart."""
+    if len(asked) > FEW:
+        return asked.intersection(text.split())
+    text = f" {text} "
+    return frozenset([stem for stem in asked if f" {stem} " in text])
 
 
 def _hit(row: Any) -> Hit:

@@ -220,7 +220,7 @@ def _candidates(side: Side) -> QuerySet[Listing]:
         .filter(pk__in=GivenKeys("listings"))
         .exclude(author_id=Given("viewer"))
         .select_related("author", "group")
-        .defer("text", "text_html", "author__about", "author__about_html", "group__description")
+        .only(*_COLUMNS, "side", "title", "group__name", "author__name", "author__avatar")
     )
 
 
@@ -259,11 +259,12 @@ def _help_with() -> QuerySet[Any, Any]:
         .exclude(member=Given("viewer"))
         .values_list("fulfilment__listing", "member", "member__name", "member__avatar")
     )
-    dealt = Leg.objects.filter(  # who answered a request, and was not named for it, is not told of
+    legs = Leg.objects.alias(gives=F("giver") + 0)  # else SQLite reads all that each author ever gave
+    dealt = legs.filter(  # who answered a request, and was not named for it, is not told of
         ~_blocked("giver"),
         deal__listing__in=GivenKeys("listings"),
         deal__listing__side=Side.OFFER,
-        giver=F("deal__listing__author"),
+        gives=F("deal__listing__author"),
         deal__state=DealState.CLOSED,
         closed_at__isnull=False,
         giver__is_active=True,
@@ -272,7 +273,9 @@ def _help_with() -> QuerySet[Any, Any]:
 
 
 def _with_help(why: Why, help_: _Help | None, shared: Shared, km: int | None) -> Why:
-    listings = help_.listings if help_ is not None else set()
+    if help_ is None:
+        return why if km is None else Why(why.tags, why.words, km)
+    listings = help_.listings
     return Why(why.tags, why.words, km, len(listings), _most_named(listings, shared))
 
 

@@ -1,6 +1,7 @@
 """What fits, in words: each match says why."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,14 +13,24 @@ from handschlag.exchange.actions.matching import Matches, Wanted, Why, who_can_h
 from handschlag.exchange.models import Listing
 
 
-@dataclass(frozen=True, slots=True)
-class MatchRow:
-    listing: Listing
+class MatchRow(NamedTuple):
+    """Plain values, so that what is made of it can be kept."""
+
+    pk: int
+    title: str
+    is_offer: bool
+    author_id: int
+    author: str
+    image_url: str | None
+    group: str | None
     reasons: str
 
+    @property
+    def href(self) -> str:
+        return address("exchange:listing", self.pk)
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+
+class PersonRow(NamedTuple):
     member_id: int
     name: str
     image_url: str | None
@@ -45,7 +56,13 @@ def who_page(viewer: Member, asked: str) -> WhoCanHelp:
 
 
 def match_rows(matches: Matches) -> list[MatchRow]:
-    return [MatchRow(match.listing, in_words(match.why)) for match in matches.listings]
+    return [_match_row(match.listing, in_words(match.why)) for match in matches.listings]
+
+
+def _match_row(listing: Listing, reasons: str) -> MatchRow:
+    author, group = listing.author, listing.group.name if listing.group else None
+    who = author.pk, author.name, author.avatar_url
+    return MatchRow(listing.pk, listing.title, listing.is_offer, *who, group, reasons)
 
 
 def person_rows(matches: Matches) -> list[PersonRow]:
