@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import nlargest
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -147,7 +148,7 @@ def _matches(
 
     def choose(rows: list[Any]) -> list[Any]:
         for row in rows:
-            one = _Candidate._make(row[at] for at in places)
+            one = _Candidate._make(decisive(row))
             score, why = shared[one.pk]
             score, km = _by_place(score, place, one, fits)
             if score >= ENOUGH:
@@ -158,7 +159,7 @@ def _matches(
         return [row for *_, row in chosen]
 
     asked = {"viewer": viewer.pk, "now": clock.now(), "listings": _closest(shared)}
-    places = [_CANDIDATES[side].column(name) for name in _COLUMNS]
+    decisive = itemgetter(*(_CANDIDATES[side].column(name) for name in _COLUMNS))
     listings = _CANDIDATES[side].chosen(choose, **asked)
     found = [Match(one, why, score) for one, (score, _, why, _) in zip(listings, chosen, strict=True)]
     needs_people = fits is None or not fits.is_offer
@@ -168,25 +169,19 @@ def _matches(
 
 def _shared(wanted: Wanted, related: list[Related]) -> Shared:
     """What each document has in common with what is wanted, and how much that is; by listing."""
-    asked = frozenset(wanted.words)
-    held = [(one.title | one.body) & asked for one in related]
-    spread = Counter(word for words in held for word in words)
+    alike = {one[1:]: one for one in related}
+    spread: Counter[str] = Counter()
+    for signs, count in Counter(one[1:] for one in related).items():
+        spread.update(dict.fromkeys(alike[signs].title | alike[signs].body, count))
     often = max(3.0, COMMON * len(related))
     shares = {word: 1.0 if spread[word] <= often else COMMON for word in wanted.words}
-    found: Shared = {}
-    alike: dict[Any, tuple[float, Why] | None] = {}
-    for one, common in zip(related, held, strict=True):
-        signs = one.title, common, one.facets
-        if signs not in alike:
-            scored = {word: _weight(word, wanted, one) * shares[word] for word in shares if word in common}
-            alike[signs] = _judged(wanted, one, scored)
-        if (judged := alike[signs]) is not None:
-            found[one.object_id] = judged
-    return found
+    judged = {signs: _judged(wanted, one, shares) for signs, one in alike.items()}
+    return {one.object_id: found for one in related if (found := judged[one[1:]]) is not None}
 
 
-def _judged(wanted: Wanted, one: Related, scored: dict[str, float]) -> tuple[float, Why] | None:
-    """None where too little is in common."""
+def _judged(wanted: Wanted, one: Related, shares: Mapping[str, float]) -> tuple[float, Why] | None:
+    """None where too little is in common. ``shares``: how much each word tells."""
+    scored = {word: _weight(word, wanted, one) * shares[word] for word in shares if one.has_word(word)}
     tags = [slug for slug in wanted.tags if one.has_tag(slug)]
     score = TAG * len(tags) + sum(scored.values())
     if not tags and score < ENOUGH and len(scored) < len(wanted.words):
