@@ -7,7 +7,7 @@ and so does whoever answers later. A party is never split.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,12 +16,21 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.models import audit
 from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.discussions.models import Topic
 from handschlag.meetups import policy
 from handschlag.meetups.actions.following import follow_by_answering
 from handschlag.meetups.actions.holding import ask, holding_meetup
 from handschlag.meetups.actions.inviting import tell_of_answer
 from handschlag.meetups.actions.telling import notice_place
-from handschlag.meetups.models import RSVP, Attendance, Meetup, State, WaitingMode, WaitingOrder
+from handschlag.meetups.models import (
+    RSVP,
+    Attendance,
+    AttendanceClosure,
+    Meetup,
+    State,
+    WaitingMode,
+    WaitingOrder,
+)
 
 
 def fill_places(meetup: Meetup) -> list[RSVP]:
@@ -100,18 +109,17 @@ def came_of_promised(members: Collection[int], group_id: int) -> dict[int, tuple
 
 
 def _kept() -> QuerySet[RSVP, tuple[int, int, int]]:
+    """Which meetups count is asked once, not at each promise; of each of them its group, or SQLite would
+    begin with all topics of the group.
+    """
     present = Attendance.objects.present().filter(meetup=OuterRef("meetup"))
     was_there = present.filter(member=OuterRef("member"))
-    promises = (
-        RSVP.objects.going()
-        .annotate(group=_GROUP)
-        .filter(
-            Exists(present),
-            member__in=GivenKeys("members"),
-            group=Given("group"),
-            meetup__attendance_closure__isnull=False,
-            meetup__cancellation__isnull=True,
-        )
+    group = Topic.objects.filter(pk=OuterRef("meetup__topic")).values("group")
+    closures = AttendanceClosure.objects.annotate(group=Subquery(group)).filter(
+        Exists(present), group=Given("group"), meetup__cancellation__isnull=True
+    )
+    promises = RSVP.objects.going().filter(
+        member__in=GivenKeys("members"), meetup__in=closures.values("meetup")
     )
     counted = promises.values("member").annotate(
         promised=Count("pk"), came=Count("pk", filter=Exists(was_there))
@@ -119,8 +127,6 @@ def _kept() -> QuerySet[RSVP, tuple[int, int, int]]:
     return counted.order_by().values_list("member", "came", "promised")
 
 
-_GROUP = ExpressionWrapper(F("meetup__topic__group") + 0, BigIntegerField())
-"""As a sum, or SQLite would begin with all topics of the group instead of the promises of a few people."""
 _KEPT = Prepared(_kept)
 
 

@@ -1,16 +1,16 @@
 """The list at the door: who is expected, who is here, and who came of those who promised to."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.accounts.models import Member
+from handschlag.accounts.models import Member, avatar_address
 from handschlag.core import clock
 from handschlag.core.errors import NotAllowed
 from handschlag.core.prepared import Given, Prepared
@@ -30,9 +30,10 @@ NOT_LISTED = {State.NO, State.UNCONFIRMED}
 """They stand in the list once they are here; members among them are found by their name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A row of the list. ``whom`` is how reports name them: see ``checking_in.Whom``."""
+class Person(NamedTuple):
+    """A row of the list: plain values, so that what is made of it can be kept. ``whom`` is how reports name
+    them: see ``checking_in.Whom``.
+    """
 
     whom: str
     name: str
@@ -154,7 +155,7 @@ def open_door(found: Found, query: str = "") -> Door:
     query = query[:LONGEST_QUERY].strip()
     people = people_of(found.meetup)
     history = came_of_promised([p.member_id for p in people if p.member_id], found.meetup.topic.group_id)
-    people = [replace(p, history=history.get(p.member_id)) if p.member_id else p for p in people]
+    people = [p._replace(history=history.get(p.member_id)) if p.member_id else p for p in people]
     others = _others(found.meetup, query, {p.member_id for p in people}) if query else ()
     return Door(found, people, query, others)
 
@@ -175,35 +176,36 @@ def people_of(meetup: Meetup) -> list[Person]:
         if row is not None:
             listed.add(row.pk)
         if rsvp.state not in NOT_LISTED or (row is not None and row.is_present):
-            people.append(_answered(rsvp, is_present=row is not None and row.is_present))
+            people.append(_answered(rsvp, is_present=row is not None and bool(row.is_present)))
     people += [_walked_in(row) for row in attendances if row.pk not in listed and row.is_present]
     return sorted(people, key=lambda person: (fold(person.name), person.whom))
 
 
-def _answered(rsvp: RSVP, *, is_present: bool) -> Person:
+def _answered(rsvp: Any, *, is_present: bool) -> Person:
     return Person(
         whom=f"rsvp:{rsvp.key}",
-        name=rsvp.who,
+        name=rsvp.member__name or rsvp.name,
         member_id=rsvp.member_id,
-        image_url=rsvp.member.avatar_url if rsvp.member else None,
+        image_url=avatar_address(rsvp.member_id, rsvp.member__avatar),
         guests=rsvp.guests,
         state=rsvp.state,
         is_present=is_present,
     )
 
 
-def _walked_in(row: Attendance) -> Person:
-    if row.member is None:
-        return Person(whom=f"guest:{row.key}", name=row.name, is_present=row.is_present)
-    return _member(row.member, is_present=row.is_present)
+def _walked_in(row: Any) -> Person:
+    is_present = bool(row.is_present)
+    if row.member_id is None:
+        return Person(whom=f"guest:{row.key}", name=row.name, is_present=is_present)
+    return _member(row.member_id, row.member__name, row.member__avatar, is_present=is_present)
 
 
-def _member(member: Member, *, is_present: bool = False) -> Person:
+def _member(pk: int, name: str, picture: str | None, *, is_present: bool = False) -> Person:
     return Person(
-        whom=f"member:{member.pk}",
-        name=member.name,
-        member_id=member.pk,
-        image_url=member.avatar_url,
+        whom=f"member:{pk}",
+        name=name,
+        member_id=pk,
+        image_url=avatar_address(pk, picture),
         is_present=is_present,
     )
 
@@ -215,21 +217,15 @@ def _others(meetup: Meetup, query: str, listed: Collection[int | None]) -> tuple
     )
     members = Member.objects.filter(Exists(belonging), name__icontains=query, is_bot=False)
     unlisted = members.exclude(pk__in=[pk for pk in listed if pk]).order_by("name", "pk")
-    return tuple(_member(member) for member in unlisted[:FOUND_AT_MOST])
+    return tuple(_member(*row) for row in unlisted.values_list("pk", "name", "avatar")[:FOUND_AT_MOST])
 
 
-_MEMBER = ("member__name", "member__avatar")
-_ATTENDANCES = Prepared(
-    lambda: (
-        Attendance.objects.filter(meetup=Given("meetup"))
-        .select_related("member")
-        .only("rsvp", "name", "is_present", "key", *_MEMBER)
+_COLUMNS = ("pk", "key", "name", "member_id", "member__name", "member__avatar")
+_ATTENDANCES: Prepared[Any] = Prepared(
+    lambda: Attendance.objects.filter(meetup=Given("meetup")).values_list(
+        *_COLUMNS, "rsvp_id", "is_present", named=True
     )
 )
-_RSVPS = Prepared(
-    lambda: (
-        RSVP.objects.filter(meetup=Given("meetup"))
-        .select_related("member")
-        .only("name", "guests", "state", "key", *_MEMBER)
-    )
+_RSVPS: Prepared[Any] = Prepared(
+    lambda: RSVP.objects.filter(meetup=Given("meetup")).values_list(*_COLUMNS, "guests", "state", named=True)
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -101,8 +101,9 @@ def drawn(spots: list[Spot], title: str) -> SafeString:
 
 
 def _cities() -> QuerySet[MemberPlace, tuple[str, float, float, int]]:
-    current = Membership.objects.current().filter(group=Given("group"), member__is_bot=False)
-    cities = MemberPlace.objects.filter(member__in=current.values("member")).values("geoname")
+    """Each place asks for its member, or all members of the group would be listed however few told theirs."""
+    current = Membership.objects.current().filter(group=Given("group"), member=OuterRef("member"))
+    cities = MemberPlace.objects.filter(Exists(current), member__is_bot=False).values("geoname")
     counted = cities.annotate(
         members=Count("pk"), called=Max("name"), north=Max("latitude"), east=Max("longitude")
     )
