@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import CharField, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
 from handschlag.core.pagination import Page, PreparedPages, newest_first
 from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.core.shared.stencil import text_sign
 from handschlag.groups.models import Membership, Viewer
 from handschlag.meetups.actions.waiting import came_of_promised, in_line
 from handschlag.meetups.models import RSVP, Meetup, QuestionAnswer, RSVPQuerySet, State
@@ -28,14 +32,28 @@ TABS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """``position`` in the line, from 1; ``came`` of so many promises, None where there were none."""
+class PersonRow(NamedTuple):
+    """Plain values, so that what is made of it can be kept. ``position`` in the line, from 1; ``came`` of so
+    many promises, None where there were none; ``fits``: into the places that are free.
+    """
 
-    rsvp: RSVP
+    pk: int
+    member_id: int | None
+    name: str
+    picture: str | None
+    state: str
+    answer: str | None
+    guests: int
+    is_entered: bool
+    offered_until: datetime | None
+    fits: bool
     position: int | None
-    answers: Sequence[tuple[str, str]]
+    answers: tuple[tuple[str, str], ...]
     came: tuple[int, int] | None
+
+    @property
+    def href(self) -> str | None:
+        return None if self.member_id is None else address("accounts:profile", self.member_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +77,14 @@ class PeoplePage:
         return when(self.meetup)
 
     @property
+    def sign(self) -> str:
+        """In rows that are kept, in place of the token of each reader's forms."""
+        return _SIGN
+
+    @property
     def is_on(self) -> bool:
         """Answers still change something."""
         return not self.meetup.is_cancelled and not self.meetup.is_over
-
-    def fits(self, rsvp: RSVP) -> bool:
-        free = self.meetup.free_places
-        return free is None or rsvp.heads <= free
 
 
 def run_by(pk: int, viewer: Viewer) -> Found:
@@ -95,12 +114,26 @@ def people_page(found: Found, *, tab: str, query: str = "", before: str = "", af
         rows, positions = _in_line(meetup, rows, came, query)
     said = answers_of(rsvp.pk for rsvp in rows) if found.has_questions else {}
     shown = [
-        PersonRow(rsvp, positions.get(rsvp.pk), said.get(rsvp.pk, []), came.get(rsvp.member_id or 0))
+        _row(rsvp, meetup, positions.get(rsvp.pk), said.get(rsvp.pk, []), came.get(rsvp.member_id or 0))
         for rsvp in rows
     ]
     heads, answers = counted(meetup)
     people = {name: sum(heads[state] for state in states) for name, states in TABS.items()}
     return PeoplePage(found, tab, query, people, answers[State.UNCONFIRMED], shown, page.newer, page.older)
+
+
+def _row(
+    rsvp: RSVP,
+    meetup: Meetup,
+    position: int | None,
+    answers: Iterable[tuple[str, str]],
+    came: tuple[int, int] | None,
+) -> PersonRow:
+    free, picture = meetup.free_places, rsvp.member.avatar_url if rsvp.member else None
+    who = rsvp.pk, rsvp.member_id, rsvp.who, picture, rsvp.state, rsvp.answer and str(rsvp.answer)
+    fits = free is None or rsvp.heads <= free
+    said = rsvp.guests, rsvp.by_id is not None, rsvp.offered_until, fits
+    return PersonRow(*who, *said, position, tuple(answers), came)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +190,7 @@ def _people() -> RSVPQuerySet:
     )  # fmt: skip
 
 
+_SIGN = text_sign()
 _ANSWERED = PreparedPages(
     lambda: _people().filter(state=Given("state", CharField())), field="answered_at", size=PEOPLE_SHOWN
 )
