@@ -335,7 +335,14 @@ def test_the_setting_is_made_where_the_group_is_changed(client, group, anna):
     page = text(client.get(address))
     assert 'name="silent_days"' in page
     seen = page.split('name="seen" value="')[1].split('"')[0]
-    sent = {"name": group.name, "language": "en", "visibility": "open", "joining": "open", "seen": seen}
+    sent = {
+        "name": group.name,
+        "language": "en",
+        "visibility": "open",
+        "joining": "open",
+        "seen": seen,
+        "thanks_minutes": 15,
+    }
     assert client.post(address, sent | {"silent_days": 30, "slow_minutes": 5}).status_code == 302
     group.refresh_from_db()
     assert (group.silent_days, group.slow_minutes) == (30, 5)

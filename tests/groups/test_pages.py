@@ -120,7 +120,14 @@ def test_a_taken_short_name_is_said_at_its_field(signed_in, group, clara):
 
 def test_an_outdated_edit_is_refused_and_keeps_what_was_written(signed_in, group, anna):
     client = signed_in(anna)
-    form = {"name": "Mine", "language": "de", "visibility": "open", "joining": "open", "seen": "stale"}
+    form = {
+        "name": "Mine",
+        "language": "de",
+        "visibility": "open",
+        "joining": "open",
+        "seen": "stale",
+        "thanks_minutes": 15,
+    }
     page = texts(client.post(f"/groups/{group.slug}/edit/", form))
     assert "Somebody else changed this group" in page
     assert 'value="Mine"' in page
@@ -131,7 +138,14 @@ def test_an_outdated_edit_is_refused_and_keeps_what_was_written(signed_in, group
 def test_an_organiser_edits_the_group(signed_in, group, anna):
     client, address = signed_in(anna), f"/groups/{group.slug}/edit/"
     seen = re.search(r'name="seen" value="(\w+)"', texts(client.get(address)))[1]
-    form = {"name": "New name", "language": "en", "visibility": "closed", "joining": "request", "seen": seen}
+    form = {
+        "name": "New name",
+        "language": "en",
+        "visibility": "closed",
+        "joining": "request",
+        "seen": seen,
+        "thanks_minutes": 15,
+    }
     assert client.post(address, form).status_code == 302
     group.refresh_from_db()
     assert (group.name, group.visibility) == ("New name", Visibility.CLOSED)

@@ -13,7 +13,13 @@ from tests.rights import world as stage
 from tests.rights.calling import Call, fixed, in_group, mark, slug
 from tests.rights.world import TOKEN
 
-GROUP_FIELDS = {"name": "New name", "language": "en", "visibility": "hidden", "joining": "invitation"}
+GROUP_FIELDS = {
+    "name": "New name",
+    "language": "en",
+    "visibility": "hidden",
+    "joining": "invitation",
+    "thanks_minutes": 15,
+}
 
 
 def token(world, actor):

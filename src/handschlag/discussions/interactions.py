@@ -12,11 +12,9 @@ from handschlag.discussions.models import Post, PostQuerySet, Thanks
 from handschlag.ties.actions import BATCH, Entry
 from handschlag.ties.models import Kind, Strand
 
-THANKS_WORTH = 0.25
-"""Hours of help that a thanked post stands for (insights.md, interactions)."""
-
-
+MINUTES = 60
 Row = tuple[int, datetime, int, int, int]
+ThanksRow = tuple[int, datetime, int, int, int, int]
 
 
 def replies(posts: PostQuerySet | None = None) -> Iterator[Entry]:
@@ -66,14 +64,14 @@ def thank(thanks_id: int) -> Iterator[Entry]:
     return _thanks_entries(_THANK.all(thanks=thanks_id))
 
 
-def _thanks_entries(rows: Iterable[Row]) -> Iterator[Entry]:
-    for pk, given_at, author, member, group in rows:
+def _thanks_entries(rows: Iterable[ThanksRow]) -> Iterator[Entry]:
+    for pk, given_at, author, member, group, minutes in rows:
         if author != member:
-            yield Entry(given_at, author, member, Strand.HELP, THANKS_WORTH, group, Kind.THANKS, pk)
+            yield Entry(given_at, author, member, Strand.HELP, minutes / MINUTES, group, Kind.THANKS, pk)
 
 
-def thanks_rows(given: QuerySet[Thanks] | None = None) -> QuerySet[Thanks, Row]:
-    """``thanks`` as rows: thanks, time, author, who thanks (oneself not left out yet), group."""
+def thanks_rows(given: QuerySet[Thanks] | None = None) -> QuerySet[Thanks, ThanksRow]:
+    """``thanks`` as rows: thanks, time, author, who thanks (oneself not left out yet), group, minutes."""
     return (
         (Thanks.objects.all() if given is None else given)
         .filter(
@@ -83,7 +81,7 @@ def thanks_rows(given: QuerySet[Thanks] | None = None) -> QuerySet[Thanks, Row]:
             member__is_bot=False,
         )
         .order_by("pk")
-        .values_list("pk", "given_at", "post__author", "member", "post__topic__group")
+        .values_list("pk", "given_at", "post__author", "member", "post__topic__group", "minutes")
     )
 
 

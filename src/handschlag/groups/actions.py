@@ -35,6 +35,7 @@ class GroupFields(TypedDict):
     joining: str
     silent_days: NotRequired[int | None]
     slow_minutes: NotRequired[int | None]
+    thanks_minutes: NotRequired[int]
 
 
 @transaction.atomic

@@ -76,7 +76,7 @@ class EditGroupForm(GroupForm):
     """With how the talk is kept in order, and the fingerprint of what the editor saw."""
 
     class Meta(GroupForm.Meta):
-        fields = (*GroupForm.Meta.fields, "silent_days", "slow_minutes")
+        fields = (*GroupForm.Meta.fields, "silent_days", "slow_minutes", "thanks_minutes")
         help_texts = GroupForm.Meta.help_texts | {
             "silent_days": gettext_lazy(
                 "Empty: never. Topics that have been silent for longer close within the hour; a topic can "
@@ -84,6 +84,9 @@ class EditGroupForm(GroupForm):
             ),
             "slow_minutes": gettext_lazy(
                 "Slow mode: a member posts once in so many minutes, moderators as they like. Empty: off."
+            ),
+            "thanks_minutes": gettext_lazy(
+                "A thanks counts as so much help. Those given already stay as they are."
             ),
         }
 

@@ -90,6 +90,12 @@ class Group(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(10_080)],
     )
+    thanks_minutes = models.PositiveSmallIntegerField(
+        _("what a thanks is worth, in minutes"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(480)],
+    )
+    """Of help, in the eyes of whoever thanks. Each thanks keeps what it was worth when it was given."""
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)

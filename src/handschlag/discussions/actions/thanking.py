@@ -19,7 +19,8 @@ def thank_for_post(post: Post, *, by: Member) -> None:
             allowed=policy.can_thank(locked, held.topic, held.standing),
             otherwise=_("You can thank others in groups that you belong to."),
         )
-        given, is_new = Thanks.objects.get_or_create(post=locked, member=by)
+        worth = {"minutes": held.topic.group.thanks_minutes}
+        given, is_new = Thanks.objects.get_or_create(post=locked, member=by, defaults=worth)
         if not is_new:
             return
         Post.objects.filter(pk=locked.pk).update(thanks_count=F("thanks_count") + 1)

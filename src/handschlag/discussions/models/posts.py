@@ -116,6 +116,8 @@ class Thanks(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="thanks")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="thanks", db_index=False)
     given_at = models.DateTimeField(default=clock.now)
+    minutes = models.PositiveSmallIntegerField(default=15, db_default=15)
+    """Of help that it stands for: what its group said when it was given."""
 
     class Meta:
         verbose_name_plural = "thanks"
