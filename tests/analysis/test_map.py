@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from handschlag.analysis.map.backbone import backbone
-from handschlag.analysis.map.circles import circles_of
-from handschlag.analysis.map.drawing import svg_of
-from handschlag.analysis.map.layout import packed, spread
-from handschlag.analysis.map.planning import TIES_DRAWN, planned
 from handschlag.engine.graph import Graph
+from handschlag.insights.maps.layout.backbone import backbone
+from handschlag.insights.maps.layout.circles import circles_of
+from handschlag.insights.maps.layout.discs import packed, spread
+from handschlag.insights.maps.layout.drawing import svg_of
+from handschlag.insights.maps.layout.planning import TIES_DRAWN, planned
 from handschlag.insights.sections.ties import trusted
 from tests.analysis import told
 
@@ -109,7 +109,7 @@ def test_everybody_is_drawn_or_counted():
 
 
 def test_a_map_of_more_members_than_can_be_read_says_how_many_are_left_out(monkeypatch):
-    monkeypatch.setattr("handschlag.analysis.map.planning.MOST_DRAWN", 50)
+    monkeypatch.setattr("handschlag.insights.maps.layout.planning.MOST_DRAWN", 50)
     facts = planned(trusted(told.community(300)).undirected, seed=1).facts
     assert facts.drawn == 50
     assert facts.drawn + facts.isolated + facts.in_small_circles + facts.too_many == 300

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from handschlag.analysis.map.drawing import svg_of
-from handschlag.analysis.map.planning import Facts, planned
 from handschlag.insights.figures import Figures, for_others
+from handschlag.insights.maps.layout.drawing import svg_of
+from handschlag.insights.maps.layout.planning import Facts, planned
 from handschlag.insights.pictures import pictures
 from handschlag.insights.sections.archive import Archive
 from handschlag.insights.sections.ties import trusted

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from handschlag.analysis.map.backbone import backbone
-from handschlag.analysis.map.circles import circles_of
-from handschlag.analysis.map.layout import packed, spread
 from handschlag.engine.graph import Graph
+from handschlag.insights.maps.layout.backbone import backbone
+from handschlag.insights.maps.layout.circles import circles_of
+from handschlag.insights.maps.layout.discs import packed, spread
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import escape
 
-from handschlag.analysis.map.planning import Plan
+from handschlag.insights.maps.layout.planning import Plan
 
 Floats = npt.NDArray[np.float64]
 
