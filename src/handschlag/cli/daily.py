@@ -79,6 +79,13 @@ def compute_networks() -> None:
     jobs.weave_all_day()
 
 
+def draw_maps() -> None:
+    """Of groups, and of the site, that had theirs drawn before."""
+    from handschlag.insights.maps.jobs import draw_maps_anew
+
+    draw_maps_anew.enqueue()
+
+
 def stay_in_touch() -> None:
     """Weekly letters that are due, and what came of introductions a month ago."""
     from handschlag.people.jobs import contacts
@@ -103,5 +110,6 @@ DEEDS: list[Callable[[], None]] = [
     suggest_meetings,
     compute_figures,
     compute_networks,
+    draw_maps,
     stay_in_touch,
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.insights.views import group, own
+from handschlag.insights.views import group, maps, own
 
 app_name = "insights"
 urlpatterns = [
@@ -8,6 +8,17 @@ urlpatterns = [
     path("groups/<slug:slug>/health/snapshots/", group.compute, name="compute"),
     path("groups/<slug:slug>/insights/meet/", group.meet, name="meet"),
     path("me/people-to-meet/", own.to_meet, name="to_meet"),
+    # The map
+    path("groups/<slug:slug>/insights/map/", maps.group, name="map"),
+    path("groups/<slug:slug>/insights/map/data/", maps.group_data, name="map_data"),
+    path("groups/<slug:slug>/insights/map/names/", maps.group_names, name="map_names"),
+    path("groups/<slug:slug>/insights/map/picture/", maps.group_picture, name="map_picture"),
+    path("groups/<slug:slug>/insights/map/drawings/", maps.draw_group, name="draw_map"),
+    path("insights/map/", maps.site, name="site_map"),
+    path("insights/map/data/", maps.site_data, name="site_map_data"),
+    path("insights/map/names/", maps.site_names, name="site_map_names"),
+    path("insights/map/picture/", maps.site_picture, name="site_map_picture"),
+    path("insights/map/drawings/", maps.draw_site, name="draw_site_map"),
     # My network
     path("me/network/", own.own_network, name="my_network"),
     path("me/network/figures/", own.compute_network, name="compute_network"),

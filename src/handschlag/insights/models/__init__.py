@@ -1,5 +1,6 @@
 """What was computed, and when: figures and charts are stored, pages only read."""
 
+from handschlag.insights.models.maps import Audience, NetworkMap, NetworkMapQuerySet
 from handschlag.insights.models.own import NetworkChoices, NetworkSnapshot, WovenTies
 from handschlag.insights.models.snapshots import PATIENCE, Chart, Snapshot, SnapshotQuerySet
 from handschlag.insights.models.suggestions import (
@@ -11,8 +12,11 @@ from handschlag.insights.models.suggestions import (
 
 __all__ = [
     "PATIENCE",
+    "Audience",
     "Chart",
     "NetworkChoices",
+    "NetworkMap",
+    "NetworkMapQuerySet",
     "NetworkSnapshot",
     "Snapshot",
     "SnapshotQuerySet",

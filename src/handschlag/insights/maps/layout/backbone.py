@@ -24,12 +24,18 @@ def backbone(ties: sparse.csr_array, labels: Ints, *, most: int) -> Ints:
     rows, columns, weights = rows[inside], columns[inside], weights[inside]
     if len(rows) <= most:
         return np.stack((rows, columns), axis=1)
+    order, n_strongest = telling_first(ties, rows, columns, weights)
+    chosen = order[: max(most, n_strongest)]
+    return np.stack((rows[chosen], columns[chosen]), axis=1)
+
+
+def telling_first(ties: sparse.csr_array, rows: Ints, columns: Ints, weights: Floats) -> tuple[Ints, int]:
+    """Order of the pairs by what they tell, and how many of the first are somebody's strongest."""
     chance = np.minimum(_chance(ties, rows, weights), _chance(ties, columns, weights))
     order = np.lexsort((columns, rows, -weights, chance))
     strongest = np.zeros(len(rows), np.bool_)
-    strongest[_strongest(rows, columns, weights, len(labels))] = True
-    chosen = np.concatenate((order[strongest[order]], order[~strongest[order]]))[: max(most, strongest.sum())]
-    return np.stack((rows[chosen], columns[chosen]), axis=1)
+    strongest[_strongest(rows, columns, weights, ties.shape[0])] = True
+    return np.concatenate((order[strongest[order]], order[~strongest[order]])), int(strongest.sum())
 
 
 def _chance(ties: sparse.csr_array, ends: Ints, weights: Floats) -> Floats:
