@@ -145,11 +145,12 @@ def _within(part: sparse.csr_array, circle: Ints, strengths: Floats, stood: Floa
 def _around(centres: Floats, radii: Floats, scatter: Floats) -> Floats:
     """A belt outside all discs, where everybody's place depends on nobody else."""
     middle = np.average(centres, axis=0, weights=radii**2) if len(radii) else np.zeros(2)
-    inner = (np.linalg.norm(centres - middle, axis=1) + radii).max(initial=1.0) * 1.04
-    outer = np.sqrt(inner**2 + _ROOM * max(len(scatter), inner))
-    distance = np.sqrt(inner**2 + scatter[:, 0] * (outer**2 - inner**2))
+    away = np.abs(centres - middle) + radii[:, None]
+    axes = 1.08 * away.max(axis=0, initial=1.0)
+    outer = np.sqrt(1 + _ROOM * max(len(scatter) / axes.prod(), 0.05))
+    distance = np.sqrt(1 + scatter[:, 0] * (outer**2 - 1))
     turn = 2 * np.pi * scatter[:, 1]
-    belt: Floats = middle + np.stack((distance * np.cos(turn), distance * np.sin(turn)), axis=1)
+    belt: Floats = middle + axes * np.stack((distance * np.cos(turn), distance * np.sin(turn)), axis=1)
     return belt
 
 

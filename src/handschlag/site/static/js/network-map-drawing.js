@@ -4,9 +4,10 @@ import { DOTS, FLATS, LINES, program } from "./network-map-shaders.js";
 
 const ACROSS = 1024; // texels in a row
 const NO_INK = 15;
-const SHEET = 16;
 const CORNERS = 56; // of a disc
-const AT_THE_WHOLE = 24000; // ties drawn there; four times as many for twice the nearness
+const AT_THE_WHOLE = 20000; // ties drawn there; twice as many for four times the nearness
+const MOST = 60000;
+const BETWEEN = 3000; // ties from one circle to another: the bands say the rest
 const DASHES = [1, 0.62, 0.38, 0.8]; // outlines tell circles of the same colour apart
 
 export class Drawing {
@@ -41,16 +42,17 @@ export class Drawing {
     this.flat = gl.createVertexArray();
     gl.bindVertexArray(this.flat);
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ARRAY_BUFFER, this.shapes, gl.STATIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, this.shapes.corners, gl.STATIC_DRAW);
     for (const [name, begin] of [["a_place", 0], ["a_looks", 8]]) {
       const at = gl.getAttribLocation(this.flats.made, name);
       gl.enableVertexAttribArray(at);
       gl.vertexAttribPointer(at, 2, gl.FLOAT, false, 16, begin);
     }
-    this.litShape = gl.createVertexArray();
-    gl.bindVertexArray(this.litShape);
-    this.litBuffer = gl.createBuffer();
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.litBuffer);
+    for (const name of ["litShape", "litDots"]) {
+      this[name] = gl.createVertexArray();
+      gl.bindVertexArray(this[name]);
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    }
     gl.bindVertexArray(null);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -77,16 +79,23 @@ export class Drawing {
     const { gl } = this;
     this.lit = ties;
     const ends = new Uint32Array(ties.length * 2);
-    ties.forEach((tie, place) => ends.set([2 * tie, 2 * tie + 1], 2 * place));
-    gl.bindVertexArray(this.litShape);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, ends, gl.DYNAMIC_DRAW);
+    const members = new Set();
+    ties.forEach((tie, place) => {
+      ends.set([2 * tie, 2 * tie + 1], 2 * place);
+      members.add(this.map.one[tie]).add(this.map.other[tie]);
+    });
+    this.ends = members.size;
+    for (const [shape, numbers] of [[this.litShape, ends], [this.litDots, new Uint32Array(members)]]) {
+      gl.bindVertexArray(shape);
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, numbers, gl.DYNAMIC_DRAW);
+    }
     gl.bindVertexArray(null);
   }
 
   // Which ties, as [first, count], at this nearness, with so much of the usual effort.
   parts(camera, effort) {
     const { map, begins } = this;
-    const budget = AT_THE_WHOLE * camera.nearness ** 2 * effort;
+    const budget = Math.min(MOST, AT_THE_WHOLE * Math.sqrt(camera.nearness)) * effort;
     const [left, top] = camera.world(0, 0);
     const [right, bottom] = camera.world(camera.width, camera.height);
     const seen = [];
@@ -99,8 +108,6 @@ export class Drawing {
     }
     const share = Math.min(1, budget / Math.max(total, 1));
     const parts = seen.map((disc) => [begins[disc], Math.ceil(map.discTies[disc] * share)]);
-    const between = map.discTies[map.discs];
-    parts.push([begins[map.discs], Math.ceil(between * Math.min(1, (0.1 * budget) / Math.max(between, 1)))]);
     return parts.filter(([, count]) => count);
   }
 
@@ -112,37 +119,52 @@ export class Drawing {
     gl.clear(gl.COLOR_BUFFER_BIT);
     const bind = (which, names) => this.bind(which, names, camera, now, paints);
 
-    gl.uniform4fv(bind(this.flats, []).u_sheet, paints.sheet);
-    gl.bindVertexArray(this.flat);
-    gl.drawArrays(gl.TRIANGLES, 0, this.shapes.length / 4);
-
+    const flat = (shape, first, count) => {
+      gl.uniform4fv(bind(this.flats, []).u_sheet, paints.sheet);
+      gl.bindVertexArray(this.flat);
+      gl.drawArrays(shape, first, count);
+    };
+    const ties = (parts, alpha, is_between = 0) => {
+      const of = bind(this.lines, ["u_nodes", "u_one", "u_other", "u_kind", "u_begun"]);
+      gl.uniform1ui(of.u_strands, strands);
+      gl.uniform1f(of.u_alpha, alpha);
+      gl.uniform1i(of.u_lit, 0);
+      gl.uniform1i(of.u_between, is_between);
+      gl.bindVertexArray(this.nothing);
+      for (const [first, count] of parts) gl.drawArrays(gl.LINES, 2 * first, 2 * count);
+    };
+    const pale = this.lit.length ? 0.5 : 1;
+    const { bands, fills, rims } = this.shapes;
+    const between = Math.ceil(Math.min(map.discTies[map.discs], BETWEEN) * effort);
+    flat(gl.TRIANGLES, 0, bands);
+    ties([[begins[map.discs], between]], (map.discs ? 0.12 : 0.5) * pale, 1);
+    flat(gl.TRIANGLES, bands, fills);
     const parts = this.parts(camera, effort);
     const count = parts.reduce((sum, part) => sum + part[1], 0);
-    const of = bind(this.lines, ["u_nodes", "u_one", "u_other", "u_kind", "u_begun"]);
-    gl.uniform1ui(of.u_strands, strands);
-    gl.uniform1f(of.u_alpha, Math.min(0.6, Math.max(0.14, (20 * Math.sqrt(camera.nearness)) / Math.sqrt(count + 1))) * (this.lit.length ? 0.5 : 1));
-    gl.uniform1i(of.u_lit, 0);
-    gl.bindVertexArray(this.nothing);
-    for (const [first, ties] of parts) {
-      gl.uniform1i(of.u_between, first >= begins[map.discs] ? 1 : 0);
-      gl.drawArrays(gl.LINES, 2 * first, 2 * ties);
-    }
+    ties(parts, Math.min(0.6, Math.max(0.14, 20 / Math.sqrt(count + 1))) * pale);
+    flat(gl.LINES, bands + fills, rims);
 
     const room = map.unit * camera.scale * ratio;
     const dots = bind(this.dots, ["u_nodes", "u_strength"]);
     gl.uniform1f(dots.u_room, room * 1.25);
     gl.uniform1f(dots.u_most, 22 * ratio);
     gl.uniform4fv(dots.u_states, paints.states);
-    const drawDots = () => gl.drawArrays(gl.POINTS, 0, map.nodes);
-    if (!this.lit.length) return drawDots(), count;
-    bind(this.lines, ["u_nodes", "u_one", "u_other", "u_kind", "u_begun"]);
-    gl.uniform1i(of.u_lit, 1);
+    gl.bindVertexArray(this.nothing);
+    gl.drawArrays(gl.POINTS, 0, map.nodes);
+    if (this.lit.length) this.drawLit(bind, strands);
+    return count + between;
+  }
+
+  // The ties of who is looked at, and over them once more those at their ends.
+  drawLit(bind, strands) {
+    const { gl, lines } = this;
+    gl.uniform1i(bind(lines, ["u_nodes", "u_one", "u_other", "u_kind", "u_begun"]).u_lit, 1);
+    gl.uniform1ui(lines.uniforms.u_strands, strands);
     gl.bindVertexArray(this.litShape);
     gl.drawElements(gl.LINES, 2 * this.lit.length, gl.UNSIGNED_INT, 0);
-    gl.bindVertexArray(this.nothing);
     bind(this.dots, ["u_nodes", "u_strength"]);
-    drawDots();
-    return count;
+    gl.bindVertexArray(this.litDots);
+    gl.drawElements(gl.POINTS, this.ends, gl.UNSIGNED_INT, 0);
   }
 
   bind({ made, uniforms }, names, camera, now, paints) {
@@ -182,37 +204,41 @@ function texture(gl, numbers, inside, type, format = gl.RED_INTEGER, each = 1) {
   return made;
 }
 
-// Triangles of [x, y, ink, alpha]: bands below, then each disc with its outline.
+// Corners of [x, y, ink, alpha]: triangles of bands, then of discs, then the lines around these.
 function shapes(map) {
   const found = [];
   const corner = (x, y, ink, alpha) => found.push(x, y, ink, alpha);
-  const quad = (a, b, c, d, ink, alpha) => [a, b, c, b, d, c].forEach(([x, y]) => corner(x, y, ink, alpha));
+  const faint = Math.min(1, Math.sqrt(40 / Math.max(map.bands, 1))); // many lie over each other
   for (let band = 0; band < map.bands; band++) {
     const [first, second] = [map.bandFirst[band], map.bandSecond[band]];
     const [dx, dy] = [map.discX[second] - map.discX[first], map.discY[second] - map.discY[first]];
-    const wide = (map.bandWidth[band] / 255) * Math.min(map.discRadius[0] / 5, 900) + 30;
-    const [across, along] = [(-dy / Math.hypot(dx, dy)) * wide / 2, ((dx / Math.hypot(dx, dy)) * wide) / 2];
-    const sides = [first, second].flatMap((disc) => [
+    const half = ((map.bandWidth[band] / 255) * Math.min(map.discRadius[0] / 5, 900) + 30) / 2;
+    const [across, along] = [(-dy * half) / Math.hypot(dx, dy), (dx * half) / Math.hypot(dx, dy)];
+    const [a, b, c, d] = [first, second].flatMap((disc) => [
       [map.discX[disc] + across, map.discY[disc] + along],
       [map.discX[disc] - across, map.discY[disc] - along],
     ]);
-    quad(...sides, NO_INK, 0.16 + (0.2 * map.bandWidth[band]) / 255);
+    for (const place of [a, b, c, b, d, c]) corner(...place, NO_INK, faint * (0.1 + (0.3 * map.bandWidth[band]) / 255));
   }
+  const bands = found.length / 4;
+  const step = (2 * Math.PI) / CORNERS;
+  const around = (disc, turn) => [
+    map.discX[disc] + Math.cos(turn * step) * map.discRadius[disc],
+    map.discY[disc] + Math.sin(turn * step) * map.discRadius[disc],
+  ];
   for (let disc = 0; disc < map.discs; disc++) {
-    const [x, y, r, ink] = [map.discX[disc], map.discY[disc], map.discRadius[disc], map.ink[disc]];
-    const dash = DASHES[Math.floor(disc / 8) % DASHES.length];
-    const rim = Math.min(r * 0.05, 110);
-    const around = (turn, radius) => [x + Math.cos(turn) * radius, y + Math.sin(turn) * radius];
-    const step = (2 * Math.PI) / CORNERS;
-    for (const [looks, alpha] of [[SHEET, 1], [ink, 0.1]]) {
-      for (let i = 0; i < CORNERS; i++) {
-        for (const place of [[x, y], around(i * step, r), around((i + 1) * step, r)]) corner(...place, looks, alpha);
+    for (let i = 0; i < CORNERS; i++) {
+      for (const place of [[map.discX[disc], map.discY[disc]], around(disc, i), around(disc, i + 1)]) {
+        corner(...place, map.ink[disc], -0.1);
       }
     }
+  }
+  const fills = found.length / 4 - bands;
+  for (let disc = 0; disc < map.discs; disc++) {
+    const dash = DASHES[Math.floor(disc / 8) % DASHES.length];
     for (let i = 0; i < CORNERS; i++) {
-      const [begin, end] = [i * step, (i + dash) * step];
-      quad(around(begin, r - rim), around(begin, r), around(end, r - rim), around(end, r), ink, 0.9);
+      for (const place of [around(disc, i), around(disc, i + dash)]) corner(...place, map.ink[disc], 0.9);
     }
   }
-  return new Float32Array(found);
+  return { corners: new Float32Array(found), bands, fills, rims: found.length / 4 - bands - fills };
 }

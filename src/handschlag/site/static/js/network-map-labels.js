@@ -46,13 +46,13 @@ export class Labels {
     }
     for (let disc = 0; disc < map.discs && map.discs > 1; disc++) {
       const radius = map.discRadius[disc] * camera.scale;
-      if (radius < 13) break; // the rest is smaller
+      if (radius < 17) break; // the rest is smaller
       const [x, y] = camera.screen(map.discX[disc], map.discY[disc] - map.discRadius[disc]);
       write(String(disc + 1), x, y + (radius < 60 ? -9 : 0));
     }
     if (are_moving && this.order.length > 4000) return;
     const room = map.unit * camera.scale;
-    const most = room > ROOM ? MOST : room > 5 ? 24 : this.order.length < 60 ? MOST : 10;
+    const most = room > ROOM ? MOST : room > 5 ? 24 : this.order.length < 60 ? MOST : room > 2.5 ? 10 : 0;
     let written = 0;
     for (const who of this.order) {
       if (written >= most) break;

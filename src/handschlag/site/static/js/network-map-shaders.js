@@ -57,7 +57,6 @@ uniform usampler2D u_strength;
 uniform float u_room;
 uniform float u_most;
 uniform vec4 u_states[4];
-uniform vec4 u_sheet;
 flat out vec4 v_ink;
 flat out uint v_shape;
 flat out float v_size;
@@ -69,7 +68,7 @@ void main() {
   uint state = (node.a >> 4) & 3u;
   bool pale = (node.a & 64u) != 0u;
   float size = clamp(u_room * (0.35 + 0.65 * strength), 1.6, u_most);
-  if (state != 0u) size = max(size * 1.3, 5.0);
+  if (state != 0u) size = max(size * 1.25, 2.6);
   if ((node.a & 128u) != 0u) size = max(size * 1.5, 9.0);
   gl_Position = seen(vec2(node.xy));
   gl_PointSize = size;
@@ -98,7 +97,7 @@ void main() {
 }`,
 };
 
-// Discs, their outlines and the bands between them: few, so as triangles.
+// Discs, their outlines and the bands between them. An alpha below 0 is a tint of the sheet that hides what is below.
 export const FLATS = {
   vertex: `${COMMON}
 in vec2 a_place;
@@ -107,8 +106,8 @@ uniform vec4 u_sheet;
 out vec4 v_ink;
 void main() {
   gl_Position = seen(a_place);
-  vec4 colour = a_looks.x > 15.5 ? u_sheet : ink(uint(a_looks.x));
-  v_ink = vec4(colour.rgb * a_looks.y, a_looks.y);
+  vec3 colour = ink(uint(a_looks.x)).rgb;
+  v_ink = a_looks.y < 0.0 ? vec4(mix(u_sheet.rgb, colour, -a_looks.y), 1.0) : vec4(colour * a_looks.y, a_looks.y);
 }`,
   fragment: LINES.fragment,
 };

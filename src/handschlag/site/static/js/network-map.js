@@ -197,17 +197,23 @@ class NetworkMap {
       this.hurry(time);
       this.drawn = this.show(this.effort, true);
       clearTimeout(this.rest);
-      this.rest = setTimeout(() => (this.drawn = this.show(1, false)), STILL);
+      this.rest = setTimeout(() => this.still(), STILL);
     });
   }
 
-  // Fewer ties where the last pictures came slowly, more where they came fast.
+  still() {
+    if (this.due) return;
+    this.before = 0;
+    this.drawn = this.show(1, false);
+  }
+
+  // Fewer ties where the last picture came slowly, more where it came fast.
   hurry(time) {
-    const took = time - (this.before ?? 0);
+    const took = this.before ? time - this.before : 0;
     this.before = time;
-    if (took > STILL) return;
-    const wanted = this.effort * (took > SLOW ? 0.8 : took < SLOW / 2 ? 1.1 : 1);
-    this.effort = Math.min(1, Math.max(0.08, wanted));
+    if (!took) return;
+    const wanted = took > SLOW ? this.effort * Math.max(0.4, SLOW / took) : this.effort * 1.15;
+    this.effort = Math.min(1, Math.max(0.05, wanted));
   }
 
   show(effort, are_moving) {
