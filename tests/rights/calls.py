@@ -8,7 +8,7 @@ from handschlag.discussions.actions import version
 from handschlag.discussions.models import place_of
 from handschlag.groups.actions import fingerprint
 from handschlag.groups.models import Joining
-from tests.rights import exchange, meetups, people
+from tests.rights import exchange, insights, meetups, people
 from tests.rights import world as stage
 from tests.rights.calling import Call, fixed, in_group, mark, slug
 from tests.rights.world import TOKEN
@@ -304,4 +304,4 @@ CALLS: dict[str, Call] = {
     "GET insights:meet": Call(slug),
     "GET insights:to_meet": Call(),
 }
-CALLS |= meetups.CALLS | exchange.CALLS | people.CALLS
+CALLS |= meetups.CALLS | exchange.CALLS | people.CALLS | insights.CALLS

@@ -28,7 +28,7 @@ class Sheet:
     """What there is to be drawn: ties circle after circle, then those between, the most telling first.
 
     place: (k,) in ``given``. chunk: (k,) the circle both belong to, or their number for none. one,
-    other: (k,) members; weight: (k,). is_coarse: without the ties of who belongs to no circle, months for days.
+    other: (k,) members; weight: (k,). is_coarse: no ties of who belongs to no circle, and months for days.
     """
 
     given: Gathered

@@ -1,0 +1,138 @@
+"""The map in a real Chromium whose graphics the processor computes: it draws, finds, grows and tells."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import ARGUMENTS, Way
+from tests.browser.scene import make_scene, ran, signed_in
+
+SOFTWARE = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+DRAW = """
+import sys
+from handschlag.accounts.models import Member
+from handschlag.groups.models import Group
+from handschlag.insights.maps import actions, jobs
+from handschlag.insights.models import NetworkMap
+from tests.insights.mapped import mapped
+anna, ben = (Member.objects.get(email=email) for email in sys.argv[2:4])
+group = Group.objects.get(slug=sys.argv[1])
+if Member.objects.filter(name="Person 000").exists() is False:
+    mapped(group, anna, ben, circle=12)
+actions.request_maps(group, by=anna)
+for found in NetworkMap.objects.under_way():
+    jobs.draw_map.call(found.pk)
+print("drawn")
+"""
+PAINTED = """() => {
+  const canvas = document.querySelector("[data-network-map] > canvas");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+  return new Promise((told) => requestAnimationFrame(() => {
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    told(new Set(new Uint32Array(data.buffer)).size);
+  }));
+}"""
+WAYS = [Way("de", "desktop"), Way("en", "phone", dark=True)]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One that has WebGL without a graphics card."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = [argument for argument in ARGUMENTS if argument != "--disable-gpu"]
+        program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
+        browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SOFTWARE])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def at_the_map(served, person):
+    """``at_the_map(way)``: Anna, who runs the group, before its map."""
+
+    def go(way: Way, who: str = "anna"):
+        scene = make_scene(served, way.language)
+        ran(served, DRAW, scene.group, scene.anna, scene.ben)
+        somebody = person(way, who)
+        somebody.page.context.add_cookies(
+            [{"name": "sessionid", "value": signed_in(served, getattr(scene, who)), "url": served.url}]
+        )
+        somebody.go(f"/groups/{scene.group}/insights/map/")
+        return somebody
+
+    return go
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_the_map_is_drawn_and_somebody_is_found_on_it(at_the_map, way):
+    anna = at_the_map(way)
+    page = anna.page
+    page.wait_for_selector(".network-map-ready")
+    page.wait_for_timeout(400)
+    assert page.evaluate(PAINTED) > 10
+    anna.look("map")
+    page.locator("[data-map-name]").fill("person 003")
+    page.locator("[data-map-found] button").first.click()
+    page.wait_for_timeout(400)
+    assert "Person 003" in page.locator("[data-map-told]").inner_text()
+    anna.look("map-found")
+    page.locator("canvas").first.focus()
+    for key in ["ArrowLeft", "+", "-", "Home", "Escape"]:
+        page.keyboard.press(key)
+    assert page.locator("[data-map-told]").inner_text() == ""
+
+
+def test_the_slider_shows_how_the_network_grew(at_the_map):
+    anna = at_the_map(WAYS[0])
+    page = anna.page
+    page.wait_for_selector(".network-map-ready")
+    today = page.locator("[data-map-day]").inner_text()
+    page.locator("[data-map-time]").focus()
+    page.keyboard.press("Home")
+    first = page.locator("[data-map-day]").inner_text()
+    assert first != today
+    page.wait_for_timeout(300)
+    anna.look("map-first-day")
+    page.locator("[data-map-play]").click()
+    page.wait_for_function("day => document.querySelector('[data-map-day]').textContent !== day", arg=first)
+    page.locator("[data-map-strand][value='4']").uncheck()
+    assert page.locator("[data-map-strand][value='2']").is_hidden()
+
+
+def test_the_map_comes_back_after_the_graphics_card_lost_it(at_the_map):
+    anna = at_the_map(WAYS[0])
+    page = anna.page
+    page.wait_for_selector(".network-map-ready")
+    page.evaluate("""() => {
+      const lost = document.querySelector("canvas").getContext("webgl2").getExtension("WEBGL_lose_context");
+      lost.loseContext();
+      return new Promise((back) => setTimeout(() => (lost.restoreContext(), setTimeout(back, 600)), 200));
+    }""")
+    assert page.evaluate(PAINTED) > 10
+    assert not anna.problems
+
+
+def test_without_scripts_a_picture_and_the_tables_say_the_same(at_the_map):
+    anna = at_the_map(Way("en", "desktop", scripts=False))
+    page = anna.page
+    assert page.locator("noscript img, img.network-map-still").first.is_visible()
+    assert page.locator("caption", has_text="Circles of the map").is_visible()
+    assert page.locator("h3", has_text="Most strongly tied").is_visible()
+    anna.look("map")
+
+
+def test_members_find_themselves_and_nobody_else(at_the_map):
+    ben = at_the_map(Way("en", "desktop"), "ben")
+    page = ben.page
+    page.wait_for_selector(".network-map-ready")
+    page.locator("[data-map-me]").click()
+    page.wait_for_timeout(300)
+    assert page.locator("[data-map-told]").inner_text().startswith("You: ")
+    assert page.locator("[data-map-search]").is_hidden()
+    assert "Person 0" not in page.content()
+    ben.look("map-as-member")
