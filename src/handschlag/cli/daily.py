@@ -101,6 +101,13 @@ def compute_figures() -> None:
     jobs.compute_due.enqueue(clock.now().date().isoformat())
 
 
+def estimate_strategies() -> None:
+    """What is tried, once a week each."""
+    from handschlag.insights.strategies import jobs
+
+    jobs.estimate_due.enqueue()
+
+
 DEEDS: list[Callable[[], None]] = [
     forget_old_jobs,
     collect_files,
@@ -111,5 +118,6 @@ DEEDS: list[Callable[[], None]] = [
     compute_figures,
     compute_networks,
     draw_maps,
+    estimate_strategies,
     stay_in_touch,
 ]

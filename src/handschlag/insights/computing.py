@@ -14,6 +14,7 @@ from handschlag.engine.replies import lonely_newcomers
 from handschlag.groups.models import Group
 from handschlag.insights.archives import gathered
 from handschlag.insights.figures import Computed, Figures, Told
+from handschlag.insights.models import StrategyEstimate
 from handschlag.insights.readings import Circle
 from handschlag.insights.reasons import NO_MEETINGS
 from handschlag.insights.sections.archive import Ints
@@ -65,6 +66,8 @@ def computed(
     sections = chapters(archive, seed=SEED, names=names, progress=progress)
     if sections.get("coupling", {}).get("met_share", _NOT_MET).get("reason") == NO_MEETINGS:
         sections["coupling"] = {}
+    if circle is not None and sections.get("coupling"):
+        sections["coupling"] |= _tried_in(circle)
     activity, t = history.activity, archive.t
     topics = activity.topics
     open_topics = np.flatnonzero((topics.opened <= t) & (topics.first_reply > t))
@@ -76,6 +79,12 @@ def computed(
         unanswered=history.post_ids[topics.post[latest_first][:WAITING_KEPT]].tolist(),
         newcomers=history.post_ids[newcomers[:WAITING_KEPT]].tolist(),
     )
+
+
+def _tried_in(group: Group) -> Figures:
+    """The effect of what was tried last, as it was estimated; where there is none, it stays untold."""
+    effect = StrategyEstimate.objects.newest_told(group)
+    return {} if effect is None else {"strategy_effect": effect}
 
 
 def _with_ids(figures: Figures, people: Ints) -> Figures:

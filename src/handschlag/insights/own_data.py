@@ -9,9 +9,17 @@ from handschlag.insights.models import (
     NetworkChoices,
     NetworkSnapshot,
     Snapshot,
+    Strategy,
+    StrategyEnding,
+    StrategyMember,
+    StrategyQuerySet,
+    StrategyRevision,
     SuggestedPair,
     SuggestedPairQuerySet,
 )
+
+_WORDS = frozenset(["source", "created_by", "is_shared"])
+"""What those who run the group have written for each other; not about who was chosen."""
 
 
 def join() -> None:
@@ -21,6 +29,11 @@ def join() -> None:
             Table(NetworkSnapshot, ("member",)),
             Table(NetworkChoices, ("member",)),
             Table(SuggestedPair, ("first", "second"), rows=_pairs),
+            Table(Strategy, ("created_by",)),
+            Table(StrategyEnding, ("by",)),
+            Table(StrategyRevision, ("by",)),
+            Table(StrategyMember, ("member",)),
+            Table(Strategy, rows=_tried_with, without=_WORDS, name="strategies_i_was_chosen_for"),
         ],
     )
     own_data.leave_out({"insights.Snapshot.requested_by": "a figure of the group, not of who asked"})
@@ -32,8 +45,14 @@ def _pairs(member: Member) -> SuggestedPairQuerySet:
     return SuggestedPair.objects.filter(Q(first=member) | Q(second=member)).wanted_by_both()
 
 
+def _tried_with(member: Member) -> StrategyQuerySet:
+    """What was tried with them by name: title, since when, and what it shall change."""
+    return Strategy.objects.filter(chosen__member=member)
+
+
 def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
     NetworkSnapshot.objects.filter(member=member).delete()
     NetworkChoices.objects.filter(member=member).delete()
     SuggestedPair.objects.filter(Q(first=member) | Q(second=member)).delete()
     Snapshot.objects.filter(requested_by=member).update(requested_by=None)
+    StrategyMember.objects.filter(member=member).delete()

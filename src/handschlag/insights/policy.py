@@ -21,3 +21,8 @@ def can_see_names(membership: "Membership | None") -> bool:
 
 def can_request_snapshot(membership: "Membership | None") -> bool:
     return membership is not None and membership.may_moderate
+
+
+def can_try(membership: "Membership | None") -> bool:
+    """What is tried, for whom and with what effect is for those who run the group: to read and to write."""
+    return membership is not None and membership.may_moderate

@@ -1,12 +1,35 @@
 from django.urls import path
 
 from handschlag.insights.views import group, maps, own
+from handschlag.insights.views import group, own, strategies
 
 app_name = "insights"
 urlpatterns = [
     path("groups/<slug:slug>/health/", group.health, name="health"),
     path("groups/<slug:slug>/health/snapshots/", group.compute, name="compute"),
     path("groups/<slug:slug>/insights/meet/", group.meet, name="meet"),
+    # What is tried
+    path("groups/<slug:slug>/insights/strategies/", strategies.index, name="strategies"),
+    path("groups/<slug:slug>/insights/strategies/new/", strategies.create, name="new_strategy"),
+    path("groups/<slug:slug>/insights/strategies/<int:pk>/", strategies.detail, name="strategy"),
+    path("groups/<slug:slug>/insights/strategies/<int:pk>/edit/", strategies.edit, name="edit_strategy"),
+    path("groups/<slug:slug>/insights/strategies/<int:pk>/end/", strategies.end, name="end_strategy"),
+    path(
+        "groups/<slug:slug>/insights/strategies/<int:pk>/estimate/",
+        strategies.estimate,
+        name="estimate_strategy",
+    ),
+    path(
+        "groups/<slug:slug>/insights/strategies/<int:pk>/members/",
+        strategies.members,
+        name="strategy_members",
+    ),
+    path(
+        "groups/<slug:slug>/insights/strategies/<int:pk>/members/left-out/",
+        strategies.leave_out,
+        name="leave_out_of_strategy",
+    ),
+    path("insights/playbook/", strategies.playbook, name="playbook"),
     path("me/people-to-meet/", own.to_meet, name="to_meet"),
     # The map
     path("groups/<slug:slug>/insights/map/", maps.group, name="map"),

@@ -3,6 +3,19 @@
 from handschlag.insights.models.maps import Audience, NetworkMap, NetworkMapQuerySet
 from handschlag.insights.models.own import NetworkChoices, NetworkSnapshot, WovenTies
 from handschlag.insights.models.snapshots import PATIENCE, Chart, Snapshot, SnapshotQuerySet
+from handschlag.insights.models.strategies import (
+    Aim,
+    Audience,
+    Sign,
+    Strategy,
+    StrategyEnding,
+    StrategyEstimate,
+    StrategyKind,
+    StrategyMember,
+    StrategyQuerySet,
+    StrategyRevision,
+    start_of,
+)
 from handschlag.insights.models.suggestions import (
     SuggestedPair,
     SuggestedPairQuerySet,
@@ -13,16 +26,27 @@ from handschlag.insights.models.suggestions import (
 __all__ = [
     "PATIENCE",
     "Audience",
+    "Aim",
+    "Audience",
     "Chart",
     "NetworkChoices",
     "NetworkMap",
     "NetworkMapQuerySet",
     "NetworkSnapshot",
+    "Sign",
     "Snapshot",
     "SnapshotQuerySet",
+    "Strategy",
+    "StrategyEnding",
+    "StrategyEstimate",
+    "StrategyKind",
+    "StrategyMember",
+    "StrategyQuerySet",
+    "StrategyRevision",
     "SuggestedPair",
     "SuggestedPairQuerySet",
     "SuggestedPlace",
     "SuggestionRound",
     "WovenTies",
+    "start_of",
 ]
