@@ -1,7 +1,6 @@
 from django.urls import path
 
-from handschlag.insights.views import group, maps, own
-from handschlag.insights.views import group, own, strategies
+from handschlag.insights.views import group, maps, own, strategies
 
 app_name = "insights"
 urlpatterns = [

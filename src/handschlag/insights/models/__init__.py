@@ -5,7 +5,7 @@ from handschlag.insights.models.own import NetworkChoices, NetworkSnapshot, Wove
 from handschlag.insights.models.snapshots import PATIENCE, Chart, Snapshot, SnapshotQuerySet
 from handschlag.insights.models.strategies import (
     Aim,
-    Audience,
+    ForWhom,
     Sign,
     Strategy,
     StrategyEnding,
@@ -25,10 +25,10 @@ from handschlag.insights.models.suggestions import (
 
 __all__ = [
     "PATIENCE",
-    "Audience",
     "Aim",
     "Audience",
     "Chart",
+    "ForWhom",
     "NetworkChoices",
     "NetworkMap",
     "NetworkMapQuerySet",

@@ -37,7 +37,7 @@ class StrategyKind(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class Audience(models.TextChoices):
+class ForWhom(models.TextChoices):
     EVERYBODY = "everybody", _("Everybody in the group")
     NEWCOMERS = "newcomers", _("Newcomers: everybody who joins from that day on")
     CHOSEN = "chosen", _("Members that are chosen one by one")
@@ -100,7 +100,7 @@ class Strategy(models.Model):
     html = models.TextField(editable=False)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
-    audience = models.CharField(_("for whom"), max_length=10, choices=Audience, default=Audience.EVERYBODY)
+    audience = models.CharField(_("for whom"), max_length=10, choices=ForWhom, default=ForWhom.EVERYBODY)
     meetup = models.ForeignKey(
         Meetup, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("meetup")
     )

@@ -19,7 +19,7 @@ from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
 from handschlag.insights.models import (
     Aim,
-    Audience,
+    ForWhom,
     Sign,
     Strategy,
     StrategyEnding,
@@ -44,7 +44,7 @@ class Draft:
     since: date
     kind: str = StrategyKind.OTHER
     until: date | None = None
-    audience: str = Audience.EVERYBODY
+    audience: str = ForWhom.EVERYBODY
     meetup: Meetup | None = None
     topic: Topic | None = None
     aim: str = Aim.POSTS
@@ -60,8 +60,8 @@ class Draft:
             "kind": self.kind,
             "until": self.until,
             "audience": self.audience,
-            "meetup_id": self.meetup.pk if self.meetup and self.audience == Audience.MEETUP else None,
-            "topic_id": self.topic.pk if self.topic and self.audience == Audience.TOPIC else None,
+            "meetup_id": self.meetup.pk if self.meetup and self.audience == ForWhom.MEETUP else None,
+            "topic_id": self.topic.pk if self.topic and self.audience == ForWhom.TOPIC else None,
             "aim": self.aim,
             "sign": self.sign,
             "is_shared": self.is_shared,
@@ -71,11 +71,11 @@ class Draft:
         """Raise Invalid, at the field, for what does not fit together."""
         if self.until is not None and self.until < self.since:
             raise Invalid(_("It cannot end before it has begun."), "until")
-        if self.audience == Audience.MEETUP and (
+        if self.audience == ForWhom.MEETUP and (
             self.meetup is None or self.meetup.topic.group_id != group.pk
         ):
             raise Invalid(_("Choose the meetup."), "meetup")
-        if self.audience == Audience.TOPIC and (self.topic is None or self.topic.group_id != group.pk):
+        if self.audience == ForWhom.TOPIC and (self.topic is None or self.topic.group_id != group.pk):
             raise Invalid(_("Choose the topic."), "topic")
 
 
@@ -170,7 +170,7 @@ def leave_member_out(strategy: Strategy, member: int, *, by: Member) -> None:
 
 
 def _require_chosen(strategy: Strategy) -> None:
-    if strategy.audience != Audience.CHOSEN:
+    if strategy.audience != ForWhom.CHOSEN:
         raise Conflict(_("Members are not chosen one by one for this strategy."))
 
 

@@ -22,7 +22,7 @@ from handschlag.engine.interactions import Strand
 from handschlag.engine.panels import Panel, Treatments
 from handschlag.groups.models import Membership
 from handschlag.insights.figures import Told
-from handschlag.insights.models import Aim, Audience, Strategy, StrategyMember, start_of
+from handschlag.insights.models import Aim, ForWhom, Strategy, StrategyMember, start_of
 from handschlag.insights.readings import (
     BATCH,
     Circle,
@@ -64,11 +64,11 @@ class Spells:
 
 def estimated(strategy: Strategy, as_of: datetime) -> dict[str, Any]:
     """Return the figures of a strategy, as ``StrategyEstimate`` keeps them."""
-    circle: Circle = None if strategy.audience == Audience.EVERYBODY else strategy.group
+    circle: Circle = None if strategy.audience == ForWhom.EVERYBODY else strategy.group
     history = history_of(circle)
     acts = _acts(strategy, circle, history)
     spells = _humans(_memberships(history) if circle is None else _own_spells(history), history)
-    if strategy.audience == Audience.NEWCOMERS:
+    if strategy.audience == ForWhom.NEWCOMERS:
         return _of_newcomers(strategy, spells, acts, to_seconds(as_of))
     tried = _tried(strategy, history)
     if circle is None:
@@ -100,11 +100,11 @@ def _days(actions: Actions) -> tuple[IntArray, IntArray]:
 
 def _without_itself(strategy: Strategy, activity: Activity) -> Activity:
     """Posts in the topic that people took part in, and what they did at the meetup that they came to."""
-    if strategy.audience == Audience.TOPIC and strategy.topic_id is not None:
+    if strategy.audience == ForWhom.TOPIC and strategy.topic_id is not None:
         posts = activity.posts
         gone = posts.deleted | (posts.topic == strategy.topic_id)
         return replace(activity, posts=replace(posts, deleted=gone))
-    if strategy.audience == Audience.MEETUP and strategy.meetup is not None:
+    if strategy.audience == ForWhom.MEETUP and strategy.meetup is not None:
         deeds = activity.deeds
         begin, end = to_seconds(strategy.meetup.starts_at), to_seconds(strategy.meetup.ends_at) + DAY
         there = np.isin(deeds.kind, _AT_MEETUPS) & (deeds.time >= begin) & (deeds.time < end)
@@ -138,7 +138,7 @@ def _humans(spells: Spells, history: History) -> Spells:
 
 def _tried(strategy: Strategy, history: History) -> Treatments:
     """Since when it was tried for whom, by position, until it ended."""
-    table = np.array(list(_MEMBERS[Audience(strategy.audience)](strategy)), np.int64).reshape(-1, 2)
+    table = np.array(list(_MEMBERS[ForWhom(strategy.audience)](strategy)), np.int64).reshape(-1, 2)
     end = strategy.ends_at
     kept = np.isin(table[:, 0], history.people)
     if end is not None:
@@ -177,17 +177,17 @@ def _took_part(strategy: Strategy) -> list[tuple[int, int]]:
 
 
 _MEMBERS: Final = {
-    Audience.EVERYBODY: _everybody,
-    Audience.CHOSEN: _chosen,
-    Audience.MEETUP: _came,
-    Audience.TOPIC: _took_part,
+    ForWhom.EVERYBODY: _everybody,
+    ForWhom.CHOSEN: _chosen,
+    ForWhom.MEETUP: _came,
+    ForWhom.TOPIC: _took_part,
 }
 
 
 def _untold(strategy: Strategy, history: History, tried: Treatments) -> IntArray:
     """Who is no fair comparison for a group: its later members, and groups that try the like as well."""
     alike = Strategy.objects.filter(
-        kind=strategy.kind, audience=Audience.EVERYBODY, since__lte=strategy.until or date.max
+        kind=strategy.kind, audience=ForWhom.EVERYBODY, since__lte=strategy.until or date.max
     ).exclude(group=strategy.group_id)
     groups = {strategy.group_id, *alike.values_list("group", flat=True)}
     rows = Membership.objects.filter(group__in=groups).values_list("member_id", flat=True)

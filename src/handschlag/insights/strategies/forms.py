@@ -12,7 +12,7 @@ from handschlag.core.errors import Invalid
 from handschlag.core.lines import LineField
 from handschlag.discussions.models import Topic
 from handschlag.groups.models import Group, Membership
-from handschlag.insights.models import Audience, Sign, Strategy, StrategyEnding
+from handschlag.insights.models import ForWhom, Sign, Strategy, StrategyEnding
 from handschlag.insights.strategies.actions import Draft
 from handschlag.insights.strategies.library import Idea
 from handschlag.meetups.models import Meetup
@@ -53,7 +53,7 @@ class StrategyForm(forms.ModelForm[Strategy]):
         field_classes = {"title": LineField}
         widgets = {
             "source": forms.Textarea(attrs={"rows": 5}),
-            "audience": forms.RadioSelect(choices=Audience),
+            "audience": forms.RadioSelect(choices=ForWhom),
             "sign": forms.RadioSelect(choices=Sign),
         }
         labels = {"source": gettext_lazy("What you do")}

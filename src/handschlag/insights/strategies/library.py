@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.insights.models import Aim, Audience, StrategyKind
+from handschlag.insights.models import Aim, ForWhom, StrategyKind
 
 Text = str | Promise
 
@@ -19,7 +19,7 @@ class Idea:
     kind: StrategyKind
     title: Text
     what: Text
-    audience: Audience
+    audience: ForWhom
     aim: Aim
     source: str
 
@@ -33,7 +33,7 @@ LIBRARY: Final = (
             "One of us writes to everybody who joins, within 48 hours, with one question that is easy to "
             "answer: what are you working on?"
         ),
-        Audience.NEWCOMERS,
+        ForWhom.NEWCOMERS,
         Aim.POSTS,
         "Lampe & Johnston 2005; Kraut & Resnick 2012",
     ),
@@ -45,7 +45,7 @@ LIBRARY: Final = (
             "Everybody who joins gets a member of long standing who shows them around for four weeks and "
             "introduces them to two people."
         ),
-        Audience.NEWCOMERS,
+        ForWhom.NEWCOMERS,
         Aim.DAYS,
         "Kraut & Resnick 2012",
     ),
@@ -54,7 +54,7 @@ LIBRARY: Final = (
         StrategyKind.TABLE,
         _("A regulars' table every month"),
         _("The same place, the same weekday, every month, and nobody has to prepare anything."),
-        Audience.EVERYBODY,
+        ForWhom.EVERYBODY,
         Aim.MEETINGS,
         "Sessions 2010",
     ),
@@ -66,7 +66,7 @@ LIBRARY: Final = (
             "We begin the meetup with ten minutes in which everybody shakes hands with three people they "
             "know only from here, and keeps the handshake with their phones."
         ),
-        Audience.MEETUP,
+        ForWhom.MEETUP,
         Aim.REPLIES,
         "Schwitter 2024",
     ),
@@ -75,7 +75,7 @@ LIBRARY: Final = (
         StrategyKind.SUMMARY,
         _("A recap of every meetup for those who were not there"),
         _("The host writes within three days what was talked about, and asks those who stayed at home."),
-        Audience.EVERYBODY,
+        ForWhom.EVERYBODY,
         Aim.REPLIES,
         "Shen & Cage 2015",
     ),
@@ -87,7 +87,7 @@ LIBRARY: Final = (
             "Each week another member opens a topic: ask me anything about what I do. For an hour they "
             "answer."
         ),
-        Audience.EVERYBODY,
+        ForWhom.EVERYBODY,
         Aim.POSTS,
         "Kraut & Resnick 2012",
     ),
@@ -99,7 +99,7 @@ LIBRARY: Final = (
             "Whoever is on duty asks one member who could know, by name, under every topic that nobody has "
             "answered after a day."
         ),
-        Audience.EVERYBODY,
+        ForWhom.EVERYBODY,
         Aim.REPLIES,
         "Joyce & Kraut 2006",
     ),
@@ -108,7 +108,7 @@ LIBRARY: Final = (
         StrategyKind.THANKING,
         _("Thank the quiet ones"),
         _("Every week we thank five members in public who helped somebody and seldom hear it."),
-        Audience.CHOSEN,
+        ForWhom.CHOSEN,
         Aim.HELP,
         "Restivo & van de Rijt 2012",
     ),
@@ -117,7 +117,7 @@ LIBRARY: Final = (
         StrategyKind.HELPING,
         _("A round of offers and requests"),
         _("Once a month everybody names one thing they seek and one they can give; we bring them together."),
-        Audience.EVERYBODY,
+        ForWhom.EVERYBODY,
         Aim.HELP,
         "Baker & Bulkley 2014",
     ),

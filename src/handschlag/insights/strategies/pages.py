@@ -15,7 +15,7 @@ from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, wording
 from handschlag.insights.definitions import DEFINITIONS, Definition
-from handschlag.insights.models import Audience, Strategy, StrategyMember, StrategyRevision
+from handschlag.insights.models import ForWhom, Strategy, StrategyMember, StrategyRevision
 from handschlag.insights.strategies import sentences
 from handschlag.insights.strategies.forest import Interval, forest
 from handschlag.insights.strategies.library import LIBRARY, Idea
@@ -151,14 +151,14 @@ def detail(membership: Membership, pk: int) -> Detail:
         _table(figures) or _newcomers(figures),
         _facts(figures),
         [Change(one, _changed(one)) for one in revisions[:CHANGES]],
-        strategy.chosen.count() if strategy.audience == Audience.CHOSEN else 0,
+        strategy.chosen.count() if strategy.audience == ForWhom.CHOSEN else 0,
     )
 
 
 def _for_whom(strategy: Strategy) -> str:
-    if strategy.audience == Audience.MEETUP and strategy.meetup is not None:
+    if strategy.audience == ForWhom.MEETUP and strategy.meetup is not None:
         return _("those who came to “%(meetup)s”") % {"meetup": strategy.meetup.topic.title}
-    if strategy.audience == Audience.TOPIC and strategy.topic is not None:
+    if strategy.audience == ForWhom.TOPIC and strategy.topic is not None:
         return _("those who took part in “%(topic)s”") % {"topic": strategy.topic.title}
     return strategy.get_audience_display()
 
@@ -275,7 +275,7 @@ def _before(name: str, value: Any) -> str:
 def choosing(membership: Membership, pk: int, asked: dict[str, str], viewer: Member) -> Choosing:
     """Members to choose from, by name; what a member does not show to all is not found by. Four queries."""
     strategy = found_strategy(membership, pk)
-    if strategy.audience != Audience.CHOSEN:
+    if strategy.audience != ForWhom.CHOSEN:
         raise Http404
     chosen = list(
         StrategyMember.objects.filter(strategy=strategy)

@@ -12,7 +12,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 from handschlag.insights import wording
-from handschlag.insights.models import Audience, Strategy, StrategyKind
+from handschlag.insights.models import ForWhom, Strategy, StrategyKind
 from handschlag.insights.strategies import sentences
 from handschlag.insights.strategies.forest import Interval, forest
 from handschlag.insights.strategies.library import LIBRARY, Idea
@@ -105,7 +105,7 @@ def _together(tried: Iterable[Strategy]) -> Iterable[Together]:
     by_aim: dict[tuple[str, bool], list[Strategy]] = defaultdict(list)
     for strategy in tried:
         if strategy.found is not None and strategy.found.is_told:
-            by_aim[strategy.aim, strategy.audience == Audience.EVERYBODY].append(strategy)
+            by_aim[strategy.aim, strategy.audience == ForWhom.EVERYBODY].append(strategy)
     for (aim, is_whole), several in by_aim.items():
         effects = [_effect(strategy) for strategy in several]
         mean = pooled(effects)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.core import clock
-from handschlag.insights.models import Aim, Audience, Sign, Strategy
+from handschlag.insights.models import Aim, ForWhom, Sign, Strategy
 from handschlag.insights.wording import worded
 
 CHANGE: Final = "relative change"
@@ -38,7 +38,7 @@ def verdict(strategy: Strategy) -> Verdict:
     found = strategy.found
     if found is None or found.as_of is None:
         return Verdict.WAITING
-    if strategy.audience == Audience.NEWCOMERS:
+    if strategy.audience == ForWhom.NEWCOMERS:
         return Verdict.NEWCOMERS
     effect = found.figures["effect"]
     if effect["value"] is None:
