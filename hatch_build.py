@@ -1,6 +1,7 @@
 """What is made when the package is built or installed in place: compiled texts, fetched browser libraries."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -36,8 +37,12 @@ def compile_translations(locale: Path) -> None:
     for source in locale.glob("*/LC_MESSAGES/*.po"):
         with source.open("rb") as po:
             catalogue = read_po(po, locale=source.parts[-3])
-        with source.with_suffix(".mo").open("wb") as mo:
+        made = source.with_suffix(f".{os.getpid()}")
+        with made.open("wb") as mo:
             write_mo(mo, catalogue)
+        made.replace(
+            source.with_suffix(".mo")
+        )  # at once: a server that starts meanwhile reads all or nothing new
 
 
 def fetch_libraries(root: Path) -> str:
