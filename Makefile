@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# What is done two at a time says what it has to say when it is done.
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: serve test check lint types house ready messages wheel requirements clean help
 
@@ -14,7 +16,9 @@ serve: $(VENV)/.ready-base ready ## Set everything up and serve Handschlag on th
 test: $(VENV)/.ready-dev ready ## Set everything up and run all tests, on SQLite and PostgreSQL and in a browser
 	@$(BIN)/python -m tests.run
 
-check: $(VENV)/.ready-dev lint types house test wheel ## All that must be green before a change lands
+check: $(VENV)/.ready-dev ## All that must be green before a change lands
+	@$(MAKE) --no-print-directory -j2 $(TOGETHER) types wheel lint house
+	@$(MAKE) --no-print-directory test
 
 lint: $(VENV)/.ready-dev ## Style of Python and templates
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ What the wheel lacks (a template, a translation, a static file) shows here and n
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -54,11 +55,14 @@ def compare_with_checkout(wheel: Path) -> None:
 
 
 def try_out(folder: Path, installed: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        site = f"http://127.0.0.1:{probe.getsockname()[1]}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("HANDSCHLAG_")}
     environment |= {
         "PYTHONPATH": str(installed),
         "HANDSCHLAG_DATA": str(folder / "data"),
-        "HANDSCHLAG_BASE_URL": "http://127.0.0.1:8199",
+        "HANDSCHLAG_BASE_URL": site,
     }
     environment.pop("DATABASE_URL", None)
     server = subprocess.Popen(
@@ -71,7 +75,7 @@ def try_out(folder: Path, installed: Path) -> None:
     try:
         page = fetch(set_up_link(server))
         for address in [*re.findall(r'(?:href|src)="(/static/[^"]+)"', page)]:
-            fetch(f"http://127.0.0.1:8199{address}")
+            fetch(f"{site}{address}")
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=30)
