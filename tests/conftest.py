@@ -62,7 +62,9 @@ def django_db_modify_db_settings():
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if _is_sqlite():
         # not settings.DATA: that is one test's folder by now, and pytest tidies those away
-        database["TEST"]["NAME"] = str(databases.place(databases.RUN, name=f"test-{worker}.sqlite3"))
+        database["TEST"]["NAME"] = str(
+            databases.place(databases.RUN, name=f"test-{worker}-{os.getpid()}.sqlite3")
+        )
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     else:
         database["TEST"]["NAME"] = databases.named(worker)

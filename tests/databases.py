@@ -22,6 +22,8 @@ import django
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+import tests.environment  # noqa: F401 - which says where the data of this run are
+
 RUN = Path(os.environ["HANDSCHLAG_TEST_DATA"])
 KEPT = Path(__file__).resolve().parent.parent / ".pytest_cache" / "migrated"
 DATABASE = "handschlag.sqlite3"
@@ -60,6 +62,18 @@ def _kept() -> Path:
     return folder
 
 
+def make_ready(url: str) -> None:
+    """Make what copies are made of: for PostgreSQL if there is an address, else the kept files."""
+    from handschlag.cli.start import django_ready
+
+    django_ready()
+    if url:
+        with psycopg.connect(url, autocommit=True) as server:
+            _make_template(url, server)
+    else:
+        _kept()
+
+
 def named(what: str) -> str:
     """The name of a PostgreSQL database of this run, so that two runs may share a server."""
     return f"handschlag_{KEY_OF_RUN}_{what}"
@@ -67,14 +81,21 @@ def named(what: str) -> str:
 
 def create(url: str, name: str) -> str:
     """Make a migrated PostgreSQL database on the server at ``url``; its address."""
+    with psycopg.connect(url, autocommit=True) as server:
+        names = Identifier(name), Identifier(_make_template(url, server))
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return _at(url, name)
+
+
+def _make_template(url: str, server: psycopg.Connection) -> str:
+    """The name of the run's migrated database, which is made when it is first asked for."""
     template, making = named("template"), named("making")
-    with alone(RUN), psycopg.connect(url, autocommit=True) as server:
+    with alone(RUN):
         if not _has(server, template):
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(making)))
             _run_beside(RUN, "call_command('migrate', verbosity=0)", database_url=_at(url, making))
             server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(*map(Identifier, (making, template))))
-        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(Identifier, (name, template))))
-    return _at(url, name)
+    return template
 
 
 def drop_all(url: str) -> None:
@@ -118,3 +139,7 @@ def alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    make_ready(os.environ.get("DATABASE_URL", ""))

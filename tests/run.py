@@ -7,7 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests import services
 
@@ -25,12 +28,35 @@ def main(arguments: list[str]) -> int:
         if lacking and in_ci:
             print(f"In CI nothing may be skipped, but this machine lacks {' and '.join(lacking)}.")
             return 1
-        failed = [name for name, code in suites(arguments, postgres_url, chromium) if code]
+        with databases_ready(postgres_url):
+            failed = [name for name, code in suites(arguments, postgres_url, chromium) if code]
     for name in lacking:
         print(f"{LOUD}SKIPPED: no {name} on this machine, so its suite did not run.{PLAIN}")
     if failed:
         print(f"Failed: {', '.join(failed)}")
     return len(failed)
+
+
+@contextmanager
+def databases_ready(postgres_url: str | None) -> Iterator[None]:
+    """Make both at once, before the suites: the first process of each would, while the others wait.
+
+    Whatever goes wrong here goes wrong in a suite, too, and is told there.
+    """
+    with tempfile.TemporaryDirectory(prefix="handschlag-test-") as data:
+        os.environ["HANDSCHLAG_TEST_DATA"] = data
+        from tests import databases
+
+        command = [sys.executable, "-m", "tests.databases"]
+        wanted = dict.fromkeys(["", postgres_url or ""])
+        making = [subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}) for url in wanted]
+        try:
+            for process in making:
+                process.wait()
+            yield
+        finally:
+            if postgres_url:
+                databases.drop_all(postgres_url)
 
 
 def suites(arguments: list[str], postgres_url: str | None, chromium: str | None):
