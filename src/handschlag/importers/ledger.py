@@ -58,7 +58,7 @@ def _enter(rows: "QuerySet[Any, Any]", strand: Strand, value: str, kind: Kind, m
         cursor.execute(statement, [*parameters, strand.value, kind.value, recorded_at])
     folding.add_rows(
         f"WITH entry (origin, time, source, target, group_id{more}) AS ({wanted}) "  # noqa: S608 - the product's own query
-        f"SELECT source AS source_id, target AS target_id, time, '{strand.value}' AS strand, {value} AS value "
-        "FROM entry",
+        f"SELECT source AS source_id, target AS target_id, time, '{strand.value}' AS strand, "
+        f"{value} AS value FROM entry",
         parameters,
     )
