@@ -12,6 +12,7 @@ from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.pages.unread import MyGroup, NewTopic, my_groups, new_topics
 from handschlag.groups.models import Group, Viewer
 from handschlag.notifications.pages import NoticeRow, newest_unread
+from handschlag.site.waiting import Waiting, waiting_for
 
 SHOWN = 12
 """Groups that a visitor is shown."""
@@ -28,6 +29,7 @@ class Home:
     topics: list[NewTopic]
     notices: list[NoticeRow]
     others: list[Group]
+    waiting: list[Waiting]
     made_at: datetime
 
     @property
@@ -53,7 +55,7 @@ class Home:
 
 
 def home(viewer: Member) -> Home:
-    """What is new for the viewer, then their groups, and others they might join. Five queries."""
+    """What is new for the viewer, then their groups, and others they might join. Six queries."""
     now = clock.now()
     mine = my_groups(viewer, most=TOPICS_SHOWN)
     return Home(
@@ -61,6 +63,7 @@ def home(viewer: Member) -> Home:
         new_topics(viewer, mine, most=TOPICS_SHOWN),
         newest_unread(viewer, most=NOTICES_SHOWN),
         largest_groups(viewer, without=[group.group.pk for group in mine], most=OTHERS_SHOWN),
+        waiting_for(viewer),
         now,
     )
 

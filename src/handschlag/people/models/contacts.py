@@ -119,6 +119,16 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         asked = self.filter(made_at__isnull=True, withdrawn_at__isnull=True)
         return asked.filter(asked_at__gt=clock.now() - WAITS_FOR)
 
+    def waiting(self, since: Any) -> "IntroductionQuerySet":
+        """Asked after ``since`` and for somebody to decide: ``via``, or once it is passed on ``to``."""
+        undecided = self.filter(
+            made_at__isnull=True,
+            withdrawn_at__isnull=True,
+            via_declined_at__isnull=True,
+            to_declined_at__isnull=True,
+        )
+        return undecided.filter(asked_at__gt=since)
+
     def for_list(self) -> "IntroductionQuerySet":
         return self.select_related("asked_by", "via", "to")
 
