@@ -120,6 +120,13 @@ class TestFilters:
     def test_by_group(self, as_ben, group):
         assert shown(as_ben, f"?group={group.slug}") == {"Room in Köln"}
 
+    def test_what_has_expired_leaves_the_search_of_the_site(self, as_ben):
+        address = "/search/?q=joinery&kind=listing"
+        assert 'class="row-title"' in as_ben.get(address).content.decode()
+        Listing.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+        assert 'class="row-title"' not in as_ben.get(address).content.decode()
+        assert 'class="row-title"' not in as_ben.get("/search/?q=joinery&order=newest").content.decode()
+
     def test_the_search_finds_them_as_a_kind_of_their_own(self, as_ben):
         page = as_ben.get("/search/?q=joinery&kind=listing").content.decode()
         assert page.count('class="row-title"') == 1

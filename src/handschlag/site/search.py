@@ -14,8 +14,9 @@ from django.db.models.functions import Coalesce
 
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member, avatar_address
+from handschlag.core import clock
 from handschlag.core.addresses import address
-from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.core.search.finding import Found, Visible, find
 from handschlag.core.search.marking import excerpt, marked, plain
 from handschlag.core.search.parsing import Query, folded_tag, parse
@@ -87,7 +88,7 @@ def visible_to(viewer: Viewer, query: Query) -> Visible:
     is_member, has_group = viewer.pk is not None, bool(query.group)
     is_mine = is_member and query.author.casefold() in MYSELF
     condition = _findable(is_member) & _narrowed(has_group=has_group, is_mine=is_mine)
-    given = {"viewer": viewer.pk, "group": query.group}
+    given = {"viewer": viewer.pk, "group": query.group, "now": clock.now()}
     if query.author and not is_mine:
         named = Q(name__istartswith=query.author) | Q(name__icontains=f" {query.author}")
         authors = Member.objects.filter(named, is_active=True).values("pk")
@@ -97,7 +98,10 @@ def visible_to(viewer: Viewer, query: Query) -> Visible:
 
 @cache
 def _findable(is_member: bool) -> Q:
-    """The talk of groups the viewer may read, groups and members they may know of, listings for members."""
+    """The talk of groups the viewer may read, groups and members they may know of, listings for members.
+
+    Of listings, what has expired is still known to what fits and who helped, but nobody looks for it here.
+    """
     viewer = Member(pk=Given("viewer")) if is_member else AnonymousUser()
     readable = Group.objects.readable_by(viewer).values("pk")
     groups = Group.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
@@ -107,7 +111,10 @@ def _findable(is_member: bool) -> Q:
         | Q(kind=GROUP) & Q(_is_among(groups))
         | Q(kind=MEMBER) & Q(_is_among(members))
     )
-    return found | findable_listings() if is_member else found
+    if not is_member:
+        return found
+    lasting = Listing.objects.lasting(GivenMoment("now")).filter(pk=OuterRef("object_id"))
+    return found | findable_listings() & Q(_is_among(lasting))
 
 
 def _is_among(things: QuerySet[Any]) -> Coalesce:

@@ -62,6 +62,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Also what is fulfilled or has expired; not what its author has withdrawn."""
         return self.present().filter(withdrawn_at__isnull=True)
 
+    def lasting(self, now: datetime | Expression) -> "ListingQuerySet":
+        """What the search of the site shows: what is fulfilled, or has not expired."""
+        return self.findable().filter(Q(fulfilment__isnull=False) | Q(expires_at__gt=now))
+
     def fulfilled(self) -> "ListingQuerySet":
         return self.findable().filter(fulfilment__isnull=False)
 
