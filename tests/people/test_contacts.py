@@ -140,7 +140,7 @@ class TestTheList:
             ledger.Entry(ago(hours=n), anna.pk, others[n % 5].pk, Strand.TALK, 1.0, group.pk, Kind.REPLY, n)
             for n in range(5000)
         )
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             page = my_people(anna, Wanted())
         assert [person.tie.talk.count for person in page.rows] == [1000] * 5
 

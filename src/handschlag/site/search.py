@@ -9,8 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, CharField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, OuterRef, Q
 
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Member, avatar_address
@@ -19,6 +18,7 @@ from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.core.search.finding import Found, Visible, find
 from handschlag.core.search.marking import excerpt, marked, plain
+from handschlag.core.search.models import each_among
 from handschlag.core.search.parsing import Query, folded_tag, parse
 from handschlag.core.shared import Parts, Reading
 from handschlag.discussions.indexing import POST, TOPIC
@@ -108,19 +108,13 @@ def _findable(is_member: bool) -> Q:
     members = Member.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
     found = (
         Q(kind__in=[TOPIC, POST], scope__among=readable)
-        | Q(kind=GROUP) & Q(_is_among(groups))
-        | Q(kind=MEMBER) & Q(_is_among(members))
+        | Q(kind=GROUP) & Q(each_among(groups))
+        | Q(kind=MEMBER) & Q(each_among(members))
     )
     if not is_member:
         return found
     lasting = Listing.objects.lasting(GivenMoment("now")).filter(pk=OuterRef("object_id"))
     return found | findable_listings() & Q(_is_among(lasting))
-
-
-def _is_among(things: QuerySet[Any]) -> Coalesce:
-    """``Exists``, looked up for each hit of the kind: PostgreSQL would make a list of all members first."""
-    found = Subquery(things.values(there=Value(value=True))[:1], output_field=BooleanField())
-    return Coalesce(found, Value(value=False))
 
 
 def _narrowed(*, has_group: bool, is_mine: bool) -> Q:

@@ -84,7 +84,7 @@ class Interaction(models.Model):
         indexes = [
             models.Index(fields=["kind", "origin"], name="interaction_by_origin"),
             models.Index(fields=["group", "time"], name="interaction_by_group"),
-            models.Index(fields=["source", "target"], name="interaction_by_pair"),
+            models.Index(fields=["source", "target", "strand"], name="interaction_by_pair"),
         ]
 
     def __str__(self) -> str:

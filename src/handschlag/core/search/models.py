@@ -4,10 +4,11 @@ The full-text structures beside it (FTS5 tables on SQLite, tsvector columns on P
 the migration and kept by the database itself, so whoever writes a row has written the index.
 """
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
 
@@ -23,6 +24,15 @@ class Among(In):
 
     def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
         return f"= ANY(ARRAY{rhs})" if connection.vendor == "postgresql" else f"IN {rhs}"
+
+
+def each_among(things: models.QuerySet[Any]) -> Coalesce:
+    """``Exists``, looked up for each hit: as IN both databases make a list of all things first, and as EXISTS
+    PostgreSQL does.
+    """
+    there = things.values(there=models.Value(value=True))[:1]
+    found = models.Subquery(there, output_field=models.BooleanField())
+    return Coalesce(found, models.Value(value=False))
 
 
 class Document(models.Model):

@@ -52,8 +52,9 @@ class WantedForm(forms.Form):
     )
 
     def wanted(self) -> dict[str, Any]:
-        """What was understood of it."""
-        self.is_valid()
+        """What was understood of it; nothing, where nothing is asked."""
+        if not self.is_valid() and not self.is_bound:
+            return {}
         said = dict(self.cleaned_data)
         return said | {"words": said.pop("q", "")}
 

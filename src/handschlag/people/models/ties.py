@@ -216,7 +216,8 @@ WITH mine AS (
     FROM shared CROSS JOIN ties_interaction WHERE source_id = %s AND target_id = other_id
     UNION ALL
     SELECT other_id, strand, kind, origin, time, group_id, value
-    FROM shared CROSS JOIN ties_interaction WHERE source_id = other_id AND target_id = %s
+    FROM shared CROSS JOIN ties_interaction
+    WHERE source_id = other_id AND target_id = %s AND strand IN ('talk', 'help')
 ), told AS (
     SELECT other_id, strand, time, value FROM entries WHERE
     kind IN ('reply', 'thanks') AND group_id IN (
@@ -230,7 +231,7 @@ WITH mine AS (
 ), known AS (
     SELECT other_id,
         SUM(CASE strand WHEN 'talk' THEN value * power(2.0, ({days} - %s) / 90.0)
-            WHEN 'meet' THEN value / 2 * power(2.0, ({days} - %s) / 365.0)
+            WHEN 'meet' THEN value * power(2.0, ({days} - %s) / 365.0)
             ELSE value * power(2.0, ({days} - %s) / 180.0) END) AS strength,
         SUM(CASE WHEN strand = 'meet' THEN value ELSE 0 END) > 1e-9 AS has_met
     FROM told GROUP BY other_id HAVING SUM(value) > 1e-9

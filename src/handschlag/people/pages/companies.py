@@ -19,7 +19,7 @@ from handschlag.people.models import Audience, Company, CompanyClaim, CompanyPer
 from handschlag.people.models.companies import logo_address
 from handschlag.people.models.knowing import is_contact_of
 from handschlag.people.pages import alphabet
-from handschlag.people.pages.nearness import within
+from handschlag.people.pages.nearness import reach, within
 from handschlag.people.pages.persons import Person, columns, people
 from handschlag.people.policy import companies as policy
 
@@ -138,7 +138,8 @@ def _narrowed(asked: Mapping[str, Any]) -> QuerySet[Company]:
     if "q" in asked:
         found = found.named(asked["q"])
     if "place" in asked:
-        near = within(asked["place"], asked.get("km") or 0) or Q()
+        around = reach(asked["place"], asked.get("km") or 0)
+        near = Q() if around is None else within(around)
         found = found.filter(Q(place__icontains=asked["place"]) | near)
     return found
 

@@ -19,7 +19,7 @@ from handschlag.people.pages import exporting
 @access.members
 @require_safe
 def contacts(request: MemberRequest) -> HttpResponse:
-    form, place = WantedForm(request.GET), PlaceForm(request.GET)
+    form, place = WantedForm(request.GET or None), PlaceForm(request.GET)
     where = place.cleaned_data if place.is_valid() else {}
     wanted = pages.Wanted(**form.wanted())
     page = pages.my_people(request.user, wanted, before=where.get("before"), after=where.get("after"))

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(fields=['source', 'target'], name='interaction_by_pair'),
+            index=models.Index(fields=['source', 'target', 'strand'], name='interaction_by_pair'),
         ),
         migrations.AddField(
             model_name='tie',
