@@ -97,8 +97,9 @@ def find(
     order: Order = "best",
     cursor: str = "",
     size: int = 20,
+    marks: Iterable[str] = (),
 ) -> Found:
-    """What the query finds of what is visible to the searcher.
+    """What the query finds of what is visible to the searcher, and has the marks.
 
     A query without words lists what its filters leave, newest first. The filters ``group`` and ``author``
     of the query are the caller's to put into ``visible``: this room knows neither. Two queries at most.
@@ -106,7 +107,7 @@ def find(
     if query.is_empty:
         return Found()
     others = compounds.expand(query.words)
-    match = _match(query, others, kind)
+    match = _match(query, others, kind, marks)
     is_best = order == "best" and query.has_words
     below = None if is_best or not cursor.isdecimal() else int(cursor[:18])
     shape = _Shape(
@@ -116,7 +117,7 @@ def find(
     )  # fmt: skip
     given = {
         "match": (match if shape.has_match else Match([match.excluded])).as_asked(),
-        "titles": _for_titles(match).as_asked(),
+        "titles": _for_titles(match, kind),
         "after": query.after and _place(query.after),
         "before": query.before and _place(query.before),
         "below": below,
@@ -202,8 +203,9 @@ def _place(day: date) -> int:
     return place_of(max(int(datetime.combine(day, time(), UTC).timestamp()), 0))
 
 
-def _match(query: Query, others: dict[str, list[str]], kind: str) -> Match:
+def _match(query: Query, others: dict[str, list[str]], kind: str, marks: Iterable[str]) -> Match:
     facets = [facet("k", kind)] if kind else []
+    facets += [facet("m", mark) for mark in marks]
     facets += [facet("t", tag) for tag in query.tags]
     wanted = list(_words(query, others))
     wanted += [[(one,)] for one in facets]
@@ -217,9 +219,15 @@ def _words(query: Query, others: dict[str, list[str]]) -> Iterator[list[Phrase]]
         yield [phrase]
 
 
-def _for_titles(match: Match) -> Match:
-    """Without facets, which stand in no title."""
-    return Match([any_of for any_of in match.wanted if not any_of[0][0].startswith(FACET)])
+def _for_titles(match: Match, kind: str) -> str:
+    """Facets stand in no title; SQLite asks for both at once where there is only one kind."""
+    facets = [any_of for any_of in match.wanted if any_of[0][0].startswith(FACET)]
+    words = Match([any_of for any_of in match.wanted if any_of not in facets])
+    return Match(facets).beside_title(words) if _is_asked_at_once(kind) else words.as_asked()
+
+
+def _is_asked_at_once(kind: str) -> bool:
+    return bool(kind) and connection.vendor == "sqlite"
 
 
 def _best(rows: list[Any], asked: "_Asked", cursor: str, size: int) -> list[Hit]:
@@ -317,7 +325,8 @@ def _selections(shape: _Shape, visible: Q) -> Iterator["QuerySet[Document, Any]"
         yield _columns(matching(documents, match), "body")[:CANDIDATES]
         if not shape.has_excluded:  # a title does not tell whether the text has the word
             titled = documents.filter(~Q(title=""))
-            yield _columns(matching(titled, titles, index="title"), "body")[:TITLES]
+            index = "text" if _is_asked_at_once(shape.kind) else "title"
+            yield _columns(matching(titled, titles, index=index), "body")[:TITLES]
 
 
 def _filters(shape: _Shape) -> Iterator[Q]:

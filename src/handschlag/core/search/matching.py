@@ -35,6 +35,10 @@ class Match:
             return wanted
         return f"({wanted}) NOT ({' OR '.join(map(_quoted, self.excluded))})"
 
+    def beside_title(self, words: "Match") -> str:
+        """Facets, with words that stand in the title, as FTS5 is asked."""
+        return f"title : ({words.in_fts5()}) AND {self.in_fts5()}"
+
     def in_tsquery(self) -> str:
         wanted = [f"({' | '.join(map(_followed, any_of))})" for any_of in self.wanted]
         return " & ".join([*wanted, *(f"!{_followed(phrase)}" for phrase in self.excluded)])

@@ -40,6 +40,8 @@ class Text:
     container: int | None = None
     is_answered: bool = False
     tags: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    """What only programs look for, so that they need not look at all others of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ _ADD = Statement(f"{_INSERT} ON CONFLICT (id) DO NOTHING", map(Given, _COLUMNS))
 
 def _row(place: int, text: Text) -> tuple[Any, ...]:
     facets = [facet("k", text.kind), *(facet("t", tag) for tag in text.tags)]
+    facets += [facet("m", mark) for mark in text.marks]
     return (
         place, text.kind, text.object_id, text.scope, text.author, text.container, text.is_answered,
         " ".join(stems(text.title)), " ".join(stems(text.body)), " ".join(facets),

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q
 
-from handschlag.accounts.indexing import MEMBER
+from handschlag.accounts.indexing import LOGIN, MEMBER
 from handschlag.accounts.models import Member, MemberQuerySet
 from handschlag.core.pagination import Page
 from handschlag.core.prepared import Given, GivenKeys, Prepared
@@ -162,7 +162,8 @@ def _found(viewer: Member, asked: Mapping[str, Any], cursor: str, size: int = SH
     narrowing, given = _Asked.of(viewer, asked)
     there = _narrowed(narrowing).filter(pk=OuterRef("object_id"))
     visible = Visible(Q(each_among(there)), ("directory", narrowing), given)
-    found = find(parse(asked["q"]), visible=visible, kind=MEMBER, cursor=cursor, size=size)
+    query = parse(asked["q"])
+    found = find(query, visible=visible, kind=MEMBER, cursor=cursor, size=size, marks=[LOGIN])
     keys = [hit.object_id for hit in found.hits]
     rows = {row[0]: row for row in _ROWS.all(viewer=viewer.pk, keys=keys)} if keys else {}
     return Page([rows[key] for key in keys if key in rows], None, found.older)
