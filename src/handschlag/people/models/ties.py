@@ -6,6 +6,7 @@ of them depends on where each deed was done and is summed from the ledger.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -19,32 +20,39 @@ from handschlag.ties.models import Strand
 _JULIAN_EPOCH = 2440587.5
 _KEPT = ", ".join(f"{strand}_{part}" for strand in Strand for part in ("number", "last", "sum"))
 
-_FOUND = f"""
-WITH written AS (
+_WRITTEN = """
     SELECT theirs.member_id AS other_id, MAX(conversation.last_at) AS time
     FROM people_participant own
     JOIN people_conversation conversation ON conversation.id = own.conversation_id
     JOIN people_participant theirs
         ON theirs.conversation_id = conversation.id AND theirs.member_id <> own.member_id
-    WHERE own.member_id = %s{{other_written}}
+    WHERE own.member_id = %s{among}
         AND conversation.pair IS NOT NULL AND conversation.last_number > 0
-    GROUP BY theirs.member_id
-), tied AS (
-    SELECT high_id AS other_id, {_KEPT} FROM ties_tie WHERE low_id = %s{{other_high}}
-    UNION ALL SELECT low_id, {_KEPT} FROM ties_tie WHERE high_id = %s{{other_low}}
+    GROUP BY theirs.member_id"""
+_TIED = f"""
+WITH written AS ({_WRITTEN}), tied AS (
+    SELECT high_id AS other_id, {_KEPT} FROM ties_tie WHERE low_id = %s{{among_high}}
+    UNION ALL SELECT low_id, {_KEPT} FROM ties_tie WHERE high_id = %s{{among_low}}
 )
-SELECT {{columns}}
+SELECT tied.other_id, talk_number, {{bare}}talk_last, talk_sum * %s,
+    meet_number, {{bare}}meet_last, meet_sum * %s, help_number, {{bare}}help_last, help_sum * %s,
+    {{bare}}written.time,
+    member.name, member.headline, member.company, member.place, member.avatar, {{last}} AS last
 FROM tied
 JOIN accounts_member member ON member.id = tied.other_id AND member.is_active
 LEFT JOIN written ON written.other_id = tied.other_id
 ORDER BY last DESC, tied.other_id DESC
 """  # noqa: S608 - names of our own
-_TIE = """tied.other_id, talk_number, {bare}talk_last, talk_sum * %s,
-    meet_number, {bare}meet_last, meet_sum * %s, help_number, {bare}help_last, help_sum * %s,
-    {bare}written.time,
-    member.name, member.headline, member.company, member.place, member.avatar, {last} AS last"""
-_OUTLINE = "tied.other_id, {last} AS last, talk_sum * %s + meet_sum * %s + help_sum * %s"
-_LASTS = ("talk_last", "meet_last", "help_last", "written.time")
+_OUTLINE = """
+SELECT high_id AS other_id, {last} AS last, talk_sum * %s + meet_sum * %s + help_sum * %s AS strength
+FROM ties_tie JOIN accounts_member member ON member.id = high_id AND member.is_active WHERE low_id = %s
+UNION ALL
+SELECT low_id, {last}, talk_sum * %s + meet_sum * %s + help_sum * %s
+FROM ties_tie JOIN accounts_member member ON member.id = low_id AND member.is_active WHERE high_id = %s
+UNION ALL
+SELECT written.other_id, {bare}written.time, -1.0 FROM ({written}) written
+"""
+_LASTS = ("talk_last", "meet_last", "help_last")
 
 
 class Strength(NamedTuple):
@@ -120,7 +128,20 @@ class Outline(NamedTuple):
 
 def ties_of(member_id: int, *, others: Iterable[int] | None = None) -> list[Tie]:
     """All of them, or those with ``others``; those first who had to do with each other last. One query."""
-    return list(map(Tie._make, _found(_TIE, member_id, others)))
+    among = {"among": "", "among_high": "", "among_low": ""}
+    params: list[Any] = [member_id, member_id, member_id]
+    if others is not None:
+        listed, given = keys_listed(), keys_given(others)
+        among = {
+            "among": f" AND theirs.member_id IN ({listed})",
+            "among_high": f" AND high_id IN ({listed})",
+            "among_low": f" AND low_id IN ({listed})",
+        }
+        params = [member_id, given, member_id, given, member_id, given]
+    sql = _TIED.format(**among, bare=_bare(), last=_last(*_LASTS, "written.time"))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, *_decays()])
+        return list(map(Tie._make, cursor.fetchall()))
 
 
 def tie_of(member_id: int, other: int) -> Tie | None:
@@ -130,31 +151,27 @@ def tie_of(member_id: int, other: int) -> Tie | None:
 
 def outlines_of(member_id: int) -> list[Outline]:
     """All ties as ``ties_of`` orders them. One query."""
-    return list(map(Outline._make, _found(_OUTLINE, member_id, None)))
-
-
-def _found(columns: str, member_id: int, others: Iterable[int] | None) -> list[tuple[Any, ...]]:
-    only = {"other_written": "", "other_high": "", "other_low": ""}
-    params: list[Any] = [member_id, member_id, member_id]
-    if others is not None:
-        listed, given = keys_listed(), keys_given(others)
-        only = {
-            "other_written": f" AND theirs.member_id IN ({listed})",
-            "other_high": f" AND high_id IN ({listed})",
-            "other_low": f" AND low_id IN ({listed})",
-        }
-        params = [member_id, given, member_id, given, member_id, given]
+    decays, written = _decays(), _WRITTEN.format(among="")
+    sql = _OUTLINE.format(last=_last(*_LASTS), bare=_bare(), written=written)
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND.format(columns=columns.format(**_spelt()), **only), [*params, *_decays()])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        cursor.execute(sql, [*decays, member_id, *decays, member_id, member_id])
+        rows = cursor.fetchall()
+    found = {other: (other, last, strength) for other, last, strength in rows if strength >= 0}
+    for other, at, strength in rows:
+        if strength < 0 and other in found and found[other][1] < at:  # written, and to somebody with a tie
+            found[other] = other, at, found[other][2]
+    return list(map(Outline._make, sorted(found.values(), key=itemgetter(1, 0), reverse=True)))
 
 
-def _spelt() -> dict[str, str]:
+def _bare() -> str:
     """SQLite's moments are taken as the texts they are: an expression has no type to be converted by."""
+    return "" if connection.vendor == "postgresql" else "+"
+
+
+def _last(*moments: str) -> str:
     if connection.vendor == "postgresql":
-        return {"bare": "", "last": f"GREATEST({', '.join(_LASTS)})"}
-    return {"bare": "+", "last": "MAX({})".format(", ".join(f"COALESCE({one}, '')" for one in _LASTS))}
+        return f"GREATEST({', '.join(moments)})"
+    return "MAX({})".format(", ".join(f"COALESCE({one}, '')" for one in moments))
 
 
 def _decays() -> list[float]:

@@ -14,6 +14,7 @@ from handschlag.people.models.ties import Outline, Tie, outlines_of, ties_of
 from handschlag.ties.folding import moment
 
 SHOWN = 30
+_NOTHING = (0, None, 0.0)
 
 
 class Kept(NamedTuple):
@@ -165,7 +166,7 @@ class _Book:
         """Behind ties, or outlines of them, those who are kept without one."""
         tied = {tie.other for tie in ties}
         others = [key for key, one in self.contacts.items() if key not in tied and one.is_active]
-        return [*ties, *(no_tie_with(self.contacts[key].other) for key in sorted(others, reverse=True))]
+        return [*ties, *(_untied(self.contacts[key]) for key in sorted(others, reverse=True))]
 
     def person(self, tie: Tie) -> Person:
         return Person(tie, self.contacts.get(tie.other), self.tags.get(tie.other, ()))
@@ -180,9 +181,13 @@ def _in_full(viewer: Member, page: list[Any]) -> list[Tie]:
 
 
 def no_tie_with(other: Member) -> Tie:
-    nothing = (0, None, 0.0)
     texts = (other.name, other.headline, other.company, other.place, other.avatar.name or "")
-    return Tie(other.pk, *nothing, *nothing, *nothing, None, *texts, None)
+    return Tie(other.pk, *_NOTHING, *_NOTHING, *_NOTHING, None, *texts, None)
+
+
+def _untied(kept: Kept) -> Tie:
+    texts = (kept.name, kept.headline, kept.company, kept.place, kept.picture)
+    return Tie(kept.other_id, *_NOTHING, *_NOTHING, *_NOTHING, None, *texts, None)
 
 
 def is_waited_for(contact: Any, now: datetime) -> bool:

@@ -160,13 +160,17 @@ _FILTERS = {
 def _found(viewer: Member, asked: Mapping[str, Any], cursor: str, size: int = SHOWN) -> Page[Any]:
     """The best matches first."""
     narrowing, given = _Asked.of(viewer, asked)
-    there = _narrowed(narrowing).filter(pk=OuterRef("object_id"))
-    visible = Visible(Q(each_among(there)), ("directory", narrowing), given)
+    visible = Visible(_findable(narrowing), ("directory", narrowing), given)
     query = parse(asked["q"])
     found = find(query, visible=visible, kind=MEMBER, cursor=cursor, size=size, marks=[LOGIN])
     keys = [hit.object_id for hit in found.hits]
     rows = {row[0]: row for row in _ROWS.all(viewer=viewer.pk, keys=keys)} if keys else {}
     return Page([rows[key] for key in keys if key in rows], None, found.older)
+
+
+@lru_cache(maxsize=128)
+def _findable(narrowing: _Narrowing) -> Q:
+    return Q(each_among(_narrowed(narrowing).filter(pk=OuterRef("object_id"))))
 
 
 def _by_name(narrowing: _Narrowing, given: dict[str, Any], before: str, after: str) -> Page[Any]:
