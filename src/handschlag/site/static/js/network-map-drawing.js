@@ -12,7 +12,7 @@ const DASHES = [1, 0.62, 0.38, 0.8]; // outlines tell circles of the same colour
 
 export class Drawing {
   constructor(canvas, map) {
-    this.gl = canvas.getContext("webgl2", { alpha: true, antialias: false, premultipliedAlpha: true, desynchronized: false });
+    this.gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false });
     if (!this.gl) throw new Error("no WebGL 2");
     this.map = map;
     this.looks = new Uint16Array(map.nodes);
@@ -115,7 +115,7 @@ export class Drawing {
     const { gl, map, begins } = this;
     if (gl.isContextLost()) return 0;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.clearColor(0, 0, 0, 0);
+    gl.clearColor(...paints.sheet);
     gl.clear(gl.COLOR_BUFFER_BIT);
     const bind = (which, names) => this.bind(which, names, camera, now, paints);
 

@@ -11,6 +11,8 @@ import { Labels } from "./network-map-labels.js";
 const REACH = 14; // pixels a finger may miss by
 const STILL = 160; // ms after the last movement until everything is drawn
 const SLOW = 34; // ms a picture may take while something moves
+const LEAST = 0.25; // of the ties that are drawn however slow it is
+const COARSE = 0.6; // of the pixels in each direction, where fewer ties do not help: the processor draws
 const NEAR = 14; // times nearer, when somebody is looked for
 
 export function mount(element) {
@@ -46,7 +48,7 @@ class NetworkMap {
     this.you = -1;
     this.focused = this.hovered = -1;
     this.strands = 255;
-    this.effort = 1;
+    this.effort = this.sharpness = 1;
     this.drawn = 0;
     this.ready = this.start();
   }
@@ -181,12 +183,19 @@ class NetworkMap {
   fit() {
     const { width, height } = this.element.getBoundingClientRect();
     if (!width || !height) return;
-    this.ratio = Math.min(devicePixelRatio || 1, 2);
+    this.resolve(this.sharpness);
+    this.camera.resize(width, height);
+  }
+
+  // How many pixels there are to draw.
+  resolve(sharpness) {
+    const { width, height } = this.element.getBoundingClientRect();
+    this.sharpness = sharpness;
+    this.ratio = Math.min(devicePixelRatio || 1, 2) * sharpness;
     for (const canvas of [this.canvas, this.cover]) {
       canvas.width = Math.round(width * this.ratio);
       canvas.height = Math.round(height * this.ratio);
     }
-    this.camera.resize(width, height);
   }
 
   // Draws soon, once for whatever has changed by then; with all that there is to see once nothing moves any more.
@@ -204,6 +213,7 @@ class NetworkMap {
   still() {
     if (this.due) return;
     this.before = 0;
+    if (this.sharpness < 1) this.resolve(1);
     this.drawn = this.show(1, false);
   }
 
@@ -213,7 +223,8 @@ class NetworkMap {
     this.before = time;
     if (!took) return;
     const wanted = took > SLOW ? this.effort * Math.max(0.4, SLOW / took) : this.effort * 1.15;
-    this.effort = Math.min(1, Math.max(0.05, wanted));
+    this.effort = Math.min(1, Math.max(LEAST, wanted));
+    if (this.effort === LEAST && took > 2 * SLOW && this.sharpness === 1) this.resolve(COARSE);
   }
 
   show(effort, are_moving) {
