@@ -12,6 +12,7 @@ from handschlag.engine.crisis import (
     Footing,
     ShockPlan,
     StressTest,
+    Thresholds,
     clearing,
     core_numbers,
     debtrank,
@@ -378,3 +379,18 @@ def test_nobody_and_one_member_have_answers():
         assert debtrank(graph_of({}, n=n), [1.0] * n).debtrank == 0
         assert clearing(graph_of({}, n=n), [1.0] * n).paid.tolist() == [0.0] * n
         assert growing_sizes(plan) == [1] * n
+
+
+def test_thresholds_of_another_range_are_drawn_from_it_and_taken_as_they_are():
+    phi = Thresholds.between(1000, 0.1, 0.2)
+    drawn = drawn_thresholds(1000, seed=3, measured=phi)
+    assert (drawn >= 0.1).all()
+    assert (drawn <= 0.2).all()
+    assert Thresholds.of(1000, phi) is phi
+    usual = drawn_thresholds(1000, seed=3, measured=Thresholds.between(1000, 0.3, 0.7))
+    assert usual.tolist() == drawn_thresholds(1000, seed=3).tolist()
+    for low, high in ((0.5, 0.4), (-0.1, 0.4), (0.1, float("inf"))):
+        with pytest.raises(EngineError):
+            Thresholds.between(10, low, high)
+    with pytest.raises(EngineError):
+        Thresholds.of(999, phi)

@@ -133,12 +133,17 @@ class Thresholds:
     span: FloatArray
 
     @classmethod
-    def of(cls, n_nodes: int, measured: npt.ArrayLike | None = None) -> "Thresholds":
+    def of(cls, n_nodes: int, measured: "npt.ArrayLike | Thresholds | None" = None) -> "Thresholds":
         """Return thresholds that are U(0.3, 0.7) where ``measured`` is NaN, or everywhere without it.
 
-        measured: (n_nodes,), at least 0. Above 1 a member with ties leaves without any shock.
+        measured: (n_nodes,), at least 0. Above 1 a member with ties leaves without any shock. Thresholds
+        of another range are taken as they are.
         Raises EngineError for another length, negative and infinite values.
         """
+        if isinstance(measured, Thresholds):
+            if len(measured.low) != n_nodes:
+                raise EngineError(f"thresholds has the shape {measured.low.shape}, not ({n_nodes},)")
+            return measured
         phi = np.full(n_nodes, np.nan) if measured is None else np.asarray(measured, np.float64)
         if phi.shape != (n_nodes,):
             raise EngineError(f"thresholds has the shape {phi.shape}, not ({n_nodes},)")
@@ -148,6 +153,17 @@ class Thresholds:
         unknown = np.isnan(phi)
         low = np.where(unknown, LOWEST_THRESHOLD, phi)
         return cls(low, np.where(unknown, HIGHEST_THRESHOLD - LOWEST_THRESHOLD, 0.0))
+
+    @classmethod
+    def between(cls, n_nodes: int, low: float, high: float) -> "Thresholds":
+        """Return thresholds that are U(low, high) for everybody; EngineError unless 0 <= low <= high.
+
+        >>> Thresholds.between(2, 0.25, 0.5).span.tolist()
+        [0.25, 0.25]
+        """
+        if not 0 <= low <= high < np.inf:
+            raise EngineError(f"thresholds lie between {low} and {high}, which is no range from 0 on")
+        return cls(np.full(n_nodes, float(low)), np.full(n_nodes, float(high) - float(low)))
 
 
 def draw_keys(seed: int, draws: int) -> tuple[Words, Words]:
@@ -161,7 +177,7 @@ def draw_keys(seed: int, draws: int) -> tuple[Words, Words]:
 
 
 def drawn_thresholds(
-    n_nodes: int, *, seed: int, draw: int = 0, measured: npt.ArrayLike | None = None
+    n_nodes: int, *, seed: int, draw: int = 0, measured: npt.ArrayLike | Thresholds | None = None
 ) -> FloatArray:
     """Return the (n_nodes,) thresholds of one draw of a stress test: U(0.3, 0.7) unless measured.
 
@@ -205,7 +221,7 @@ def departure_cascade(
     shock: npt.ArrayLike,
     *,
     seed: int | None = None,
-    thresholds: npt.ArrayLike | None = None,
+    thresholds: npt.ArrayLike | Thresholds | None = None,
 ) -> Cascade:
     """Return who leaves, and when, after the members of ``shock`` have left.
 

@@ -14,7 +14,7 @@ from handschlag.engine.arrays import (
     check_lengths,
     check_range,
 )
-from handschlag.engine.cascades import Footing
+from handschlag.engine.cascades import Footing, Thresholds
 from handschlag.engine.errors import EngineError
 from handschlag.engine.graph import Graph
 from handschlag.engine.shocks import ShockPlan
@@ -97,7 +97,7 @@ def strengthen(
     picks: int = 3,
     trials: int = 32,
     draws: int = DRAWS,
-    thresholds: npt.ArrayLike | None = None,
+    thresholds: npt.ArrayLike | Thresholds | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Strengthening:
@@ -138,7 +138,7 @@ class _Search:
     plan: ShockPlan
     seed: int
     draws: int
-    thresholds: npt.ArrayLike | None
+    thresholds: npt.ArrayLike | Thresholds | None
     threads: int | None
 
     def test(self, chosen: list[int]) -> StressTest:

@@ -84,7 +84,7 @@ class StressTest:
         *,
         seed: int,
         draws: int = DRAWS,
-        thresholds: npt.ArrayLike | None = None,
+        thresholds: npt.ArrayLike | Thresholds | None = None,
         partners: Graph | None = None,
     ) -> "StressTest":
         """Return a stress test; thresholds: (n_nodes,), NaN where not measured.

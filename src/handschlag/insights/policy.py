@@ -26,3 +26,8 @@ def can_request_snapshot(membership: "Membership | None") -> bool:
 def can_try(membership: "Membership | None") -> bool:
     """What is tried, for whom and with what effect is for those who run the group: to read and to write."""
     return membership is not None and membership.may_moderate
+
+
+def can_play(membership: "Membership | None") -> bool:
+    """Shocks name who would leave: for who runs the group. Operators play with the whole site."""
+    return membership is not None and membership.may_moderate

@@ -1,8 +1,24 @@
-from django.urls import path
+from django.urls import include, path
 
 from handschlag.insights.views import group, maps, own, strategies
+from handschlag.insights.views import crisis, group, own
 
 app_name = "insights"
+
+_SCENARIOS = [
+    path("", crisis.scenarios, name="scenarios"),
+    path("new/", crisis.new_scenario, name="new_scenario"),
+    path("compare/", crisis.compare_scenarios, name="compare_scenarios"),
+    path("<int:pk>/", crisis.scenario, name="scenario"),
+    path("<int:pk>/runs/", crisis.run_scenario, name="run_scenario"),
+    path("<int:pk>/copies/", crisis.copy_scenario, name="copy_scenario"),
+    path("<int:pk>/cancel/", crisis.cancel_scenario, name="cancel_scenario"),
+    path("<int:pk>/edit/", crisis.edit_scenario, name="edit_scenario"),
+    path("<int:pk>/delete/", crisis.delete_scenario, name="delete_scenario"),
+    path("<int:pk>/result.<slug:form>", crisis.scenario_file, name="scenario_file"),
+]
+"""The stress test: for a group, and for the whole site."""
+
 urlpatterns = [
     path("groups/<slug:slug>/health/", group.health, name="health"),
     path("groups/<slug:slug>/health/snapshots/", group.compute, name="compute"),
@@ -29,6 +45,8 @@ urlpatterns = [
         name="leave_out_of_strategy",
     ),
     path("insights/playbook/", strategies.playbook, name="playbook"),
+    path("groups/<slug:slug>/insights/crisis/scenarios/", include(_SCENARIOS)),
+    path("site/insights/crisis/scenarios/", include(_SCENARIOS)),
     path("me/people-to-meet/", own.to_meet, name="to_meet"),
     # The map
     path("groups/<slug:slug>/insights/map/", maps.group, name="map"),

@@ -2,6 +2,7 @@
 
 from handschlag.insights.models.maps import Audience, NetworkMap, NetworkMapQuerySet
 from handschlag.insights.models.own import NetworkChoices, NetworkSnapshot, WovenTies
+from handschlag.insights.models.scenarios import Scenario, ScenarioQuerySet, Shock
 from handschlag.insights.models.snapshots import PATIENCE, Chart, Snapshot, SnapshotQuerySet
 from handschlag.insights.models.strategies import (
     Aim,
@@ -34,6 +35,9 @@ __all__ = [
     "NetworkMapQuerySet",
     "NetworkSnapshot",
     "Sign",
+    "Scenario",
+    "ScenarioQuerySet",
+    "Shock",
     "Snapshot",
     "SnapshotQuerySet",
     "Strategy",

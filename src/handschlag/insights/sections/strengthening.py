@@ -52,7 +52,7 @@ _DAYS: Final = 365
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
+class Pairs:
     """Ties that could be made, (k,) each: nodes of the graph, weights, and whether a second source."""
 
     first: IntArray
@@ -66,11 +66,11 @@ class _Pairs:
 
 def strengthened(archive: Archive, graph: Graph, plan: ShockPlan | None, *, seed: int, draws: int) -> Figures:
     """Every figure of what strengthens. plan: the one that tips the network first, None where none does."""
-    legs = _recent(archive)
+    legs = recent_legs(archive)
     figures = {"single_source_needs": _needs(archive, legs)}
     if plan is None:
         return figures | all_untold(OF_SEARCH, Reason.NOT_TIPPED)
-    pairs = _pairs(archive, graph, legs)
+    pairs = possible_pairs(archive, graph, legs)
     if plan.n_units != graph.n_nodes or not pairs.first.size:
         return figures | all_untold(OF_SEARCH, NO_TIES)
     candidates = Candidates.of(
@@ -80,7 +80,8 @@ def strengthened(archive: Archive, graph: Graph, plan: ShockPlan | None, *, seed
     return figures | dict(_figures(graph, pairs, found))
 
 
-def _recent(archive: Archive) -> Legs:
+def recent_legs(archive: Archive) -> Legs:
+    """Help of the last year, where the archive knows times."""
     legs = legs_of(archive)
     return legs.within(archive.t, _DAYS) if archive.has_times else legs
 
@@ -94,13 +95,13 @@ def _needs(archive: Archive, legs: Legs) -> Told:
     return entry(Figure(len(needs), Unit.NEEDS, len(legs), people, days))
 
 
-def _pairs(archive: Archive, graph: Graph, legs: Legs) -> _Pairs:
+def possible_pairs(archive: Archive, graph: Graph, legs: Legs) -> Pairs:
     """Candidates of both kinds; a pair that is both stands there twice, each with its own weight."""
     first, second = _to_shake_hands(archive, graph)
     source, member = _to_help(graph, legs, archive)
     helps = among(ties(archive, (Strand.HELP,)), graph.ids).weights
     weight = float(np.median(helps)) if len(helps) else _WEIGHT
-    return _Pairs(
+    return Pairs(
         np.concatenate((first, source)),
         np.concatenate((second, member)),
         np.repeat([_WEIGHT, weight], [len(first), len(source)]),
@@ -134,7 +135,7 @@ def _nodes(graph: Graph, first: IntArray, second: IntArray) -> tuple[IntArray, I
     return one.astype(np.int64), other.astype(np.int64)
 
 
-def _figures(graph: Graph, pairs: _Pairs, found: Strengthening) -> Iterator[tuple[str, Told]]:
+def _figures(graph: Graph, pairs: Pairs, found: Strengthening) -> Iterator[tuple[str, Told]]:
     n, chosen, lost = graph.n_nodes, found.chosen, found.mean_lost
     yield "what_strengthens", entry(_gain(n, found))
     for key, at in (("lost_without_new_ties", 0), ("lost_with_new_ties", -1)):

@@ -1,0 +1,172 @@
+"""Whom a shock can hit, and whom it hits."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.core.errors import Invalid
+from handschlag.core.gazetteer import kilometres
+from handschlag.groups.models import Group, Membership
+from handschlag.insights.crisis.circles import Circle
+from handschlag.insights.models import Shock
+from handschlag.insights.policy import SMALLEST_CROWD
+from handschlag.meetups.models import MemberPlace
+from handschlag.people.models import CompanyPerson, folded
+
+LISTED: Final = 50
+"""Names, companies, cities or groups to choose among."""
+MOST_MEMBERS: Final = 200
+"""Members picked by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to be played. ``company``: its folded name; ``city``: its geoname."""
+
+    shock: str
+    size: int | None = None
+    members: tuple[int, ...] = ()
+    company: str = ""
+    city: int | None = None
+    km: int = 0
+    other: int | None = None
+    name: str = ""
+    low: float = 0.3
+    high: float = 0.7
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Values with their labels. Cities: by geoname, where at least five members are."""
+
+    companies: list[tuple[str, str]] = field(default_factory=list)
+    cities: list[tuple[str, str]] = field(default_factory=list)
+    groups: list[tuple[str, str]] = field(default_factory=list)
+
+
+def choices(circle: Circle, viewer: Member) -> Choices:
+    """Four queries; the largest come first."""
+    return Choices(_companies(circle), _cities(circle), _groups(circle, viewer))
+
+
+def _companies(circle: Circle) -> list[tuple[str, str]]:
+    """What members show to all as their company, by the name that most of them write."""
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for name, count in _written_companies(circle):
+        key = folded(name)
+        labels.setdefault(key, name)
+        counts[key] += count
+    return [(key, f"{labels[key]} ({count})") for key, count in counts.most_common(LISTED) if key]
+
+
+def _written_companies(circle: Circle) -> list[tuple[str, int]]:
+    written = circle.members.exclude(company="").values_list("company").annotate(n=Count("pk"))
+    told = _standing(circle).values_list("company__name").annotate(n=Count("member", distinct=True))
+    return [*written.order_by("-n", "company")[:500], *told.order_by("-n", "company__name")[:500]]
+
+
+def _standing(circle: Circle) -> Any:
+    """Who stands on a company's page and has not written it into their profile."""
+    people = CompanyPerson.objects.current().told_to_all()
+    return people.filter(member__in=circle.members.filter(company="").values("pk")).order_by()
+
+
+def _cities(circle: Circle) -> list[tuple[str, str]]:
+    """By number: cities with fewer than five members would tell who lives there."""
+    rows = (
+        MemberPlace.objects.filter(member__in=circle.members.values("pk"))
+        .values_list("geoname", "name", "country")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "name")
+    )
+    found: dict[int, str] = {}
+    counts: Counter[int] = Counter()
+    for geoname, name, country, n in rows[: 10 * LISTED]:
+        found.setdefault(geoname, f"{name}, {country}")
+        counts[geoname] += n
+    return [
+        (str(geoname), found[geoname]) for geoname, n in counts.most_common(LISTED) if n >= SMALLEST_CROWD
+    ]
+
+
+def _groups(circle: Circle, viewer: Member) -> list[tuple[str, str]]:
+    """The viewer's other groups; all of them where the site is played with."""
+    groups = Group.objects.order_by("-member_count", "name")
+    if circle.group is not None:
+        own = Membership.objects.of(viewer).exclude(group=circle.group)
+        groups = groups.filter(pk__in=own.values("group"))
+    return [(str(pk), name) for pk, name in groups.values_list("pk", "name")[:LISTED]]
+
+
+def pickable(circle: Circle, query: str, chosen: Collection[int]) -> list[Member]:
+    """Those who are chosen, and beside them who is named like that, by name; fifty. One query."""
+    wanted = Q(pk__in=list(chosen)[:MOST_MEMBERS])
+    named = Q(name__istartswith=query) | Q(name__icontains=f" {query}") if query else Q()
+    people = circle.members.filter(wanted | named if query else wanted | Q(pk__gt=0))
+    return list(people.order_by("name", "pk").only("name", "avatar", "headline")[: LISTED + len(chosen)])
+
+
+def targets_of(draft: Draft, circle: Circle, *, by: Member) -> tuple[list[int], dict[str, Any]]:
+    """Ids of the members who are hit, ascending, and what was chosen in words; none of a counted shock.
+
+    Invalid, naming the field, where nobody is hit.
+    """
+    match draft.shock:
+        case Shock.MEMBERS:
+            return _picked(draft, circle), {}
+        case Shock.COMPANY:
+            return _of_company(draft, circle)
+        case Shock.REGION:
+            return _in_region(draft, circle)
+        case Shock.GROUP:
+            return _in_group(draft, circle, by)
+    return [], {}
+
+
+def _picked(draft: Draft, circle: Circle) -> list[int]:
+    known = circle.members.filter(pk__in=draft.members[:MOST_MEMBERS]).order_by("pk")
+    found = list(known.values_list("pk", flat=True))
+    if not found:
+        raise Invalid(_("Choose at least one member of the list."), "members")
+    return found
+
+
+def _of_company(draft: Draft, circle: Circle) -> tuple[list[int], dict[str, Any]]:
+    names = [name for name, _n in _written_companies(circle) if folded(name) == draft.company]
+    if not names:
+        raise Invalid(_("Choose one of the companies."), "company")
+    written = circle.members.filter(company__in=names).values_list("pk", flat=True)
+    told = _standing(circle).filter(company__name__in=names).values_list("member", flat=True)
+    return sorted({*written, *told}), {"company": names[0], "key": draft.company}
+
+
+def _in_region(draft: Draft, circle: Circle) -> tuple[list[int], dict[str, Any]]:
+    homes = MemberPlace.objects.filter(member__in=circle.members.values("pk"))
+    centre = homes.filter(geoname=draft.city or 0).values_list("latitude", "longitude", "name").first()
+    if centre is None:
+        raise Invalid(_("Choose one of the cities."), "city")
+    at = homes.order_by("member").values_list("member", "latitude", "longitude")
+    near = [member for member, *place in at if kilometres((place[0], place[1]), centre[:2]) <= draft.km]
+    if len(near) < SMALLEST_CROWD:
+        raise Invalid(_("Fewer than five members live there. Choose a wider circle."), "km")
+    return near, {"city": centre[2], "geoname": draft.city, "km": draft.km}
+
+
+def _in_group(draft: Draft, circle: Circle, by: Member) -> tuple[list[int], dict[str, Any]]:
+    allowed = dict(_groups(circle, by))
+    other = Group.objects.filter(pk=draft.other or 0).first()
+    if other is None or str(other.pk) not in allowed:
+        raise Invalid(_("Choose one of the groups."), "other")
+    there = Membership.objects.current().filter(group=other)
+    both = circle.members.filter(pk__in=there.values("member")).order_by("pk")
+    found = list(both.values_list("pk", flat=True))
+    if not found:
+        raise Invalid(_("Nobody belongs to both groups."), "other")
+    return found, {"group": other.name, "other": other.pk}
