@@ -26,6 +26,7 @@ from handschlag.insights.crisis import actions, playing
 from handschlag.insights.crisis.choosing import Draft
 from handschlag.insights.crisis.circles import Circle
 from handschlag.insights.models import Scenario, Shock
+from handschlag.insights.models.scenarios import digest_of
 from handschlag.ties.models import Interaction, Strand
 from tests import make
 from tests.insights.webs import Web, tie, web
@@ -96,7 +97,7 @@ def test_the_same_seed_and_moment_give_the_same_result_whatever_happens_later(ne
     )  # fmt: skip
     assert later.recorded_at > scenario.as_of
     Membership.objects.filter(member=net.people[3]).update(left_at=clock.now())
-    assert playing.digest_of(played(scenario)) == playing.digest_of(first)
+    assert digest_of(played(scenario)) == digest_of(first)
     assert played(made(net, Shock.RANDOM, size=5, seed=8)) != first
 
 

@@ -1,13 +1,16 @@
 """What this room keeps about a member, and what goes with them."""
 
+from collections.abc import Iterator
+
 from django.db.models import Q
 
 from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
-from handschlag.accounts.own_data import Table
+from handschlag.accounts.own_data import Part, Row, Table
 from handschlag.insights.models import (
     NetworkChoices,
     NetworkSnapshot,
+    Scenario,
     Snapshot,
     Strategy,
     StrategyEnding,
@@ -36,7 +39,13 @@ def join() -> None:
             Table(Strategy, rows=_tried_with, without=_WORDS, name="strategies_i_was_chosen_for"),
         ],
     )
-    own_data.leave_out({"insights.Snapshot.requested_by": "a figure of the group, not of who asked"})
+    own_data.add_part("stress_tests", _stress_tests)
+    own_data.leave_out(
+        {
+            "insights.Snapshot.requested_by": "a figure of the group, not of who asked",
+            "insights.Scenario.created_by": "a figure of the group, not of who asked",
+        }
+    )
     erasing.add_step(_erase)
 
 
@@ -50,9 +59,33 @@ def _tried_with(member: Member) -> StrategyQuerySet:
     return Strategy.objects.filter(chosen__member=member)
 
 
+def _stress_tests(member: Member) -> Part:
+    """What models said of the member, among others; a model, not what anybody did."""
+    return Part({"scenario": _told(member)})
+
+
+def _told(member: Member) -> Iterator[Row]:
+    for scenario in _naming(member):
+        yield {
+            "group": scenario.group.name if scenario.group is not None else None,
+            "ties_as_of": scenario.as_of,
+            "leaves_in_round_of_a_model": scenario.round_of(member.pk),
+        }
+
+
+def _naming(member: Member) -> Iterator[Scenario]:
+    """Those of the groups that the member was ever in, and of the site."""
+    there = Q(group__isnull=True) | Q(group__in=member.memberships.values("group"))
+    scenarios = Scenario.objects.filter(there).select_related("group").order_by("pk")
+    return (scenario for scenario in scenarios.iterator(50) if scenario.names(member.pk))
+
+
 def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
     NetworkSnapshot.objects.filter(member=member).delete()
     NetworkChoices.objects.filter(member=member).delete()
     SuggestedPair.objects.filter(Q(first=member) | Q(second=member)).delete()
     Snapshot.objects.filter(requested_by=member).update(requested_by=None)
     StrategyMember.objects.filter(member=member).delete()
+    Scenario.objects.filter(created_by=member).update(created_by=None)
+    for scenario in list(_naming(member)):
+        scenario.forget(member.pk)

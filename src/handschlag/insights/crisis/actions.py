@@ -15,7 +15,7 @@ from handschlag.core.models import audit
 from handschlag.insights.crisis.choosing import Draft, targets_of
 from handschlag.insights.crisis.circles import Circle, require_play
 from handschlag.insights.models import Scenario, Shock
-from handschlag.insights.models.scenarios import COUNTED, HIGHEST_SEED, QUIET
+from handschlag.insights.models.scenarios import COUNTED, HIGHEST_SEED, QUIET, digest_of
 
 MAX_ATTEMPTS: Final = 3
 MOST_UNDER_WAY: Final = 3
@@ -165,11 +165,12 @@ def tell_progress(pk: int, started_at: datetime | None, share: float) -> None:
 
 
 @transaction.atomic
-def finish_scenario(scenario: Scenario, result: dict[str, Any], digest: str) -> None:
+def finish_scenario(scenario: Scenario, result: dict[str, Any]) -> None:
     """Keep the result, and whether it is that of last time. Done twice, it is done once."""
     held = Scenario.objects.under_way().select_for_update(of=("self",)).filter(pk=scenario.pk).first()
     if held is None:
         return
+    digest = digest_of(result)
     held.is_same = digest == held.digest if held.digest else None
     held.result, held.digest, held.summary = result, digest, summary_of(result)
     held.runs, held.progress, held.finished_at = held.runs + 1, 1.0, clock.now()

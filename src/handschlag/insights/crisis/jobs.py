@@ -60,8 +60,7 @@ def _compute(scenario: Scenario) -> None:
     # Imports NumPy, 100 MB that the web server, which only enqueues, must not carry.
     from handschlag.insights.crisis import playing  # noqa: PLC0415
 
-    result = playing.play(scenario, Telling(scenario))
-    actions.finish_scenario(scenario, result, playing.digest_of(result))
+    actions.finish_scenario(scenario, playing.play(scenario, Telling(scenario)))
 
 
 class Telling:

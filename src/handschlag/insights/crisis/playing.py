@@ -3,8 +3,6 @@
 Everything comes from the scenario, its ties and its seed: the same again gives the same, bit by bit.
 """
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,12 +90,6 @@ def play(scenario: Scenario, tell: Tell) -> Result:
     except _Untold as reason:
         told["reason"] = str(reason)
     return told
-
-
-def digest_of(result: Result) -> str:
-    """The same for the same result."""
-    written = json.dumps(result, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _found(archive: Archive, everybody: npt.NDArray[np.int64]) -> _Found:

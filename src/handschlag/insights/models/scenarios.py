@@ -1,5 +1,7 @@
 """Shocks that were played: what is hit, what the model says follows, and that it says so again."""
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import Any, Final
 
@@ -40,6 +42,12 @@ COUNTED: Final = frozenset({Shock.CONNECTED, Shock.GIVING, Shock.RANDOM})
 HANDSHAKE: Final = "handshake"
 SECOND_SOURCE: Final = "second_source"
 """What a new tie would be, as a result says it."""
+
+
+def digest_of(result: dict[str, Any]) -> str:
+    """The same for the same result."""
+    written = json.dumps(result, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):
@@ -144,3 +152,34 @@ class Scenario(models.Model):
         """Whether its worker was killed: it has not been heard of for long, and did not finish."""
         last = self.heard_at or self.requested_at
         return self.finished_at is None and clock.now() - last > QUIET
+
+    def names(self, member: int) -> bool:
+        """Whether the member is among those who are chosen, who leave, stand alone or could be brought
+        together.
+        """
+        return member in self.targets or any(member in ids for ids in self._ids())
+
+    def round_of(self, member: int) -> int | None:
+        """In which round they leave, 0 with the shock; None for who stays."""
+        rounds = self.result.get("rounds", [])
+        return next((turn for turn, one in enumerate(rounds) if member in one["members"]), None)
+
+    def forget(self, member: int) -> None:
+        """Take them out, as if their name had been forgotten when it was computed; the rest stays right."""
+        self.targets = [one for one in self.targets if one != member]
+        for ids in self._ids():
+            ids[:] = [0 if one == member else one for one in ids]
+        for pair in self._pairs():
+            pair |= {end: 0 for end in ("first", "second") if pair[end] == member}
+        if self.digest:
+            self.digest = digest_of(self.result)
+        self.save(update_fields=["targets", "result", "digest"])
+
+    def _pairs(self) -> list[dict[str, Any]]:
+        pairs: list[dict[str, Any]] = self.result.get("strengthening", {}).get("pairs", [])
+        return pairs
+
+    def _ids(self) -> list[list[int]]:
+        listed = [one["members"] for one in self.result.get("rounds", [])]
+        ends = [[pair["first"], pair["second"]] for pair in self._pairs()]
+        return [*listed, self.result.get("alone", []), *ends]
