@@ -241,7 +241,7 @@ def test_a_scenario_is_renamed_downloaded_printed_and_deleted(net):
     client, base = client_of(net.organiser), f"{here(net)}{scenario.pk}/"
     client.post(base + "edit/", {"name": "Before the summer"})
     assert "Before the summer" in client.get(here(net)).text
-    assert "cannot" in client.post(base + "edit/", {"name": " "}).text or True
+    assert "This field is required." in client.post(base + "edit/", {"name": " "}).text
     table = client.get(base + "result.csv").text.splitlines()
     assert len(table) == 1 + scenario.result["rounds"][-1]["gone"]
     assert "'=1+1" in table[1]
@@ -379,11 +379,10 @@ def test_the_pages_take_the_same_few_queries_however_much_there_is(net, django_a
         counts.append([])
         for address in addresses:
             client.get(address)
-            with django_assert_max_num_queries(9) as captured:
+            with django_assert_max_num_queries(8) as captured:
                 assert client.get(address).status_code == 200
             counts[-1].append(len(captured))
     assert counts[0] == counts[1]
-    assert max(counts[0]) <= 8
 
 
 def test_results_survive_their_way_through_the_database(net):

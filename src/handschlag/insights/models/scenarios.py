@@ -60,7 +60,7 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
 
     def for_list(self) -> "ScenarioQuerySet":
         """Without what only the page of one shows."""
-        return self.defer("result", "targets", "error")
+        return self.defer("result", "targets")
 
 
 class Scenario(models.Model):
