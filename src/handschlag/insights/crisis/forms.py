@@ -69,14 +69,14 @@ class ScenarioForm(forms.Form):
     )
     low = forms.IntegerField(
         label=gettext_lazy(
-            "A member leaves at the latest when less than this is left of their ties, in per cent"
+            "The most steadfast leave only when less than this is left of their ties, in per cent"
         ),
         min_value=1,
         max_value=PERCENT,
         initial=round(LOW * PERCENT),
     )
     high = forms.IntegerField(
-        label=gettext_lazy("and at the earliest when less than this is left, in per cent"),
+        label=gettext_lazy("The least steadfast leave as soon as less than this is left, in per cent"),
         min_value=1,
         max_value=PERCENT,
         initial=round(HIGH * PERCENT),

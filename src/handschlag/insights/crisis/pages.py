@@ -221,7 +221,7 @@ def _rounds_table(rounds: list[Round], n: int) -> Table:
         ]
         for one in rounds
     ]
-    columns = [_("Round"), _("Leave"), _("Gone in all"), _("Of all")]
+    columns = [_("Round"), _("Leave in this round"), _("Gone in all"), _("Of all")]
     return Table(_("Members gone, round by round"), columns, rows)
 
 
