@@ -18,17 +18,16 @@ KM: Final = 25
 ORDER: Final = (
     Shock.CONNECTED, Shock.GIVING, Shock.RANDOM, Shock.MEMBERS, Shock.COMPANY, Shock.REGION, Shock.GROUP,
 )  # fmt: skip
-_NEEDED: Final = {
-    Shock.CONNECTED: ("size", gettext_lazy("Say how many leave.")),
-    Shock.GIVING: ("size", gettext_lazy("Say how many leave.")),
-    Shock.RANDOM: ("size", gettext_lazy("Say how many leave.")),
-    Shock.MEMBERS: ("members", gettext_lazy("Choose at least one member of the list.")),
-    Shock.COMPANY: ("company", gettext_lazy("Choose one of the companies.")),
-    Shock.REGION: ("city", gettext_lazy("Choose one of the cities.")),
-    Shock.GROUP: ("other", gettext_lazy("Choose one of the groups.")),
+_OWN: Final = {
+    Shock.CONNECTED: {"size"},
+    Shock.GIVING: {"size"},
+    Shock.RANDOM: {"size"},
+    Shock.MEMBERS: {"members"},
+    Shock.COMPANY: {"company"},
+    Shock.REGION: {"city", "km"},
+    Shock.GROUP: {"other"},
 }
-"""What a shock that is chosen needs beside its kind."""
-_OF_KINDS: Final = ("size", "members", "company", "city", "km", "other")
+"""The fields that belong to a kind of shock."""
 
 
 class MembersField(forms.Field):
@@ -42,25 +41,43 @@ class MembersField(forms.Field):
 
 
 class ScenarioForm(forms.Form):
+    """Fields stand beside the kind of shock they belong to, and need to be filled in for that alone."""
+
+    use_required_attribute = False
+
     shock = forms.ChoiceField(
         label=gettext_lazy("Who leaves first?"),
         choices=[(kind.value, kind.label) for kind in ORDER],
         widget=forms.RadioSelect,
         initial=Shock.CONNECTED.value,
     )
-    size = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, initial=10, required=False)
+    size = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        min_value=1,
+        initial=10,
+        error_messages={"required": gettext_lazy("Say how many leave.")},
+    )
     q = forms.CharField(label=gettext_lazy("Search by name"), max_length=80, required=False)
-    members = MembersField(label=gettext_lazy("Members"), required=False)
-    company = forms.ChoiceField(label=gettext_lazy("Company"), required=False)
-    city = forms.ChoiceField(label=gettext_lazy("City"), required=False)
+    members = MembersField(
+        label=gettext_lazy("Members"),
+        error_messages={"required": gettext_lazy("Choose at least one member of the list.")},
+    )
+    company = forms.ChoiceField(
+        label=gettext_lazy("Company"),
+        error_messages={"required": gettext_lazy("Choose one of the companies.")},
+    )
+    city = forms.ChoiceField(
+        label=gettext_lazy("City"), error_messages={"required": gettext_lazy("Choose one of the cities.")}
+    )
     km = forms.IntegerField(
         label=gettext_lazy("and so many km around it"),
         min_value=0,
         max_value=MOST_KM,
         initial=KM,
-        required=False,
     )
-    other = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
+    other = forms.ChoiceField(
+        label=gettext_lazy("Group"), error_messages={"required": gettext_lazy("Choose one of the groups.")}
+    )
     name = LineField(
         label=gettext_lazy("Name of the scenario"),
         max_length=120,
@@ -106,35 +123,26 @@ class ScenarioForm(forms.Form):
         size.widget.attrs["max"] = most
 
     def clean(self) -> dict[str, Any]:
+        """What is written, or not, beside another kind of shock is no error."""
         sent = self.cleaned_data
-        if sent.get("shock"):
-            self._check_kind(Shock(sent["shock"]))
+        own = _OWN[Shock(sent["shock"])] if "shock" in sent else set()
+        for name in set().union(*_OWN.values()) - own:
+            self.errors.pop(name, None)
         low, high = sent.get("low"), sent.get("high")
         if low is not None and high is not None and low > high:
             self.add_error("high", _("This is below the first number. Swap the two."))
         return sent
 
-    def _check_kind(self, shock: Shock) -> None:
-        """What is written beside another kind of shock is no error."""
-        needed, refusal = _NEEDED[shock]
-        own = {needed, "km"} if shock == Shock.REGION else {needed}
-        for name in _OF_KINDS:
-            if name not in own:
-                self.errors.pop(name, None)
-        if needed not in self.errors and not self.cleaned_data.get(needed):
-            self.add_error(needed, refusal)
-
     def draft(self) -> Draft:
         """What is to be played; what belongs to another kind of shock is left out."""
         sent = self.cleaned_data
-        km = sent.get("km")
         return Draft(
             sent["shock"],
             size=sent.get("size"),
-            members=tuple(sent.get("members") or ()),
+            members=tuple(sent.get("members", ())),
             company=sent.get("company", ""),
             city=key_in(sent.get("city", "")),
-            km=KM if km is None else km,
+            km=sent.get("km", KM),
             other=key_in(sent.get("other", "")),
             name=sent["name"],
             low=sent["low"] / PERCENT,

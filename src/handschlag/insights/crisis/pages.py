@@ -302,6 +302,6 @@ def _gain(told: dict[str, Any]) -> str:
     if before is None or after is None:
         return ""
     parts = {"before": counted(before), "after": counted(after)}
-    if before == after:
-        return _("It still tips when %(before)s leave; what changes is how many are lost before.") % parts
+    if after <= before:
+        return _("It still tips at about the same size of shock; what changes is how many are lost.")
     return _("It tips when %(after)s leave instead of %(before)s.") % parts

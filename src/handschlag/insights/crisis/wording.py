@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.insights.models import Scenario, Shock
-from handschlag.insights.wording import worded
+from handschlag.insights.wording import Worded, worded
 
 
 def counted(value: float) -> str:
@@ -15,7 +15,7 @@ def counted(value: float) -> str:
 
 
 def share(value: float) -> str:
-    return str(worded(value, "share"))
+    return str(Worded(counted(round(100 * value, 1)), "%"))
 
 
 def what_if(scenario: Scenario) -> str:
@@ -57,7 +57,7 @@ def what_if(scenario: Scenario) -> str:
 
 
 def title(scenario: Scenario) -> str:
-    """Its name, or what happens in it."""
+    """Its name, else what happens in it, as far as that is known."""
     return scenario.name or what_if(scenario)
 
 
@@ -131,7 +131,7 @@ def tipping(result: dict[str, Any]) -> str:
     if low is not None and high is not None and low != high:
         told |= {"low": counted(low), "high": counted(high)}
         text = _(
-            "It tips when %(size)s leave this way (%(share)s of the members; with 95 %% certainty between "
+            "It tips when %(size)s leave this way (%(share)s of the members; with 95%% certainty between "
             "%(low)s and %(high)s): then more than half go in the end."
         )
     return text % told
