@@ -29,6 +29,8 @@ DUE = [
     "exchange.jobs.disputes.end_disputes",
     "people.jobs.locating.locate_members",
     "people.jobs.messages.tell_of_messages",
+    "insights.week.jobs.keep_weeks",
+    "insights.week.jobs.write_week_mails",
     "accounts.jobs.keep_own_data",
 ]
 """The jobs that look."""

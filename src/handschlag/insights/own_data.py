@@ -8,6 +8,7 @@ from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Part, Row, Table
 from handschlag.insights.models import (
+    Matter,
     NetworkChoices,
     NetworkSnapshot,
     Scenario,
@@ -19,6 +20,8 @@ from handschlag.insights.models import (
     StrategyRevision,
     SuggestedPair,
     SuggestedPairQuerySet,
+    WeekMail,
+    WeekMailStop,
 )
 
 _WORDS = frozenset(["source", "created_by", "is_shared"])
@@ -37,6 +40,10 @@ def join() -> None:
             Table(StrategyRevision, ("by",)),
             Table(StrategyMember, ("member",)),
             Table(Strategy, rows=_tried_with, without=_WORDS, name="strategies_i_was_chosen_for"),
+            Table(Matter, ("member", "helper"), without=frozenset(["by", "score"])),
+            Table(Matter, ("by",), without=frozenset(["score"]), name="matters_decided"),
+            Table(WeekMail, ("member",)),
+            Table(WeekMailStop, ("member",)),
         ],
     )
     own_data.add_part("stress_tests", _stress_tests)
@@ -89,3 +96,8 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     Scenario.objects.filter(created_by=member).update(created_by=None)
     for scenario in list(_naming(member)):
         scenario.forget(member.pk)
+    Matter.objects.filter(member=member).delete()
+    for name in ("helper", "by"):
+        Matter.objects.filter(**{name: member}).update(**{name: None})
+    for own in (WeekMail, WeekMailStop):
+        own.objects.filter(member=member).delete()

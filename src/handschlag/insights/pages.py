@@ -14,15 +14,13 @@ from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
 from handschlag.core.prepared import Given, GivenKeys, Prepared
-from handschlag.discussions.models import Post
-from handschlag.discussions.pages.topics import page_href
 from handschlag.groups import policy as group_policy
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, tables, wording
 from handschlag.insights.definitions import SECTIONS, Definition, Section
 from handschlag.insights.figures import Figures, Told, for_others
 from handschlag.insights.models import Chart, Snapshot
-from handschlag.insights.waiting import still_waiting
+from handschlag.insights.waiting import reply_href, still_waiting
 
 CARDS_KEPT: Final = 24 * 60 * 60
 OTHERS: Final = "_others"
@@ -174,20 +172,12 @@ def _waiting(snapshot: Snapshot, *, shows_names: bool) -> dict[int, Waiting]:
         post.pk: Waiting(
             title=post.topic.title,
             href=post.get_absolute_url(),
-            reply_href=_reply_href(post),
+            reply_href=reply_href(post),
             author=post.author if shows_names else None,
             written_at=post.created_at,
         )
         for post in posts
     }
-
-
-def _reply_href(post: Post) -> str:
-    """Where the reply is written: below the topic, or in answer to this post."""
-    if post.is_opening:
-        return address("discussions:reply", post.topic_id)
-    page = page_href(post.topic, post.number)
-    return f"{page}{'&' if '?' in page else '?'}reply_to={post.pk}#composer"
 
 
 def _insight(

@@ -63,12 +63,13 @@ def meet_page(slug: str, viewer: Member) -> MeetPage:
         raise NotAllowed(_("Where a meetup would make sense is for those who run the group."))
     group = membership.group
     places = SuggestedPlace.objects.filter(group=group).order_by("rank")
-    return MeetPage(group, membership, [WhereTo(place, _plan_href(group, place)) for place in places])
+    return MeetPage(group, membership, [WhereTo(place, plan_href(group, place.city)) for place in places])
 
 
-def _plan_href(group: Group, place: SuggestedPlace) -> str:
-    title = _("%(group)s meets in %(city)s") % {"group": group.name, "city": place.city}
-    asked = urlencode({"title": title, "address": place.city})
+def plan_href(group: Group, city: str) -> str:
+    """The form for a meetup there, with what is known already."""
+    title = _("%(group)s meets in %(city)s") % {"group": group.name, "city": city}
+    asked = urlencode({"title": title, "address": city})
     return f"{address('meetups:create', group.slug)}?{asked}"
 
 

@@ -31,3 +31,8 @@ def can_try(membership: "Membership | None") -> bool:
 def can_play(membership: "Membership | None") -> bool:
     """Shocks name who would leave: for who runs the group. Operators play with the whole site."""
     return membership is not None and membership.may_moderate
+
+
+def can_see_week(membership: "Membership | None") -> bool:
+    """What waits in a group, with names: for who runs it."""
+    return membership is not None and membership.may_moderate

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from handschlag.insights.views import group, maps, own, strategies
 from handschlag.insights.views import crisis, group, own
+from handschlag.insights.views import group, own, week
 
 app_name = "insights"
 
@@ -47,6 +48,13 @@ urlpatterns = [
     path("insights/playbook/", strategies.playbook, name="playbook"),
     path("groups/<slug:slug>/insights/crisis/scenarios/", include(_SCENARIOS)),
     path("site/insights/crisis/scenarios/", include(_SCENARIOS)),
+    # This week
+    path("groups/<slug:slug>/insights/week/", week.week, name="week"),
+    path("groups/<slug:slug>/insights/week/look/", week.look, name="look"),
+    path("groups/<slug:slug>/insights/week/<int:pk>/", week.decide, name="decide_matter"),
+    path("me/week/", week.my_week, name="my_week"),
+    path("me/week/mails/", week.choose_mails, name="choose_week_mails"),
+    path("me/week/mails/<str:code>/stop/", week.stop_week_mails, name="stop_week_mails"),
     path("me/people-to-meet/", own.to_meet, name="to_meet"),
     # The map
     path("groups/<slug:slug>/insights/map/", maps.group, name="map"),

@@ -5,9 +5,12 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
+from handschlag.core.addresses import address
 from handschlag.core.prepared import GivenKeys
 from handschlag.discussions.models import Post, PostQuerySet
 from handschlag.insights.figures import Computed
+from handschlag.discussions.pages.topics import page_href
+from handschlag.insights.figures import Health
 
 LISTED: Final = 10
 
@@ -39,3 +42,11 @@ def without_answer(posts: PostQuerySet) -> PostQuerySet:
         ~Exists(by_others.filter(reply_to=OuterRef("pk"))),
         ~(Q(number=1) & Exists(by_others.filter(topic=OuterRef("topic_id"), number__gt=1))),
     )
+
+
+def reply_href(post: Post) -> str:
+    """Where the reply is written: below the topic, or in answer to this post. Needs ``topic`` loaded."""
+    if post.is_opening:
+        return address("discussions:reply", post.topic_id)
+    page = page_href(post.topic, post.number)
+    return f"{page}{'&' if '?' in page else '?'}reply_to={post.pk}#composer"

@@ -23,13 +23,28 @@ from handschlag.insights.models.suggestions import (
     SuggestedPlace,
     SuggestionRound,
 )
+from handschlag.insights.models.week import (
+    UNDONE_WITHIN,
+    Matter,
+    MatterKind,
+    MatterQuerySet,
+    MatterState,
+    Week,
+    WeekMail,
+    WeekMailStop,
+)
 
 __all__ = [
     "PATIENCE",
     "Aim",
     "Audience",
+    "UNDONE_WITHIN",
     "Chart",
     "ForWhom",
+    "Matter",
+    "MatterKind",
+    "MatterQuerySet",
+    "MatterState",
     "NetworkChoices",
     "NetworkMap",
     "NetworkMapQuerySet",
@@ -51,6 +66,9 @@ __all__ = [
     "SuggestedPairQuerySet",
     "SuggestedPlace",
     "SuggestionRound",
+    "Week",
+    "WeekMail",
+    "WeekMailStop",
     "WovenTies",
     "start_of",
 ]

@@ -17,6 +17,8 @@ from handschlag.people.pages import conversations as pages
 from handschlag.people.pages.choosing import Choice
 
 DIGITS = 9
+LONGEST_START = 2000
+"""Characters of a first draft that an address may hold."""
 
 
 @access.members
@@ -31,12 +33,16 @@ def conversations(request: MemberRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: MemberRequest) -> HttpResponse:
-    """Whom one writes to stands in the address; a name typed finds more people."""
+    """Whom one writes to, and a first draft, stand in the address; a name typed finds more people."""
     given = request.POST if request.method == "POST" else request.GET
     keys, query = PeopleForm.read(given)
     choice = choosing.choose(keys, query, request.user)
     form = NewConversationForm(
-        request.POST or None, request.FILES or None, is_of_two=len(choice.chosen) == 1, auto_id="id_%s"
+        request.POST or None,
+        request.FILES or None,
+        is_of_two=len(choice.chosen) == 1,
+        auto_id="id_%s",
+        initial={"text": request.GET.get("text", "")[:LONGEST_START]},
     )
     if request.method == "POST" and form.is_valid():
         begun = _begin(request, form, choice)

@@ -1,0 +1,1 @@
+"""What is worth doing this week: found, done, remembered, told by mail."""
