@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -39,16 +39,8 @@ def write_mails(now: datetime) -> int:
 
 def monday_of(now: datetime, zone: str) -> date | None:
     """The day, if the clock there shows a Monday from seven on; None at every other time."""
-    local = now.astimezone(zone_of(zone))
+    local = now.astimezone(ZoneInfo(zone))
     return local.date() if local.weekday() == 0 and local.time() >= AT else None
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """That of the site where somebody's is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
 
 
 def stop_address(member_id: int) -> str:
@@ -74,7 +66,7 @@ def _readers() -> MemberQuerySet:
 def _write(member: Member, monday: date, now: datetime) -> bool:
     """Whether there was something to tell, and nobody else has written just now."""
     _look_first(member, monday, now)
-    with translation.override(member.language), timezone.override(zone_of(member.time_zone)):
+    with translation.override(member.language), timezone.override(ZoneInfo(member.time_zone)):
         weeks = [week for week in weeks_of(member) if week.things]
         count = sum(len(week.things) for week in weeks)
         try:
@@ -96,7 +88,7 @@ def _send(member: Member, weeks: list[GroupWeek], count: int) -> None:
 
 def _look_first(member: Member, monday: date, now: datetime) -> None:
     """Where Monday comes sooner than where the site is, nobody has looked yet."""
-    begins = datetime.combine(monday, time(), tzinfo=zone_of(member.time_zone)).astimezone(UTC)
+    begins = datetime.combine(monday, time(), tzinfo=ZoneInfo(member.time_zone)).astimezone(UTC)
     running = Membership.objects.of(member).filter(role__in=MODERATING)
     groups = Group.objects.filter(pk__in=running.values("group")).exclude(week__found_at__gte=begins)
     for group in groups.order_by("pk"):

@@ -86,7 +86,7 @@ def _answer(matter: Matter, _group: Group) -> Row:
     answer = Way(_("Answer"), _reply(matter), "reply")
     asking = _ask(matter, _title_of_post(matter), matter.post.get_absolute_url() if matter.post else "")
     way, other = (asking, answer) if asking else (answer, None)
-    return _of_post(matter, way, _people(matter.helper), other)
+    return _of_post(matter, way, _people(matter.member, matter.helper), other)
 
 
 def _of_post(matter: Matter, way: Way, people: Sequence[Member], other: Way | None = None) -> Row:

@@ -189,7 +189,7 @@ def _within_reach(members: int, talk: int, met: int) -> str:
 
 def _carries(times: int, people: int, total: int) -> str:
     words = ngettext("Helped once in 90 days,", "Helped %(times)d times in 90 days,", times)
-    whom = ngettext("one person;", "%(people)d people;", people)
+    whom = ngettext("for one person;", "for %(people)d people;", people)
     share = _("that is %(percent)d %% of all help here.") % {"percent": round(100 * times / max(total, 1))}
     return f"{words % {'times': times}} {whom % {'people': people}} {share}"
 

@@ -49,6 +49,7 @@ def _found(group: Group, post: Post, now: datetime) -> Found:
     return Found(
         subject=str(post.pk),
         urgency=urgency,
+        member=post.author_id,
         post=post.pk,
         helper=helper,
         figures={"days": days, "times": times, "accepted": accepted},
