@@ -24,6 +24,7 @@ from handschlag.insights.models.suggestions import (
     SuggestionRound,
 )
 from handschlag.insights.models.week import (
+    OUTCOME_SHOWN,
     UNDONE_WITHIN,
     Matter,
     MatterKind,
@@ -35,6 +36,7 @@ from handschlag.insights.models.week import (
 )
 
 __all__ = [
+    "OUTCOME_SHOWN",
     "PATIENCE",
     "Aim",
     "Audience",

@@ -50,7 +50,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         Requests to join are the organisers'. A dispute is known to who is free to decide it, or has. Nobody
         is told to greet, thank or write to themself, to who left, or across a block.
         """
-        running = Membership.objects.of(viewer).filter(group=OuterRef("group"), role__in=MODERATING)
+        running = Membership.objects.of(viewer).filter(role__in=MODERATING)
+        organises = running.filter(group=OuterRef("group"), role=Role.ORGANISER)
         decides = Dispute.objects.waiting_for(viewer).filter(pk=OuterRef("about"))
         decided = Decision.objects.filter(dispute=OuterRef("about"), decided_by=viewer.pk)
         belongs = Membership.objects.current().filter(group=OuterRef("group"), member=OuterRef("member"))
@@ -58,28 +59,29 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         is_apart = Exists(Block.objects.filter(here | there))
         is_join = Q(kind=MatterKind.JOIN)
         return self.filter(
-            Exists(running),
-            ~is_join | Exists(running.filter(role=Role.ORGANISER)),
+            ~is_join | Exists(organises),
             ~Q(kind=MatterKind.DISPUTE) | Exists(decides) | Exists(decided),
-            Q(member__isnull=True) | (is_join | Exists(belongs)) & ~is_apart,
-        ).exclude(member=viewer.pk)
+            Q(member__isnull=True) | (is_join | Exists(belongs)) & ~is_apart & ~Q(member=viewer.pk),
+            group__in=running.values("group"),
+        )
 
-    def waiting(self, now: datetime) -> "MatterQuerySet":
-        """What can be done now: not what is put off."""
+    def waiting(self, now: Any) -> "MatterQuerySet":
+        """What can be done now: not what is put off. ``now``: a moment, or a place for it."""
         return self.filter(Q(state=MatterState.OPEN) | Q(state=MatterState.LATER, until__lte=now))
 
     def undecided(self) -> "MatterQuerySet":
         """Also what is put off."""
         return self.filter(state__in=[MatterState.OPEN, MatterState.LATER])
 
-    def for_page(self, now: datetime) -> "MatterQuerySet":
-        """What waits, what was done or put aside this week, and what came of what was done before."""
-        recent = Q(at__gt=now - UNDONE_WITHIN)
-        measured = Q(state=MatterState.DONE, measured_at__isnull=False, at__gt=now - OUTCOME_SHOWN)
+    def or_told_of(self, now: Any, *, decided_since: Any, done_since: Any) -> "MatterQuerySet":
+        """What waits, what was decided lately, and what was done before and is measured; each since when."""
         waiting = Q(state=MatterState.OPEN) | Q(state=MatterState.LATER, until__lte=now)
-        return self.filter(waiting | recent | measured).select_related(
-            "member", "helper", "by", "post__topic", "listing"
-        ).defer(
+        measured = Q(state=MatterState.DONE, measured_at__isnull=False, at__gt=done_since)
+        return self.filter(waiting | Q(at__gt=decided_since) | measured)
+
+    def for_page(self) -> "MatterQuerySet":
+        """With the people and with what it is about, the best first."""
+        return self.select_related("member", "helper", "by", "post__topic", "listing").defer(
             "member__about", "member__about_html", "helper__about", "helper__about_html", "by__about",
             "by__about_html", "post__source", "post__html", "listing__text", "listing__text_html",
         ).order_by("-score", "pk")  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from django.http import Http404
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import NotAllowed
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.groups.models import MODERATING, Group, Membership
 from handschlag.insights import policy
 from handschlag.insights.models import (
+    OUTCOME_SHOWN,
     UNDONE_WITHIN,
     Matter,
     MatterState,
@@ -102,8 +105,8 @@ def week_page(membership: Membership, viewer: Member) -> WeekPage:
     """Two queries, however much there is."""
     now, group = clock.now(), membership.group
     week = Week.objects.filter(group=group).first() or Week(group=group)
-    shown = Matter.objects.visible_to(viewer).filter(group=group).for_page(now)
-    matters = list(with_done(shown))
+    since = {"decided_since": now - UNDONE_WITHIN, "done_since": now - OUTCOME_SHOWN}
+    matters = _of_group(viewer.is_operator).all(viewer=viewer.pk, group=group.pk, now=now, **since)
     looked_at = max(filter(None, (week.found_at, week.urgent_at)), default=None)
     return WeekPage(
         group,
@@ -128,12 +131,27 @@ def weeks_of(viewer: Member) -> list[GroupWeek]:
     now = clock.now()
     running = Membership.objects.of(viewer).filter(role__in=MODERATING).select_related("group")
     groups = [one.group for one in running.order_by("group__name", "pk")]
-    shown = Matter.objects.visible_to(viewer).filter(group__in=groups).waiting(now).for_page(now)
     matters: dict[int, list[Matter]] = {}
-    for matter in as_one_list(list(with_done(shown)), now):
+    for matter in as_one_list(_of_all(viewer.is_operator).all(viewer=viewer.pk, now=now), now):
         matters.setdefault(matter.group_id, []).append(matter)
     weeks = [GroupWeek(group, things(matters.get(group.pk, []), group)) for group in groups]
     return sorted(weeks, key=lambda week: -len(week.things))
+
+
+@cache
+def _of_group(is_operator: bool) -> Prepared[Matter]:
+    """All that the page of a group shows; who runs the site decides other disputes than others do."""
+    viewer, now = Member(pk=Given("viewer"), is_operator=is_operator), GivenMoment("now")
+    since = {name: GivenMoment(name) for name in ("decided_since", "done_since")}
+    of_group = Matter.objects.visible_to(viewer).filter(group=Given("group"))
+    return Prepared(lambda: with_done(of_group.or_told_of(now, **since).for_page()))
+
+
+@cache
+def _of_all(is_operator: bool) -> Prepared[Matter]:
+    viewer = Member(pk=Given("viewer"), is_operator=is_operator)
+    waiting = Matter.objects.visible_to(viewer).waiting(GivenMoment("now"))
+    return Prepared(lambda: with_done(waiting.for_page()))
 
 
 def _decided(matters: Sequence[Matter], now: datetime) -> list[Decided]:
