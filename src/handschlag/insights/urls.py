@@ -1,8 +1,6 @@
 from django.urls import include, path
 
-from handschlag.insights.views import group, maps, own, strategies
-from handschlag.insights.views import crisis, group, own
-from handschlag.insights.views import group, own, week
+from handschlag.insights.views import crisis, group, maps, own, strategies, week
 
 app_name = "insights"
 

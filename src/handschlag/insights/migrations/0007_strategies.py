@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('discussions', '0012_topics_muted'),
         ('groups', '0004_lean_indexes'),
-        ('insights', '0005_whole_site'),
+        ('insights', '0006_this_week'),
         ('meetups', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

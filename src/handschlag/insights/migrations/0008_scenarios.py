@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0004_lean_indexes'),
-        ('insights', '0005_whole_site'),
+        ('insights', '0007_strategies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

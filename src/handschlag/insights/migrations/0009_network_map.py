@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0004_lean_indexes'),
-        ('insights', '0007_strategies'),
+        ('insights', '0008_scenarios'),
     ]
 
     operations = [
