@@ -10,7 +10,6 @@ from handschlag.core.prepared import GivenKeys
 from handschlag.discussions.models import Post, PostQuerySet
 from handschlag.insights.figures import Computed
 from handschlag.discussions.pages.topics import page_href
-from handschlag.insights.figures import Health
 
 LISTED: Final = 10
 

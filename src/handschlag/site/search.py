@@ -114,7 +114,7 @@ def _findable(is_member: bool) -> Q:
     if not is_member:
         return found
     lasting = Listing.objects.lasting(GivenMoment("now")).filter(pk=OuterRef("object_id"))
-    return found | findable_listings() & Q(_is_among(lasting))
+    return found | findable_listings() & Q(each_among(lasting))
 
 
 def _narrowed(*, has_group: bool, is_mine: bool) -> Q:

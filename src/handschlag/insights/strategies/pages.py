@@ -19,7 +19,7 @@ from handschlag.insights.models import ForWhom, Strategy, StrategyMember, Strate
 from handschlag.insights.strategies import sentences
 from handschlag.insights.strategies.forest import Interval, forest
 from handschlag.insights.strategies.library import LIBRARY, Idea
-from handschlag.people.pages.directory import narrowed
+from handschlag.people.pages.directory import keys_of
 
 LISTED: Final = 100
 CHANGES: Final = 20
@@ -286,6 +286,6 @@ def choosing(membership: Membership, pk: int, asked: dict[str, str], viewer: Mem
     offered = offered.named(asked.get("q", "")).exclude(member__in=[one.member_id for one in chosen])
     narrow = {name: text for name, text in asked.items() if name != "q"}
     if narrow:
-        offered = offered.filter(member__in=narrowed(viewer, narrow).values("pk"))
+        offered = offered.filter(member__in=keys_of(viewer, narrow))
     rows = list(offered.select_related("member").order_by("member__name", "pk")[: OFFERED + 1])
     return Choosing(membership.group, membership, strategy, rows[:OFFERED], chosen, len(rows) > OFFERED)
