@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from handschlag.core.addresses import address
 from handschlag.core.prepared import GivenKeys
 from handschlag.discussions.models import Post, PostQuerySet
-from handschlag.insights.figures import Computed
 from handschlag.discussions.pages.topics import page_href
+from handschlag.insights.figures import Computed
 
 LISTED: Final = 10
 
