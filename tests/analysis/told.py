@@ -7,7 +7,7 @@ import numpy as np
 
 from handschlag.engine.health import group_health
 from handschlag.engine.interactions import Interactions
-from handschlag.insights import computing
+from handschlag.insights import telling
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.sections.archive import Archive
 from tests.engine.histories import BEGIN, random_history
@@ -52,7 +52,7 @@ def community(members: int = 300, *, seed: int = 3, circles: int = 7) -> Archive
 @cache
 def health(people: int = 60) -> Figures:
     history = random_history(5, people=people, days=300, posts=600)
-    return computing.told(group_health(history.activity(), T, seed=1))
+    return telling.told(group_health(history.activity(), T, seed=1))
 
 
 def figure(

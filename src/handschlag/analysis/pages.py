@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from html import unescape
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from handschlag.analysis import cells
+from handschlag.analysis import words as said
 from handschlag.analysis.picturing import Pictures, visible
-from handschlag.insights import wording
+from handschlag.insights import cells, wording
 from handschlag.insights.definitions import DEFINITIONS, SECTIONS, Definition, Section
 from handschlag.insights.figures import FEWER_THAN_FIVE, Figures, Told
 from handschlag.insights.sections.archive import Archive
@@ -102,10 +103,11 @@ def most_important(found: list[Part]) -> list[Shown]:
 def _part(key: str, figures: Figures, archive: Archive, pictures: Pictures, *, names: str) -> Part:
     section, told = SECTIONS[key], _of_work(figures) if key in _OF_WORK else figures
     shown, untold = [], []
+    member = partial(said.member, archive, names=names)
     for name, definition in section.insights.items():
         # Where no times are known there is no moment, and nothing older that counts less.
         words = definition if archive.has_times else replace(definition, window="")
-        table = cells.behind(name, told, archive, names=names)
+        table = cells.behind(name, told, member=member)
         if table is None and (name not in told or told[name]["value"] is None):
             untold.append(Untold(str(definition.label), _reason(told.get(name))))
         else:

@@ -6,14 +6,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handschlag.analysis import words
 from handschlag.insights import tables
 from handschlag.insights.definitions import DEFINITIONS
 from handschlag.insights.definitions.shape import Text
 from handschlag.insights.figures import Figures, Told
-from handschlag.insights.sections.archive import Archive
 from handschlag.insights.tables import Table
 from handschlag.insights.wording import cell, plan_name, worded
+
+Naming = Callable[[int], str]
 
 MOST_ROWS: Final = 40
 
@@ -69,8 +69,11 @@ _COLUMNS: Final[dict[str, tuple[Text, str]]] = {
 _SHARES_OF_MEMBERS: Final = {"surplus_lorenz_table"}
 
 
-def behind(key: str, figures: Figures, archive: Archive, *, names: str) -> Table | None:
-    """Return the table of an insight, None where it has none or too few data."""
+def behind(key: str, figures: Figures, *, member: Naming) -> Table | None:
+    """Return the table of an insight, None where it has none or too few data.
+
+    member: what to call who stands in it.
+    """
     is_told = any(told["value"] for name, told in figures.items() if name.startswith(key))
     if is_told and (table := tables.behind(key, whole(figures))) is not None:
         return table
@@ -83,7 +86,7 @@ def behind(key: str, figures: Figures, archive: Archive, *, names: str) -> Table
     ]
     if name in _SHARES_OF_MEMBERS:
         columns = [(label, "share") for label, _unit in columns]
-    write = _writers(archive, names)
+    write = _writers(member)
     rows = [
         [write.get(unit, _number_in(unit))(value) for (_label, unit), value in zip(columns, row, strict=True)]
         for row in _thinned(told["value"], name)
@@ -97,9 +100,9 @@ def whole(figures: Figures) -> Figures:
     return dict.fromkeys(DEFINITIONS, untold) | figures
 
 
-def _writers(archive: Archive, names: str) -> dict[str, Callable[[Any], str]]:
+def _writers(member: Naming) -> dict[str, Callable[[Any], str]]:
     return {
-        "member": lambda position: words.member(archive, position, names=names),
+        "member": member,
         "plan": plan_name,
         "kind": _kind,
         "sign": _sign,
