@@ -1,31 +1,26 @@
 """A part of an archive: one of its groups, or some days of it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from django.utils.translation import gettext as _
 
 from handschlag.analysis.formats import interactions, meetup
 from handschlag.core.errors import Invalid
 from handschlag.engine.activity import NOBODY, Activity, Spells
 from handschlag.engine.interactions import Strand
-from handschlag.insights.sections.archive import (
-    Archive,
-    Asked,
-    Attendances,
-    Homes,
-    Ints,
-    Memberships,
-    Promises,
-    Ratings,
+from handschlag.insights.sections.archive import Archive
+from handschlag.insights.sections.cutting import (
+    Mask,
+    attendances_of,
+    beside_of,
+    interactions_of,
+    memberships_of,
+    only,
+    ratings_among,
 )
 from handschlag.insights.sections.legs import ratings_of
-
-Mask = npt.NDArray[np.bool_]
 
 
 def only_group(archive: Archive, name: str) -> Archive:
@@ -41,16 +36,16 @@ def only_group(archive: Archive, name: str) -> Archive:
     came, belong = archive.attendances, archive.memberships
     part = replace(
         archive,
-        **_interactions(archive, archive.interactions.group == group),
-        attendances=_attendances(came, came.group == group) if came else None,
-        memberships=_memberships(belong, belong.group == group) if belong else None,
-        **_beside(archive, lambda table: table.group == group),
+        **interactions_of(archive, archive.interactions.group == group),
+        attendances=attendances_of(came, came.group == group) if came else None,
+        memberships=memberships_of(belong, belong.group == group) if belong else None,
+        **beside_of(archive, lambda table: table.group == group),
     )
     if part.word is not None:
         part = replace(part, ratings=ratings_of(part.interactions, part.word))
     if archive.activity is not None:
         part = replace(part, activity=_activity_of_group(part))
-    return _counted(_only(part, _people(part)))
+    return _counted(only(part, _people(part)))
 
 
 def only_days(archive: Archive, begin: date | None, end: date | None) -> Archive:
@@ -70,48 +65,22 @@ def only_days(archive: Archive, begin: date | None, end: date | None) -> Archive
         archive,
         t=t,
         since=first,
-        **_interactions(archive, (archive.interactions.time >= first) & (archive.interactions.time <= t)),
-        attendances=_attendances(came, (came.time >= first) & (came.time <= t)) if came else None,
-        ratings=_ratings(told, (told.time >= first) & (told.time <= t)) if told else None,
-        **_beside(archive, lambda table: (table.time >= first) & (table.time <= t)),
-        memberships=_memberships(belong, belong.joined <= t) if belong else None,
+        **interactions_of(archive, (archive.interactions.time >= first) & (archive.interactions.time <= t)),
+        attendances=attendances_of(came, (came.time >= first) & (came.time <= t)) if came else None,
+        ratings=ratings_among(told, (told.time >= first) & (told.time <= t)) if told else None,
+        **beside_of(archive, lambda table: (table.time >= first) & (table.time <= t)),
+        memberships=memberships_of(belong, belong.joined <= t) if belong else None,
         activity=_activity_of_days(archive.activity, first, t) if archive.activity else None,
         notes=[*archive.notes, _("Days begin and end in UTC, not in the time zone of the people.")],
     )
     kept = _people(part)
     if not kept.any():
         raise Invalid(_("Nothing in this archive happened on these days."), "from")
-    return _counted(_only(part, kept))
+    return _counted(only(part, kept))
 
 
 def _seconds(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
-
-
-def _interactions(archive: Archive, chosen: Mask) -> dict[str, Any]:
-    columns = {"kind": archive.kind, "deal": archive.deal, "word": archive.word}
-    cut = {name: None if column is None else column[chosen] for name, column in columns.items()}
-    return {"interactions": archive.interactions.where(chosen), **cut}
-
-
-def _beside(archive: Archive, chosen: Callable[[Promises | Asked], Mask]) -> dict[str, Any]:
-    promises, asked = archive.promises, archive.asked
-    return {
-        "promises": promises.where(chosen(promises)) if promises else None,
-        "asked": asked.where(chosen(asked)) if asked else None,
-    }
-
-
-def _attendances(table: Attendances, chosen: Mask) -> Attendances:
-    return Attendances(table.member[chosen], table.meetup[chosen], table.time[chosen], table.group[chosen])
-
-
-def _memberships(table: Memberships, chosen: Mask) -> Memberships:
-    return Memberships(table.member[chosen], table.group[chosen], table.joined[chosen])
-
-
-def _ratings(table: Ratings, chosen: Mask) -> Ratings:
-    return Ratings(table.source[chosen], table.target[chosen], table.rating[chosen], table.time[chosen])
 
 
 def _activity_of_group(part: Archive) -> Activity:
@@ -152,58 +121,6 @@ def _people(archive: Archive) -> Mask:
         kept[archive.asked.asker] = True
         kept[archive.asked.server[archive.asked.server != NOBODY]] = True
     return kept
-
-
-def _only(archive: Archive, kept: Mask) -> Archive:
-    """The archive with these people only, who move up; nothing may name the others."""
-    place = np.where(kept, np.cumsum(kept) - 1, NOBODY)
-    table, came, belong = archive.interactions, archive.attendances, archive.memberships
-    told, activity = archive.ratings, archive.activity
-    return replace(
-        archive,
-        names=[name for name, is_kept in zip(archive.names, kept, strict=True) if is_kept],
-        interactions=replace(table, source=place[table.source], target=place[table.target]),
-        attendances=replace(came, member=place[came.member]) if came else None,
-        memberships=replace(belong, member=place[belong.member]) if belong else None,
-        ratings=replace(told, source=place[told.source], target=place[told.target]) if told else None,
-        activity=_moved(activity, place, kept) if activity else None,
-        promises=_promises(archive.promises, place),
-        asked=_asked(archive.asked, place),
-        homes=_homes(archive.homes, place, kept) if archive.homes else None,
-        trusted=place[archive.trusted[kept[archive.trusted]]],
-        labels={name: values[kept] for name, values in archive.labels.items()},
-        parts={},
-    )
-
-
-def _promises(table: Promises | None, place: Ints) -> Promises | None:
-    return replace(table, member=place[table.member]) if table else None
-
-
-def _asked(table: Asked | None, place: Ints) -> Asked | None:
-    """NOBODY, who met what is open, stays nobody."""
-    if table is None:
-        return None
-    return replace(table, asker=place[table.asker], server=np.append(place, NOBODY)[table.server])
-
-
-def _homes(table: Homes, place: Ints, kept: Mask) -> Homes:
-    here = kept[table.member]
-    names = [name for name, is_kept in zip(table.name, here, strict=True) if is_kept]
-    return Homes(place[table.member[here]], table.latitude[here], table.longitude[here], names)
-
-
-def _moved(activity: Activity, place: Ints, kept: Mask) -> Activity:
-    posts, deeds = activity.posts, activity.deeds
-    author = np.append(place, NOBODY)[posts.author]
-    left_out = (author == NOBODY) & (posts.author != NOBODY)
-    chosen = kept[deeds.member]
-    return Activity(
-        is_bot=activity.is_bot[kept],
-        spells=replace(activity.spells, member=place[activity.spells.member]),
-        posts=replace(posts, author=author, deleted=posts.deleted | left_out),
-        deeds=replace(deeds.where(chosen), member=place[deeds.member[chosen]]),
-    )
 
 
 def _counted(archive: Archive) -> Archive:
