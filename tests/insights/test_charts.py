@@ -7,20 +7,22 @@ import pytest
 
 from handschlag.engine.health import group_health
 from handschlag.insights import charts, telling
+from handschlag.insights.disclosure import OTHERS
 from handschlag.insights.drawing import clean
+from handschlag.insights.pictures import draw_in_all_languages
 from tests.engine.histories import BEGIN, random_history
 from tests.engine.reference import History
 
 SVG = "{http://www.w3.org/2000/svg}"
-NAMES = {
+KEYS = {
     "active_share",
     "joins_per_month",
-    "joins_per_month_others",
     "newcomer_funnel",
     "participation_split",
     "retention",
     "time_to_first_reply",
 }
+NAMES = KEYS | {f"{key}{OTHERS}" for key in KEYS}
 
 
 T = BEGIN + 420 * 86_400
@@ -31,7 +33,7 @@ def drawn() -> dict[str, dict[str, str]]:
     """Every chart of a group of sixty, drawn once: language -> name -> SVG."""
     history = random_history(5, people=60, days=300, posts=600)
     figures = telling.told(group_health(history.activity(), T, seed=1))
-    return charts.draw_in_all_languages(figures)
+    return draw_in_all_languages({"health": figures})
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_every_chart_is_drawn_in_both_languages(drawn) -> None:
 
 def test_what_cannot_be_told_is_not_drawn() -> None:
     figures = telling.told(group_health(History(0).activity(), T, seed=1))
-    assert charts.draw_in_all_languages(figures) == {"de": {}, "en": {}}
+    assert draw_in_all_languages({"health": figures}) == {"de": {}, "en": {}}
 
 
 def test_a_month_in_which_few_joined_has_no_bar_for_others(drawn) -> None:

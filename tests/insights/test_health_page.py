@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 def address(group) -> str:
-    return reverse("insights:health", args=[group.slug])
+    return reverse("insights:chapter", args=[group.slug, "health"])
+
+
+def asking(group) -> str:
+    return reverse("insights:compute", args=[group.slug])
 
 
 def page(member, group) -> str:
@@ -46,7 +50,7 @@ def test_a_hidden_group_does_not_exist_for_a_stranger(computed, clara) -> None:
     computed.group.visibility = Visibility.HIDDEN
     computed.group.save()
     assert client_of(clara).get(address(computed.group)).status_code == 404
-    assert client_of(clara).post(address(computed.group) + "snapshots/").status_code == 404
+    assert client_of(clara).post(asking(computed.group)).status_code == 404
 
 
 def test_who_left_is_a_stranger(computed) -> None:
@@ -89,7 +93,7 @@ def test_a_member_sees_figures_and_unanswered_topics_but_no_names(computed) -> N
     assert "A topic nobody answered" in text
     assert "Newcomers nobody has answered" not in text
     assert "Compute again" not in text
-    main = text[text.index('id="health"') :]
+    main = text[text.index('id="insights"') :]
     for person in (*computed.people, computed.newcomer, computed.anna):
         assert person.name not in main
 
@@ -110,11 +114,11 @@ def test_before_the_first_computation_the_page_offers_it(lively) -> None:
 
 def test_the_button_starts_a_computation_and_the_page_asks_until_it_is_done(lively) -> None:
     anna = client_of(lively.anna)
-    response = anna.post(address(lively.group) + "snapshots/", follow=True)
+    response = anna.post(asking(lively.group), follow=True)
     assert "The figures are being computed" in response.text
     assert "hx-trigger" in response.text
     assert "Look again" in response.text
-    response = anna.post(address(lively.group) + "snapshots/", follow=True)
+    response = anna.post(asking(lively.group), follow=True)
     assert "being computed already" in response.text
     assert Snapshot.objects.count() == 1
     run_due_jobs()
@@ -126,14 +130,14 @@ def test_the_button_starts_a_computation_and_the_page_asks_until_it_is_done(live
 
 def test_a_member_cannot_start_a_computation(lively, clara) -> None:
     for person in (lively.ben, clara):
-        assert client_of(person).post(address(lively.group) + "snapshots/").status_code == 403
+        assert client_of(person).post(asking(lively.group)).status_code == 403
     assert not Snapshot.objects.exists()
 
 
 def test_looking_never_writes(lively) -> None:
     page(lively.anna, lively.group)
     assert not Snapshot.objects.exists()
-    assert client_of(lively.anna).get(address(lively.group) + "snapshots/").status_code == 405
+    assert client_of(lively.anna).get(asking(lively.group)).status_code == 405
 
 
 def test_the_old_figures_stand_while_new_ones_are_computed(computed) -> None:

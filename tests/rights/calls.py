@@ -298,10 +298,5 @@ CALLS: dict[str, Call] = {
     "GET discussions:undo_relocation": Call(mark("relocation"), prepare=stage.split),
     "POST discussions:undo_relocation": Call(mark("relocation"), REASON, stage.split),
     "POST discussions:undo_relocation move": Call(mark("relocation"), REASON, stage.moved),
-    # Health
-    "GET insights:health": Call(slug),
-    "POST insights:compute": Call(slug),
-    "GET insights:meet": Call(slug),
-    "GET insights:to_meet": Call(),
 }
 CALLS |= meetups.CALLS | exchange.CALLS | people.CALLS | insights.CALLS

@@ -35,6 +35,10 @@ MAX_ATTEMPTS: Final = 3
 KEPT: Final = timedelta(days=400)
 """How long old snapshots are kept, to compare with a year ago. Their charts go at once."""
 
+SELECTIONS: Final = 20
+"""Of how many selections the figures of a group are kept at once."""
+
+SELECTION_KEPT: Final = timedelta(days=7)
 PAUSE: Final = timedelta(days=7)
 """After so long other pairs are suggested."""
 
@@ -49,16 +53,32 @@ Charts = dict[str, dict[str, str]]
 
 
 @transaction.atomic
-def request_snapshot(group: Group, *, by: Member) -> Snapshot:
+def request_snapshot(group: Group, *, by: Member, selection: str = "") -> Snapshot:
     """Ask for the group's figures anew; the worker computes them after this transaction.
 
+    selection: of whom, as in the address of their page; of the last few asked for, the figures are kept.
     NotAllowed for who does not run the group, Conflict while a computation is under way. One that
     died with its worker does not stand in the way.
     """
     membership = Membership.objects.of(by).filter(group=group).first()
     if not policy.can_request_snapshot(membership):
         raise NotAllowed(_("Only organisers and moderators have the figures computed."))
-    return _request(group, by)
+    if selection:
+        _make_room(group)
+    return _request(group, by, selection)
+
+
+def _make_room(group: Group) -> None:
+    """For one more selection: the oldest go."""
+    asked = Snapshot.objects.filter(group=group).exclude(selection="").order_by("-requested_at", "-pk")
+    kept = asked.values("pk")[: SELECTIONS - 1]
+    asked.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+
+
+def forget_selections() -> None:
+    """Figures of a selection are for looking at once; who wants them again asks again."""
+    asked = Snapshot.objects.exclude(selection="")
+    asked.filter(requested_at__lt=clock.now() - SELECTION_KEPT).delete()
 
 
 @transaction.atomic
@@ -90,15 +110,15 @@ def request_after_import(group: Group) -> None:
         _request(group, None)
 
 
-def _request(group: Group | None, by: Member | None) -> Snapshot:
-    same = Snapshot.objects.of(group.pk if group is not None else None)
+def _request(group: Group | None, by: Member | None, selection: str = "") -> Snapshot:
+    same = Snapshot.objects.of(group.pk if group is not None else None, selection)
     for unfinished in same.under_way().select_for_update():
         if not unfinished.has_died:
             raise Conflict(_("The figures are being computed already. This takes a few seconds."))
         give_up(unfinished, "The worker stopped.")
     try:
         with transaction.atomic():
-            snapshot = Snapshot.objects.create(group=group, requested_by=by)
+            snapshot = Snapshot.objects.create(group=group, requested_by=by, selection=selection)
     except IntegrityError as error:
         raise Conflict(_("The figures are being computed already. This takes a few seconds.")) from error
     # By name: jobs call actions, not the other way round.

@@ -4,14 +4,13 @@ Told apart by brightness, dash and place, never by hue alone: they read in grey 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from math import ceil
 from typing import Any, Final
 
 import altair as alt
-from django.conf import settings
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from handschlag.insights.definitions import DEFINITIONS
@@ -28,7 +27,7 @@ from handschlag.insights.drawing import (
     percent_axis,
     plain_axis,
 )
-from handschlag.insights.figures import Figures, Told, for_others
+from handschlag.insights.figures import Figures, Told
 from handschlag.insights.wording import worded
 
 HEIGHT: Final = 200
@@ -37,25 +36,6 @@ SHOWN_HOURS: Final = 168
 _COHORTS_SHOWN: Final = 14
 
 Rows = list[dict[str, Any]]
-
-
-def draw_in_all_languages(figures: Figures) -> dict[str, dict[str, str]]:
-    """Return language -> name -> SVG of every chart there are figures for."""
-    drawn = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            drawn[language] = dict(_drawn(figures))
-    return drawn
-
-
-def _drawn(figures: Figures) -> Iterator[tuple[str, str]]:
-    others = for_others(figures)
-    for key, chart in _CHARTS.items():
-        if (svg := chart(figures)) is not None:
-            yield key, svg
-    # Only here may a drawing tell of fewer than five people: a month in which three joined.
-    if others["joins_per_month_table"] != figures["joins_per_month_table"]:
-        yield "joins_per_month_others", joins_per_month(others) or ""
 
 
 def draw_all(figures: Figures) -> dict[str, str]:

@@ -15,10 +15,12 @@ from handschlag.groups.models import Group
 from handschlag.insights.archives import gathered
 from handschlag.insights.figures import Computed, Figures, Told
 from handschlag.insights.models import StrategyEstimate
-from handschlag.insights.readings import Circle
+from handschlag.insights.readings import Circle, History
 from handschlag.insights.reasons import NO_MEETINGS
 from handschlag.insights.sections.archive import Ints
 from handschlag.insights.sections.chapters import CHAPTERS, chapters
+from handschlag.insights.sections.cutting import among
+from handschlag.insights.selections import EVERYBODY, Selection, members_of
 from handschlag.insights.telling import SEED
 from handschlag.meetups.models import Meetup
 
@@ -55,30 +57,40 @@ def computed(
     circle: Circle,
     as_of: datetime,
     *,
+    chosen: Selection = EVERYBODY,
     names: Collection[str] = tuple(CHAPTERS),
     progress: Callable[[int], None] = lambda _: None,
 ) -> Computed:
     """Read the history of a group, or of the site for None, and compute the figures of these chapters.
 
-    progress: of chapters done. Members stand in tables by their ids.
+    chosen: of which of its members, as if there were nobody else; who waits for an answer is told of all
+    only. progress: of chapters done. Members stand in tables by their ids.
     """
     archive, history = gathered(circle, as_of)
+    people = history.people
+    if circle is not None and chosen.is_of_some:
+        kept = np.isin(people, list(members_of(circle, chosen)))
+        archive, people = among(archive, kept), people[kept]
     sections = chapters(archive, seed=SEED, names=names, progress=progress)
     if sections.get("coupling", {}).get("met_share", _NOT_MET).get("reason") == NO_MEETINGS:
         sections["coupling"] = {}
-    if circle is not None and sections.get("coupling"):
+    if circle is not None and not chosen.text and sections.get("coupling"):
         sections["coupling"] |= _tried_in(circle)
-    activity, t = history.activity, archive.t
+    found = {name: _with_ids(figures, people) for name, figures in sections.items()}
+    if chosen.text:
+        return Computed(as_of, found, [], [])
+    return Computed(as_of, found, *_waiting(history, archive.t))
+
+
+def _waiting(history: History, t: int) -> tuple[list[int], list[int]]:
+    """Topics without an answer and newcomers without one, latest first, by the ids of their posts."""
+    activity = history.activity
     topics = activity.topics
     open_topics = np.flatnonzero((topics.opened <= t) & (topics.first_reply > t))
     latest_first = open_topics[np.argsort(topics.opened[open_topics], kind="stable")][::-1]
     newcomers = lonely_newcomers(activity, t, days=NEWCOMER_DAYS)
-    return Computed(
-        as_of,
-        {name: _with_ids(figures, history.people) for name, figures in sections.items()},
-        unanswered=history.post_ids[topics.post[latest_first][:WAITING_KEPT]].tolist(),
-        newcomers=history.post_ids[newcomers[:WAITING_KEPT]].tolist(),
-    )
+    unanswered = history.post_ids[topics.post[latest_first][:WAITING_KEPT]]
+    return unanswered.tolist(), history.post_ids[newcomers[:WAITING_KEPT]].tolist()
 
 
 def _tried_in(group: Group) -> Figures:

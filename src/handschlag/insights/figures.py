@@ -32,6 +32,8 @@ class Told(TypedDict):
     high: NotRequired[float | None]
     columns: NotRequired[list[str]]
     reason: NotRequired[str]
+    is_about: NotRequired[bool]
+    """Rounded, so that nobody can be told apart."""
 
 
 Figures = dict[str, Told]

@@ -12,6 +12,7 @@ from handschlag.exchange.models import Leg
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import actions, waiting
 from handschlag.insights.models import PATIENCE, Snapshot, WovenTies
+from handschlag.insights.selections import Selection
 from handschlag.meetups.models import MemberPlace
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ def compute_snapshot(pk: int) -> None:
 @job()
 def compute_due(today: str) -> None:
     """Ask for the figures of every group in which anything may have changed, and of the site, once a day."""
+    actions.forget_selections()
     for group in [*Group.objects.order_by("pk"), None]:
         actions.request_daily(group, date.fromisoformat(today))
 
@@ -141,14 +143,13 @@ def start(snapshot: int) -> None:
 
 def _compute(snapshot: Snapshot) -> None:
     # Imports NumPy and Altair, 250 MB that the web server, which only enqueues, must not carry.
-    from handschlag.insights import charts, computing, pictures  # noqa: PLC0415
+    from handschlag.insights import computing, pictures  # noqa: PLC0415
 
-    group = snapshot.group
-    found = computing.computed(group, computing.default_as_of(group))
-    drawn = charts.draw_in_all_languages(found.health)
-    others = {key: figures for key, figures in found.sections.items() if key != "health"}
-    also = pictures.draw_in_all_languages(others)
-    both = {language: drawings | also[language] for language, drawings in drawn.items()}
-    actions.finish_snapshot(snapshot, waiting.without_closed(found), both)
+    group, chosen = snapshot.group, Selection.parse(snapshot.selection)
+    found = computing.computed(group, chosen.moment or computing.default_as_of(group), chosen=chosen)
+    drawn = pictures.draw_in_all_languages(found.sections)
+    actions.finish_snapshot(snapshot, waiting.without_closed(found), drawn)
+    if chosen.text:
+        return
     if group is not None and _has_places(group):
         suggest.enqueue(group.pk)

@@ -16,7 +16,7 @@ from handschlag.insights import bars, wording
 from handschlag.insights.definitions.my_network import BESIDE, COMPANIONS, INSIGHTS
 from handschlag.insights.figures import Figures, Told
 from handschlag.insights.models import NetworkChoices, NetworkSnapshot
-from handschlag.insights.pages import Beside, Insight
+from handschlag.insights.pages.cards import Beside, Insight
 from handschlag.insights.tables import Table
 
 PROMISES_SHOWN: Final = 20

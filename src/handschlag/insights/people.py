@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
-from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
-from handschlag.insights import policy
 from handschlag.insights.models import SuggestedPair, SuggestedPairQuerySet, SuggestedPlace
 from handschlag.meetups.models import MemberPlace
 from handschlag.ties.models import Interaction, Strand
@@ -25,13 +22,6 @@ class WhereTo:
 
     place: SuggestedPlace
     plan_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetPage:
-    group: Group
-    membership: Membership
-    places: list[WhereTo]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +44,10 @@ class PeoplePage:
     suggestions: list[Suggestion]
 
 
-def meet_page(slug: str, viewer: Member) -> MeetPage:
-    """Two queries. Http404 for a group the viewer may not know of, NotAllowed for who does not run it."""
-    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
-    if membership is None and not Group.objects.visible_to(viewer).filter(slug=slug).exists():
-        raise Http404
-    if membership is None or not policy.can_see_names(membership):
-        raise NotAllowed(_("Where a meetup would make sense is for those who run the group."))
-    group = membership.group
+def where_to(group: Group) -> list[WhereTo]:
+    """Where a meetup of the group would make sense, the best place first. For who runs it. One query."""
     places = SuggestedPlace.objects.filter(group=group).order_by("rank")
-    return MeetPage(group, membership, [WhereTo(place, plan_href(group, place.city)) for place in places])
+    return [WhereTo(place, plan_href(group, place.city)) for place in places]
 
 
 def plan_href(group: Group, city: str) -> str:

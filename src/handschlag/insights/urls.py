@@ -1,6 +1,24 @@
 from django.urls import include, path
+from django.urls import path, register_converter
 
 from handschlag.insights.views import crisis, group, maps, own, strategies, week
+from handschlag.insights.definitions import SECTIONS
+from handschlag.insights.views import group, own, site
+
+
+class ChapterConverter:
+    """A chapter as addresses spell it: give-and-take."""
+
+    regex = "|".join(key.replace("_", "-") for key in SECTIONS)
+
+    def to_python(self, value: str) -> str:
+        return value.replace("-", "_")
+
+    def to_url(self, value: str) -> str:
+        return value.replace("_", "-")
+
+
+register_converter(ChapterConverter, "chapter")
 
 app_name = "insights"
 
@@ -19,6 +37,11 @@ _SCENARIOS = [
 """The stress test: for a group, and for the whole site."""
 
 urlpatterns = [
+    path("groups/<slug:slug>/insights/", group.hub, name="hub"),
+    path("groups/<slug:slug>/insights/<chapter:key>/", group.chapter, name="chapter"),
+    path("groups/<slug:slug>/insights/selections/", group.select, name="select"),
+    path("groups/<slug:slug>/insights/figures.csv", group.figures_csv, name="figures_csv"),
+    path("groups/<slug:slug>/insights/figures.json", group.figures_json, name="figures_json"),
     path("groups/<slug:slug>/health/", group.health, name="health"),
     path("groups/<slug:slug>/health/snapshots/", group.compute, name="compute"),
     path("groups/<slug:slug>/insights/meet/", group.meet, name="meet"),
@@ -53,6 +76,11 @@ urlpatterns = [
     path("me/week/", week.my_week, name="my_week"),
     path("me/week/mails/", week.choose_mails, name="choose_week_mails"),
     path("me/week/mails/<str:code>/stop/", week.stop_week_mails, name="stop_week_mails"),
+    # The whole site
+    path("insights/", site.hub, name="site"),
+    path("insights/<chapter:key>/", site.chapter, name="site_chapter"),
+    path("insights/figures.csv", site.figures_csv, name="site_csv"),
+    path("insights/figures.json", site.figures_json, name="site_json"),
     path("me/people-to-meet/", own.to_meet, name="to_meet"),
     # The map
     path("groups/<slug:slug>/insights/map/", maps.group, name="map"),
@@ -66,6 +94,7 @@ urlpatterns = [
     path("insights/map/picture/", maps.site_picture, name="site_map_picture"),
     path("insights/map/drawings/", maps.draw_site, name="draw_site_map"),
     # My network
+    path("me/insights/", own.seen_of_me, name="seen_of_me"),
     path("me/network/", own.own_network, name="my_network"),
     path("me/network/figures/", own.compute_network, name="compute_network"),
     path("me/network/choices/", own.choose, name="network_choices"),

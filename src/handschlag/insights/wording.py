@@ -146,7 +146,8 @@ def rests_on(told: Told, kind: str) -> str:
         "asked": ngettext("%(n)s request of yours", "%(n)s requests of yours", n),
         "signs": ngettext("%(n)s sign", "%(n)s signs", n),
     }[kind]
-    return words % {"n": _number(n, 0)}
+    said = words % {"n": _number(n, 0)}
+    return _("about %(what)s") % {"what": said} if told.get("is_about") else said
 
 
 def reason(told: Told) -> str:
@@ -165,7 +166,7 @@ def reason(told: Told) -> str:
             "No shock that was tried loses more than half of the members."
         ),
         CHOSEN_NOT_TO: _("You have chosen not to have this computed."),
-        FEWER_THAN_FIVE: _("Rests on fewer than five people; only those who run the group see it."),
+        FEWER_THAN_FIVE: _("Would tell of fewer than five people; only those who run the group see it."),
     }
     found = told.get("reason", "")
     return sentences.get(found) or (_(found) if found else "")

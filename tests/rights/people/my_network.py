@@ -12,6 +12,7 @@ def oneself(world, actor):
 
 
 CALLS: dict[str, Call] = {
+    "GET insights:seen_of_me": Call(),
     "GET insights:my_network": Call(),
     "POST insights:compute_network": Call(),
     "POST insights:network_choices": Call(sent=fixed(values_contacts="on")),

@@ -120,6 +120,13 @@ TABLES: Final = {
         label=_("Effect of a first meetup, by weeks"),
         definition=_("Estimate and interval 1, 4 and 52 weeks after the first meetup, and the placebo."),
     ),
+    "activity_by_week_table": Definition(
+        label=_("Meetups and activity, week by week"),
+        definition=_(
+            "Members who wrote, replied or thanked in each of the last 104 weeks, meetups that were held "
+            "in it, and how many came. The last week ends with the day of which the figures speak (UTC)."
+        ),
+    ),
 }
 """Rows behind a chart."""
 

@@ -23,6 +23,11 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def computed(self) -> "SnapshotQuerySet":
         return self.filter(finished_at__isnull=False, error="")
 
+    def fresh(self) -> "SnapshotQuerySet":
+        """Computed today (UTC)."""
+        today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.computed().filter(requested_at__gte=today)
+
     def of(self, group: Any, selection: Any = "") -> "SnapshotQuerySet":
         """Those of a group, or of the site for None, that speak of the same people."""
         circle = Q(group__isnull=True) if group is None else Q(group=group)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from handschlag.insights.charts import draw_all
+from handschlag.insights.disclosure import OTHERS, for_members
 from handschlag.insights.figures import Figures
 from handschlag.insights.pictures.coupling import degrees, meeting_effect
 from handschlag.insights.pictures.crisis import k_core_curve, stress_test
@@ -32,11 +33,13 @@ def pictures(sections: Mapping[str, Figures]) -> dict[str, str]:
 
 
 def draw_in_all_languages(sections: Mapping[str, Figures]) -> dict[str, dict[str, str]]:
-    """Return language -> key -> SVG of the same."""
+    """Return language -> name -> SVG of the same; those for members, which tell less, end in ``OTHERS``."""
+    for_them = {name: for_members(figures) for name, figures in sections.items()}
     drawn = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            drawn[language] = pictures(sections)
+            others = {f"{key}{OTHERS}": svg for key, svg in pictures(for_them).items()}
+            drawn[language] = pictures(sections) | others
     return drawn
 
 

@@ -11,6 +11,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict
 from handschlag.insights import acquaintances, actions, my_network, people
+from handschlag.insights.pages import about_me
 
 
 @access.members
@@ -59,3 +60,11 @@ def choose(request: MemberRequest) -> HttpResponse:
 def path_to(request: MemberRequest, pk: int) -> HttpResponse:
     """How the viewer knows a member, and who could introduce them."""
     return render(request, "insights/path.html", {"page": acquaintances.path_page(pk, request.user)})
+
+
+@access.members
+@never_cache
+@require_safe
+def seen_of_me(request: MemberRequest) -> HttpResponse:
+    """Where those who run the viewer's groups see the viewer's name."""
+    return render(request, "insights/seen_of_me.html", {"page": about_me.about_me(request.user)})

@@ -1,0 +1,1 @@
+"""What the pages of insights show, from snapshots: nothing is computed here."""

@@ -1,0 +1,191 @@
+"""What those who run a member's groups see about that member, and what it comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.accounts.models import Member
+from handschlag.core.addresses import address
+from handschlag.discussions.models import Post, Thanks
+from handschlag.exchange.models import Leg
+from handschlag.groups.models import Group, Membership
+from handschlag.insights import wording
+from handschlag.insights.models import NetworkChoices, Snapshot, SuggestedPair
+from handschlag.insights.waiting import without_answer
+from handschlag.meetups.models import Attendance, Handshake, MemberPlace
+
+_DEEDS: Final = ("posts", "thanks", "attended", "handshakes", "given", "received")
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A list of theirs that names the member: what it says, where it stands, and what it comes from."""
+
+    text: str
+    rests_on: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """One of the member's groups. deeds: what the member did in it, from which all figures are computed."""
+
+    group: Group
+    role: str
+    named: list[Named]
+    deeds: list[str]
+    is_computed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMe:
+    groups: list[InGroup]
+    choices: NetworkChoices
+    place: MemberPlace | None
+
+
+def about_me(viewer: Member) -> AboutMe:
+    """Five queries, whatever there is."""
+    own = Member.objects.select_related("network_choices", "home").only("pk", "network_choices", "home")
+    member = own.get(pk=viewer.pk)
+    choices: NetworkChoices = getattr(member, "network_choices", NetworkChoices(member=viewer))
+    memberships = list(_memberships(viewer))
+    snapshots = {found.group_id: found for found in _newest([one.group_id for one in memberships])}
+    waiting = _own_waiting(viewer, list(snapshots.values()))
+    pairs = list(_pairs(viewer))
+    groups = [
+        InGroup(
+            one.group,
+            one.get_role_display(),
+            [
+                *_in_figures(viewer, snapshots.get(one.group_id), waiting, choices),
+                *_in_pairs(viewer, one.group, pairs),
+            ],
+            list(_deeds(one)),
+            is_computed=one.group_id in snapshots,
+        )
+        for one in memberships
+    ]
+    return AboutMe(groups, choices, getattr(member, "home", None))
+
+
+def _memberships(viewer: Member) -> QuerySet[Membership]:
+    """With how often the member did what in the group."""
+    here = OuterRef("group")
+    legs = Leg.objects.filter(deal__group=here, closed_at__isnull=False)
+    counted = {
+        "posts": Post.objects.counted().filter(author=viewer, topic__group=here),
+        "thanks": Thanks.objects.filter(member=viewer, post__topic__group=here),
+        "attended": Attendance.objects.present().filter(member=viewer, meetup__topic__group=here),
+        "handshakes": Handshake.objects.confirmed()
+        .filter(group=here)
+        .filter(Q(asked_by=viewer) | Q(other=viewer)),
+        "given": legs.filter(giver=viewer),
+        "received": legs.filter(receiver=viewer),
+    }
+    rows = Membership.objects.of(viewer).select_related("group").order_by("group__name")
+    return rows.annotate(**{name: _number(found) for name, found in counted.items()})
+
+
+def _number(found: QuerySet[Any]) -> Coalesce:
+    rows = found.order_by().annotate(one=F("pk") * 0).values("one").annotate(many=Count("pk"))
+    return Coalesce(Subquery(rows.values("many")), 0)
+
+
+def _newest(groups: list[int]) -> QuerySet[Snapshot]:
+    """The newest figures of each group, of them only the tables in which members stand."""
+    same = Snapshot.objects.filter(group=OuterRef("group"), selection="").computed()
+    newest = Subquery(same.order_by("-requested_at", "-pk").values("pk")[:1])
+    rows = Snapshot.objects.filter(group__in=groups, selection="", pk=newest)
+    return rows.defer("figures", "trends").annotate(
+        important=F("figures__systemic_importance_table__value"),
+        strengthening=F("figures__what_strengthens_table__value"),
+    )
+
+
+def _own_waiting(viewer: Member, snapshots: list[Snapshot]) -> dict[int, Post]:
+    keys = {pk for found in snapshots for pk in (*found.newcomers, *found.unanswered)}
+    posts = Post.objects.filter(pk__in=keys, author=viewer, topic__closure__isnull=True).counted()
+    posts = without_answer(posts).select_related("topic").only("number", "topic__title")
+    return {post.pk: post for post in posts}
+
+
+def _pairs(viewer: Member) -> QuerySet[SuggestedPair]:
+    """In which the member is suggested: only where both asked for it."""
+    own = SuggestedPair.objects.filter(Q(first=viewer) | Q(second=viewer)).of_last_time().wanted_by_both()
+    belonging = Membership.objects.of(viewer).filter(group=OuterRef("round__group"))
+    return own.filter(Exists(belonging)).select_related("round", "first", "second").order_by("rank")
+
+
+def _in_figures(
+    viewer: Member, snapshot: Snapshot | None, waiting: dict[int, Post], choices: NetworkChoices
+) -> Iterator[Named]:
+    if snapshot is None:
+        return
+    yield from _waiting(snapshot, waiting)
+    yield from _importance(snapshot, viewer)
+    if choices.is_matched:
+        yield from _strengthening(snapshot, viewer)
+
+
+def _in_pairs(viewer: Member, group: Group, pairs: list[SuggestedPair]) -> Iterator[Named]:
+    for pair in (pair for pair in pairs if pair.round.group_id == group.pk):
+        other = pair.second if pair.first_id == viewer.pk else pair.first
+        text = _("“Who could meet” names you together with %(name)s.") % {"name": other.name}
+        rests = _("your city, your talk, and that you both asked for such suggestions")
+        yield Named(text, rests, address("meetups:place"))
+
+
+def _waiting(snapshot: Snapshot, waiting: dict[int, Post]) -> Iterator[Named]:
+    for post in (waiting[pk] for pk in snapshot.newcomers if pk in waiting):
+        text = _("“Newcomers nobody has answered” names you with “%(topic)s”.") % {"topic": post.topic.title}
+        yield Named(text, _("your post, and the day on which you joined"), post.get_absolute_url())
+    for post in (waiting[pk] for pk in snapshot.unanswered if pk in waiting):
+        text = _("“Topics without an answer” names you with “%(topic)s”.") % {"topic": post.topic.title}
+        yield Named(text, _("your topic, to which nobody has replied"), post.get_absolute_url())
+
+
+def _importance(snapshot: Snapshot, viewer: Member) -> Iterator[Named]:
+    rows: Rows = getattr(snapshot, "important", None) or []
+    for rank, (member, lost) in enumerate(rows, 1):
+        if member == viewer.pk:
+            said = {"rank": rank, "lost": wording.cell(lost, "people")}
+            text = _(
+                "“Members who take most along” names you in place %(rank)s: %(lost)s others would be lost "
+                "with you in the model."
+            )
+            yield Named(text % said, _("your meetings and the help you gave and received"))
+
+
+def _strengthening(snapshot: Snapshot, viewer: Member) -> Iterator[Named]:
+    rows: Rows = getattr(snapshot, "strengthening", None) or []
+    times = sum(viewer.pk in row[:2] for row in rows)
+    if times:
+        text = ngettext(
+            "“Ties that strengthen most” names you in %(times)s pair.",
+            "“Ties that strengthen most” names you in %(times)s pairs.",
+            times,
+        )
+        rests = _("with whom you talk and have not met, and who could help you beside the one who does")
+        yield Named(text % {"times": times}, rests)
+
+
+def _deeds(one: Membership) -> Iterator[str]:
+    """What the member did, as far as there is any of it."""
+    words = {
+        "posts": lambda n: ngettext("%(n)s post or reply", "%(n)s posts and replies", n),
+        "thanks": lambda n: ngettext("%(n)s time you thanked", "%(n)s times you thanked", n),
+        "attended": lambda n: ngettext("%(n)s meetup you came to", "%(n)s meetups you came to", n),
+        "handshakes": lambda n: ngettext("%(n)s handshake", "%(n)s handshakes", n),
+        "given": lambda n: ngettext("%(n)s time you helped", "%(n)s times you helped", n),
+        "received": lambda n: ngettext("%(n)s time you were helped", "%(n)s times you were helped", n),
+    }
+    for name in _DEEDS:
+        if count := getattr(one, name):
+            yield words[name](count) % {"n": wording.cell(count, "members")}
