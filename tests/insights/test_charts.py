@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from handschlag.engine.health import group_health
-from handschlag.insights import charts, telling
+from handschlag.insights import telling
 from handschlag.insights.disclosure import OTHERS
 from handschlag.insights.drawing import clean
 from handschlag.insights.pictures import draw_in_all_languages
