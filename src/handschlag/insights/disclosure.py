@@ -139,10 +139,10 @@ def _hidden(told: Told) -> Told:
 
 def _coarse_table(told: Told, whole: Told, rows_of: Callable[[Rows, Told], Rows]) -> Told:
     """``whole``: the table before small rows were left out of it."""
-    if told.get("reason") == FEWER_THAN_FIVE or not whole["value"]:
-        return told
     shown = told.copy()
     shown["n"], shown["people"] = about(told["n"]), about(told["people"])
+    if told.get("reason") == FEWER_THAN_FIVE or not whole["value"]:
+        return shown
     shown["value"] = rows_of(whole["value"], whole) or None
     if shown["value"] is None:
         shown["reason"] = FEWER_THAN_FIVE

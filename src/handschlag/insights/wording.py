@@ -27,7 +27,11 @@ class Worded(NamedTuple):
         return f"{self.number}{space}{self.unit}" if self.unit else self.number
 
 
-def worded(value: float, unit: str) -> Worded:
+def worded(value: float, unit: str, *, is_about: bool = False) -> Worded:
+    """is_about: rounded, so that a tenth of a per cent would be more than is known."""
+    whole = {"share": 100 * value, "percent": value}.get(unit)
+    if is_about and whole is not None and round(whole, 6).is_integer():
+        return Worded(_number(whole, 0), "%")
     return _UNITS.get(unit, _plain)(value)
 
 
@@ -112,16 +116,18 @@ def _number(value: float, digits: int) -> str:
 def interval(told: Told) -> str:
     """Return "between 7.1% and 9.4%"; "" for an exact figure."""
     low, high = told.get("low"), told.get("high")
-    if low is None and high is None:
+    said = {
+        name: worded(value, told["unit"], is_about=told.get("is_about", False))
+        for name, value in (("low", low), ("high", high))
+        if value is not None
+    }
+    if not said:
         return ""
     if high is None:
-        return _("at least %(low)s") % {"low": worded(low or 0.0, told["unit"])}
+        return _("at least %(low)s") % said
     if low is None:
-        return _("at most %(high)s") % {"high": worded(high, told["unit"])}
-    return _("between %(low)s and %(high)s") % {
-        "low": worded(low, told["unit"]),
-        "high": worded(high, told["unit"]),
-    }
+        return _("at most %(high)s") % said
+    return _("between %(low)s and %(high)s") % said
 
 
 def rests_on(told: Told, kind: str) -> str:

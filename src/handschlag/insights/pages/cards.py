@@ -137,7 +137,7 @@ def _insight(
 ) -> Insight:
     section, figures = SECTIONS[chapter], _of_work(shown.figures, chapter)
     words, told = section.insights[key], figures.get(key, _UNTOLD)
-    value = wording.worded(told["value"], told["unit"]) if told["value"] is not None else None
+    value = None if told["value"] is None else _worded(told)
     points = _points(shown.trends, key)
     changed = change(words, told, points, today, against)
     text, href = NOTHING if is_short else deed(key, reader)
@@ -158,6 +158,10 @@ def _insight(
         change=changed,
         trend=trend(words, told, points) if value else None,
     )
+
+
+def _worded(told: Told) -> wording.Worded:
+    return wording.worded(told["value"], told["unit"], is_about=told.get("is_about", False))
 
 
 def _of_work(figures: Figures, chapter: str) -> Figures:
@@ -193,7 +197,7 @@ def _beside(keys: list[str], chapter: str, figures: Figures, reader: Reader) -> 
         if key in figures and (reader.shows_names or is_for_members(key)):
             told = figures[key]
             few = _("too few to tell")
-            text = few if told["value"] is None else str(wording.worded(told["value"], told["unit"]))
+            text = few if told["value"] is None else str(_worded(told))
             yield Beside(str(SECTIONS[chapter].companions[key].label), text, wording.interval(told))
 
 

@@ -44,7 +44,7 @@ def change(words: Definition, told: Told, points: Points, today: date, against: 
     if then is None or told["value"] is None:
         return None
     day, before = date.fromisoformat(str(then[0])), float(then[1])
-    said = {"before": wording.worded(before, told["unit"]), "day": _date(day)}
+    said = {"before": _said(before, told), "day": _date(day)}
     if before == told["value"]:
         return Change(_("unchanged since %(day)s") % said, "flat", "")
     low, high = told.get("low"), told.get("high")
@@ -67,7 +67,7 @@ def trend(words: Definition, told: Told, points: Points) -> Trend | None:
     drawn = sparks.sparkline(line, description=_described(words, told, line))
     if not drawn:
         return None
-    rows = [[_date(day), str(wording.worded(value, told["unit"]))] for day, value in reversed(line)]
+    rows = [[_date(day), str(_said(value, told))] for day, value in reversed(line)]
     caption = _("%(figure)s, how it was") % {"figure": words.label}
     return Trend(drawn, Table(caption, [_("Day"), _("Value")], rows))
 
@@ -78,11 +78,15 @@ def _described(words: Definition, told: Told, line: list[tuple[date, float]]) ->
     (begin, first), (end, last) = line[0], line[-1]
     return _("%(figure)s: %(first)s on %(begin)s, %(last)s on %(end)s") % {
         "figure": words.label,
-        "first": wording.worded(first, told["unit"]),
+        "first": _said(first, told),
         "begin": _date(begin),
-        "last": wording.worded(last, told["unit"]),
+        "last": _said(last, told),
         "end": _date(end),
     }
+
+
+def _said(value: float, told: Told) -> wording.Worded:
+    return wording.worded(value, told["unit"], is_about=told.get("is_about", False))
 
 
 def _date(day: date) -> str:
