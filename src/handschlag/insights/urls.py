@@ -1,9 +1,7 @@
-from django.urls import include, path
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from handschlag.insights.views import crisis, group, maps, own, strategies, week
 from handschlag.insights.definitions import SECTIONS
-from handschlag.insights.views import group, own, site
+from handschlag.insights.views import crisis, group, maps, own, site, strategies, week
 
 
 class ChapterConverter:
@@ -44,7 +42,6 @@ urlpatterns = [
     path("groups/<slug:slug>/insights/figures.json", group.figures_json, name="figures_json"),
     path("groups/<slug:slug>/health/", group.health, name="health"),
     path("groups/<slug:slug>/health/snapshots/", group.compute, name="compute"),
-    path("groups/<slug:slug>/insights/meet/", group.meet, name="meet"),
     # What is tried
     path("groups/<slug:slug>/insights/strategies/", strategies.index, name="strategies"),
     path("groups/<slug:slug>/insights/strategies/new/", strategies.create, name="new_strategy"),

@@ -10,9 +10,10 @@ from django.http import Http404
 
 from handschlag.accounts.models import Member
 from handschlag.groups.models import Group, Membership
-from handschlag.insights import pages, policy
+from handschlag.insights import policy
 from handschlag.insights.maps.packing import uncompressed
 from handschlag.insights.models import Audience, NetworkChoices, NetworkMap
+from handschlag.insights.pages.reading import membership_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class MapPage:
 
 def group_map(slug: str, viewer: Member) -> MapPage:
     """The page as this member may see it: three queries. Http404 and NotAllowed as for the group's health."""
-    membership = pages.membership_for_health(slug, viewer)
+    membership = membership_of(slug, viewer)
     shows_names = policy.can_see_names(membership)
     found = _for_role(membership)
     return MapPage(
@@ -58,7 +59,7 @@ def site_map() -> MapPage:
 
 def map_of_group(slug: str, viewer: Member) -> tuple[NetworkMap, bool]:
     """The map that is for this member, and whether it is one with names. Http404 where none is drawn."""
-    membership = pages.membership_for_health(slug, viewer)
+    membership = membership_of(slug, viewer)
     return _drawn(_for_role(membership)), policy.can_see_names(membership)
 
 

@@ -72,13 +72,19 @@ class Reader:
 
 
 def reader_of(slug: str, viewer: Member) -> Reader:
-    """The viewer as a member of the group, in one query.
+    """The viewer as a member of the group; see ``membership_of``."""
+    membership = membership_of(slug, viewer)
+    return Reader(membership.group, membership)
+
+
+def membership_of(slug: str, viewer: Member) -> Membership:
+    """The viewer's membership, in one query.
 
     Http404 for a group they may not know of, NotAllowed for strangers.
     """
     membership = _MEMBERSHIP.first(viewer=viewer.pk, slug=slug)
     if membership is not None and policy.can_see_health(membership):
-        return Reader(membership.group, membership)
+        return membership
     if not Group.objects.visible_to(viewer).filter(slug=slug).exists():
         raise Http404
     raise NotAllowed(_("The insights of a group are for its members to see."))

@@ -5,10 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handschlag.accounts.models import Member
-from handschlag.core.addresses import address
 from handschlag.core.prepared import GivenKeys, Prepared
-from handschlag.discussions.models import Post
-from handschlag.discussions.pages.topics import page_href
 from handschlag.insights.models import Snapshot
 from handschlag.insights.waiting import reply_href, still_waiting
 

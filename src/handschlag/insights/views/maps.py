@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict
-from handschlag.insights import pages as health_pages
 from handschlag.insights.maps import actions, pages
 from handschlag.insights.models import NetworkMap
+from handschlag.insights.pages.reading import membership_of
 
 
 @access.members
@@ -54,7 +54,7 @@ def group_picture(request: MemberRequest, slug: str) -> HttpResponseBase:
 @require_POST
 def draw_group(request: MemberRequest, slug: str) -> HttpResponse:
     """Ask for a drawing; the page says that it is under way, to who clicks twice as well."""
-    membership = health_pages.membership_for_health(slug, request.user)
+    membership = membership_of(slug, request.user)
     try:
         actions.request_maps(membership.group, by=request.user)
     except Conflict as refusal:

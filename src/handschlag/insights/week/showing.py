@@ -151,7 +151,9 @@ def _of_member(matter: Matter, way: Way) -> Row:
 
 def _meetup(matter: Matter, group: Group) -> Row:
     way = Way(_("Plan a meetup"), plan_href(group, matter.word), "plus")
-    return Row(matter, matter.word, address("insights:meet", group.slug), wording.reason(matter), (), way)
+    return Row(
+        matter, matter.word, address("insights:chapter", group.slug, "meet"), wording.reason(matter), (), way
+    )
 
 
 def _pause(matter: Matter, group: Group) -> Row:
