@@ -108,6 +108,30 @@ def test_no_company_and_a_closed_deal_are_no_interest(circle):
     assert names(disputed(circle)) == {"Anna", "Mo"}
 
 
+def test_where_nobody_is_free_organisers_hear_of_it_and_the_sides_read_it(circle, client):
+    """Without a word of who is in it."""
+    for one in (circle.anna, circle.mo, circle.ola):
+        agreed(circle.clara, one)
+    mails = OutgoingMail.objects.count()
+    dispute = disputed(circle)
+    assert names(dispute) == set()
+    for one in (circle.anna, circle.ola):
+        texts = [row.told.text for row in in_words(list(Notice.objects.of(one).unread()), one)]
+        assert f"Nobody is free to decide a dispute in {circle.group.name}" in texts
+    sent = [mail for mail in OutgoingMail.objects.all()[mails:] if "Nobody is free" in mail.subject]
+    assert len(sent) == 2
+    assert not any("Clara" in mail.text or "Ben" in mail.text for mail in sent)
+    client.force_login(circle.ben)
+    address = reverse("exchange:dispute", args=[dispute.pk])
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address).content.decode()
+    assert "nobody is free to decide it" in page
+    assert len(queries) <= 8
+    make.join(circle.group, eve := make.member("Eve"), role=Role.MODERATOR)
+    assert waits_for(eve)
+    assert "nobody is free" not in client.get(address).content.decode()
+
+
 def test_operators_decide_where_nobody_of_the_group_is_free_and_what_is_of_no_group(circle):
     dispute = disputed(circle)
     Block.objects.bulk_create(Block(by=circle.ben, member=one) for one in (circle.anna, circle.mo))

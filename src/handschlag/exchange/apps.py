@@ -11,6 +11,7 @@ class ExchangeConfig(AppConfig):
         own_data.join()
         self._enter()
         self._list()
+        self._deal()
         self._dispute()
 
     def _list(self) -> None:
@@ -27,7 +28,6 @@ class ExchangeConfig(AppConfig):
         for news in (LISTED, CHANGED):
             events.listen(news, jobs.look)
         add_teller(listing_news.KINDS, listing_news.tell)
-        self._deal()
 
     def _enter(self) -> None:
         """What help means for the ledger of interactions."""
@@ -51,8 +51,10 @@ class ExchangeConfig(AppConfig):
 
     def _dispute(self) -> None:
         """Notices of disputes and pools in words."""
+        from handschlag.exchange.actions.asking_for_deciders import NOBODY
         from handschlag.exchange.pages import dispute_news, pool_news
         from handschlag.notifications.pages import add_teller
 
         add_teller(dispute_news.KINDS, dispute_news.tell)
+        add_teller((NOBODY,), dispute_news.tell_of_nobody)
         add_teller(pool_news.KINDS, pool_news.tell)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
+from handschlag.exchange.actions.asking_for_deciders import NOBODY, ask_for_deciders
 from handschlag.exchange.models import Decision, Dispute
 from handschlag.notifications.actions import News, notify, send_template, withdraw_notices_about
 
@@ -46,8 +47,13 @@ def said(kind: str, title: str) -> str:
 
 
 def tell_deciders(dispute: Dispute) -> None:
-    """Everybody who may decide it; the first who does takes it off the others' lists."""
-    _tell(TO_DECIDE, dispute, dispute.deciders())
+    """Everybody who may decide it; the first who does takes it off the others' lists. Where nobody may, those
+    who can change that.
+    """
+    if deciders := list(dispute.deciders()):
+        _tell(TO_DECIDE, dispute, deciders)
+    else:
+        ask_for_deciders(dispute)
 
 
 def tell_of_statement(dispute: Dispute, *, by: Member) -> None:
@@ -66,6 +72,7 @@ def tell_of_appeal(dispute: Dispute, *, by: Member) -> None:
 def forget_to_decide(dispute: Dispute) -> None:
     """It waits for nobody any more."""
     withdraw_notices_about(_about(TO_DECIDE, dispute))
+    withdraw_notices_about(_about(NOBODY, dispute))
 
 
 def _sides(dispute: Dispute, without: Member | None = None) -> list[Member]:

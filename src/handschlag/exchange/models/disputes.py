@@ -130,12 +130,21 @@ class Dispute(models.Model):
 
     def deciders(self) -> "models.QuerySet[Member]":
         """Who may decide it as it stands; nobody, where everybody has an interest. Reads ``deal``."""
-        free = free_members(self.deal.proposer_id, self.deal.partner_id, self.pk)
-        team = Membership.objects.current().filter(group=self.deal.group_id, role__in=MODERATING)
-        of_group = free.filter(pk__in=team.values("member"))
+        of_group = self._free().filter(pk__in=self._team())
         if self.deal.group_id is not None and of_group.exists():
             return of_group
-        return free.filter(is_operator=True)
+        return self._free().filter(is_operator=True)
+
+    def has_deciders(self) -> bool:
+        """Whether there is anybody. One query."""
+        return self._free().filter(Q(pk__in=self._team()) | Q(is_operator=True)).exists()
+
+    def _free(self) -> "models.QuerySet[Member]":
+        return free_members(self.deal.proposer_id, self.deal.partner_id, self.pk)
+
+    def _team(self) -> "models.QuerySet[Membership, Any]":
+        team = Membership.objects.current().filter(group=self.deal.group_id, role__in=MODERATING)
+        return team.values("member")
 
 
 class Statement(models.Model):

@@ -1,6 +1,6 @@
 """What the pages of disputes show: to both sides, and to who decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -33,6 +33,8 @@ class DisputePage:
     decisions: list[Decision]
     records: list[Record]
     may_decide: bool
+    has_deciders: bool = True
+    """Where it waits: whether anybody may decide it at present."""
 
     @property
     def deal(self) -> Deal:
@@ -93,9 +95,9 @@ _SEEN: dict[bool, Prepared[Any]] = {
 
 
 def dispute_page(pk: int, viewer: Member) -> DisputePage:
-    """Five queries at most."""
+    """Six queries at most."""
     dispute = find_dispute(pk, viewer)
-    return DisputePage(
+    page = DisputePage(
         dispute,
         viewer,
         _LEGS.all(deal=dispute.deal_id),
@@ -104,6 +106,9 @@ def dispute_page(pk: int, viewer: Member) -> DisputePage:
         records(dispute.deal) if dispute.may_decide else [],
         may_decide=bool(dispute.may_decide),
     )
+    if page.may_decide or not page.is_awaiting:
+        return page
+    return replace(page, has_deciders=dispute.has_deciders())
 
 
 _LEGS = Prepared(
