@@ -1,9 +1,8 @@
 """What waits for the viewer's decision, in whatever room it stands: deals, disputes, introductions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -18,9 +17,8 @@ from handschlag.people.models import WAITS_FOR, Introduction
 SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """``text``: what it is about."""
+class Waiting(NamedTuple):
+    """``text``: what it is about. Plain values, so that what is made of it can be kept."""
 
     kind: str
     text: str
