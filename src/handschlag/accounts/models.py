@@ -236,8 +236,8 @@ class SignupRequest(models.Model):
 
 
 class BlockQuerySet(models.QuerySet["Block"]):
-    def between(self, one: int, other: int) -> "BlockQuerySet":
-        """Whoever of the two began it."""
+    def between(self, one: Any, other: Any) -> "BlockQuerySet":
+        """Whoever of the two (keys, or places of keys) began it."""
         return self.filter(Q(by=one, member=other) | Q(by=other, member=one))
 
 

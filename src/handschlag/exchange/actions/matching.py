@@ -13,7 +13,7 @@ from heapq import nlargest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
@@ -221,9 +221,7 @@ def _candidates(side: Side) -> QuerySet[Listing]:
 
 def _blocked(member: str) -> Exists:
     """Whether there is a block between the viewer and who stands in the column."""
-    other = OuterRef(member)
-    pair = Q(by=Given("viewer"), member=other) | Q(by=other, member=Given("viewer"))
-    return Exists(Block.objects.filter(pair))
+    return Exists(Block.objects.between(Given("viewer"), OuterRef(member)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from handschlag.accounts.models import Block, Member, MemberQuerySet
+from handschlag.accounts.models import Member, MemberQuerySet
 
 FOUND_SHOWN = 8
 LONGEST = 80
@@ -31,10 +31,8 @@ def choose(keys: Collection[int], query: str, viewer: Member, *, without: Collec
     if not query:
         return Choice(people, query, [])
     taken = {*keys, *without}
-    apart = Block.objects.filter(member=viewer).values("by")
-    own = Block.objects.filter(by=viewer).values("member")
     found = _reachable(viewer).named(query).exclude(pk__in=taken)
-    found = found.exclude(pk__in=apart).exclude(pk__in=own)
+    found = found.approachable_by(viewer.pk)
     return Choice(people, query, list(found.order_by("name", "pk")[:FOUND_SHOWN]))
 
 
