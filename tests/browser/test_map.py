@@ -134,7 +134,7 @@ def test_members_find_themselves_and_nobody_else(at_the_map):
     drawn(page)
     page.locator("[data-map-me]").click()
     page.wait_for_timeout(300)
-    assert page.locator("[data-map-told]").inner_text().startswith("You: ")
+    assert page.locator("[data-map-told]").inner_text().startswith("You in ")
     assert page.locator("[data-map-search]").is_hidden()
     assert "Person 0" not in page.content()
     ben.look("map-as-member")

@@ -41,7 +41,7 @@ def mapped(group: Group, anna: Member, ben: Member, *, circle=7) -> Mapped:
     for begin in (0, circle):
         for one in range(begin, begin + circle):
             for other in range(one + 1, begin + circle):
-                tie(group, people[one], people[other], days=150 - 10 * one)
+                tie(group, people[one], people[other], days=60 + 5 * one)
     tie(group, people[0], people[circle], days=300)
     tie(group, ben, people[1], days=20)
     tie(group, people[2], people[circle + 2], strand="help", kind=Kind.DEAL)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from handschlag.accounts.models import Member
+from handschlag.core import clock
 from handschlag.insights.maps.packing import Packed, uncompressed
 from handschlag.insights.models import Audience, NetworkChoices
 from handschlag.meetups.models import Handshake
@@ -72,19 +73,18 @@ def test_members_see_a_meeting_only_where_both_show_the_handshake(group, anna, b
     for place, shows in enumerate([True, False]):
         one, other = found.people[place], found.people[place + 7]
         shaken = Handshake.objects.create(
-            asked_by=one, other=other, group=group, asker_shows=True, other_shows=shows, **confirmed(one)
+            asked_by=one,
+            other=other,
+            group=group,
+            asker_shows=True,
+            other_shows=shows,
+            confirmed_at=clock.now(),
         )
-        for source, target in [(one, other), (other, one)]:
-            tie(group, source, target, strand="meet", kind=Kind.HANDSHAKE, origin=shaken.pk)
-    tie(group, found.people[3], found.people[10], strand="meet", kind=Kind.ATTENDANCE)
+        tie(group, one, other, days=350, strand="meet", kind=Kind.HANDSHAKE, origin=shaken.pk)
+    tie(group, found.people[3], found.people[10], days=350, strand="meet", kind=Kind.ATTENDANCE)
     draw(found)
     meetings = [sum(kind >> 4 & MEET > 0 for kind in packed(found, who).kind) for who in (anna, ben)]
     assert meetings == [3, 1]
-
-
-def confirmed(member: Member) -> dict:
-    moment = Interaction.objects.first().time
-    return {"met_at": moment, "confirmed_at": moment}
 
 
 def test_members_see_no_ties_of_who_belongs_to_no_circle_of_five(drawn):

@@ -145,8 +145,11 @@ def _within(part: sparse.csr_array, circle: Ints, strengths: Floats, stood: Floa
 def _around(centres: Floats, radii: Floats, scatter: Floats) -> Floats:
     """A belt outside all discs, where everybody's place depends on nobody else."""
     middle = np.average(centres, axis=0, weights=radii**2) if len(radii) else np.zeros(2)
-    away = np.abs(centres - middle) + radii[:, None]
-    axes = 1.08 * away.max(axis=0, initial=1.0)
+    turns = np.linspace(0, 2 * np.pi, 32)
+    rims = centres[:, None] + radii[:, None, None] * np.stack((np.cos(turns), np.sin(turns)), axis=1)
+    away = np.abs(rims.reshape(-1, 2) - middle)
+    axes = away.max(axis=0, initial=1.0)
+    axes = axes * 1.04 * np.hypot(*(away / axes).T).max(initial=1.0)
     outer = np.sqrt(1 + _ROOM * max(len(scatter) / axes.prod(), 0.05))
     distance = np.sqrt(1 + scatter[:, 0] * (outer**2 - 1))
     turn = 2 * np.pi * scatter[:, 1]

@@ -32,9 +32,11 @@ def circles_of(graph: Graph, *, last: Ints | None = None) -> Ints:
     they had, -1 for none: these stay unless others fit clearly better.
     """
     n = graph.n_nodes
+    if not graph.n_edges:
+        return np.arange(n)
     ties = sparse.csr_array((graph.weights, graph.indices, graph.indptr), shape=(n, n))
     found = _settled(ties, np.arange(n))
-    if last is not None and graph.n_edges:
+    if last is not None:
         kept = _settled(ties, _started(last, n))
         if modularity(ties, kept) > modularity(ties, found) - _WORTH_MOVING:
             found = kept

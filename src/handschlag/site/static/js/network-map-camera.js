@@ -36,7 +36,8 @@ export class Camera {
   lookAt(x, y, nearness) {
     [this.x, this.y] = [x, y];
     this.scale = this.least * Math.max(this.nearness, Math.min(nearness, NEAREST));
-    this.changed();
+    if (this.scale === this.least) this.whole();
+    else this.changed();
   }
 
   pan(dx, dy) {

@@ -13,7 +13,8 @@ const STILL = 160; // ms after the last movement until everything is drawn
 const SLOW = 34; // ms a picture may take while something moves
 const LEAST = 0.25; // of the ties that are drawn however slow it is
 const COARSE = 0.6; // of the pixels in each direction, where fewer ties do not help: the processor draws
-const NEAR = 14; // times nearer, when somebody is looked for
+const NEAR = 14; // times nearer at most, when somebody is looked for
+const ROOM = 30; // pixels a member has then
 
 export function mount(element) {
   const map = new NetworkMap(element);
@@ -129,7 +130,8 @@ class NetworkMap {
     if (position === this.focused && !nearer) return;
     this.focused = position;
     this.light();
-    if (nearer && position >= 0) this.camera.lookAt(this.map.x[position], this.map.y[position], NEAR);
+    const near = Math.min(NEAR, ROOM / (this.map.unit * this.camera.least));
+    if (nearer && position >= 0) this.camera.lookAt(this.map.x[position], this.map.y[position], near);
     this.element.dispatchEvent(new CustomEvent("network-map:focus", { detail: { position, ties: this.drawing.lit.length }, bubbles: true }));
     this.moved();
   }
