@@ -17,6 +17,7 @@ class ChapterConverter:
 
 
 register_converter(ChapterConverter, "chapter")
+from handschlag.insights.views import crisis, group, maps, own
 
 app_name = "insights"
 
@@ -30,6 +31,7 @@ _SCENARIOS = [
     path("<int:pk>/cancel/", crisis.cancel_scenario, name="cancel_scenario"),
     path("<int:pk>/edit/", crisis.edit_scenario, name="edit_scenario"),
     path("<int:pk>/delete/", crisis.delete_scenario, name="delete_scenario"),
+    path("<int:pk>/map/", crisis.scenario_on_map, name="scenario_on_map"),
     path("<int:pk>/result.<slug:form>", crisis.scenario_file, name="scenario_file"),
 ]
 """The stress test: for a group, and for the whole site."""

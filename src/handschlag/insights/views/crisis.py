@@ -1,7 +1,7 @@
 """Shocks one can play with: those of a group, or without a slug those of the whole site."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,7 +11,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.addresses import key_in
 from handschlag.core.errors import Conflict
-from handschlag.insights.crisis import actions, comparing, creating, exporting, pages
+from handschlag.insights.crisis import actions, comparing, creating, exporting, mapping, pages
 from handschlag.insights.crisis.circles import Circle, circle_of, scenario_of
 from handschlag.insights.crisis.forms import NameForm
 from handschlag.insights.models import Scenario
@@ -54,7 +54,8 @@ def scenario(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
     circle, found = _found(request, slug, pk)
     turn, is_print = key_in(request.GET.get("round", "")) or 0, request.GET.get("view") == "print"
     page = pages.scenario_page(circle, found, turn=turn, whole=is_print)
-    return _render(request, "print" if is_print else "scenario", circle, page=page)
+    where = None if is_print else mapping.map_of(circle, found)
+    return _render(request, "print" if is_print else "scenario", circle, page=page, map=where)
 
 
 @access.members
@@ -117,6 +118,14 @@ def scenario_file(request: MemberRequest, pk: int, form: str, slug: str = "") ->
     response = HttpResponse(text, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="scenario-{found.pk}.{form}"'
     return response
+
+
+@access.members
+@never_cache
+@require_safe
+def scenario_on_map(request: MemberRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Who leaves when, by the positions of the map."""
+    return JsonResponse(mapping.rounds_on_map(*_found(request, slug, pk)))
 
 
 @access.members
