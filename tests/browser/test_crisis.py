@@ -4,13 +4,16 @@ Every step is looked at: a screenshot is kept, axe finds no violation.
 """
 
 import json
+import os
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.conftest import Person, Way
+from tests.browser.conftest import ARGUMENTS, Person, Way
 from tests.browser.scene import ran
 from tests.browser.test_composer import sign_in
+from tests.browser.test_map import SOFTWARE
 
 MAKE = """
 import json, sys
@@ -20,6 +23,8 @@ from itertools import count
 from allauth.account.models import EmailAddress
 from handschlag.accounts.models import Member
 from handschlag.groups.models import Group
+from handschlag.insights.maps import actions, jobs
+from handschlag.insights.models import NetworkMap
 from tests import make
 from tests.insights.webs import web
 make.site()
@@ -30,6 +35,9 @@ anna = net.organiser
 Member.objects.filter(pk=anna.pk).update(language=sys.argv[1], name="Anna Amsel")
 Member.objects.filter(pk__in=[one.pk for one in net.people[:4]]).update(company="Weber & Söhne GmbH")
 EmailAddress.objects.create(user=anna, email=anna.email, verified=True, primary=True)
+actions.request_maps(net.group, by=anna)
+for found in NetworkMap.objects.under_way():
+    jobs.draw_map.call(found.pk)
 print(json.dumps({"slug": net.group.slug, "anna": anna.email, "person": net.people[7].pk}))
 """
 WAYS = [
@@ -39,6 +47,17 @@ WAYS = [
 ]
 WORKER = 240_000
 """Milliseconds: the worker compiles its loops once."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One that has WebGL without a graphics card, for the map."""
+    with sync_playwright() as playwright:
+        arguments = [argument for argument in ARGUMENTS if argument != "--disable-gpu"]
+        program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
+        browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SOFTWARE])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(params=WAYS, ids=str)
@@ -111,11 +130,16 @@ def look_at_rounds(anna: Person) -> None:
     expect(steps.nth(1)).to_have_attribute("aria-current", "step")
     assert "round=1" in page.url
     anna.look("crisis-round")
-    if anna.way.scripts:
+    if not anna.way.scripts:
+        expect(page.locator("[data-crisis-map]")).to_be_hidden()
+    else:
+        expect(page.locator("[data-crisis-map][data-drawn]")).to_be_visible()
         player = page.locator("[data-player]")
         player.click()
         expect(steps.last).to_have_attribute("aria-current", "step", timeout=60_000)
         expect(player).to_have_attribute("aria-pressed", "false")
+        page.wait_for_timeout(500)
+        anna.look("crisis-played")
 
 
 def run_again(anna: Person, headline: str) -> None:

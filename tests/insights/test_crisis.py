@@ -2,6 +2,7 @@
 
 import json
 import re
+from array import array
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from handschlag.groups.models import Role
 from handschlag.insights.crisis import actions, jobs
 from handschlag.insights.crisis.choosing import Draft
 from handschlag.insights.crisis.circles import Circle
-from handschlag.insights.models import NetworkChoices, Scenario, Shock
+from handschlag.insights.maps.packing import compressed
+from handschlag.insights.models import Audience, NetworkChoices, NetworkMap, Scenario, Shock
 from handschlag.insights.models.scenarios import QUIET
 from handschlag.meetups.models import MemberPlace
 from tests import make
@@ -391,3 +393,23 @@ def test_results_survive_their_way_through_the_database(net):
     from handschlag.insights.models.scenarios import digest_of
 
     assert digest_of(scenario.result) == scenario.digest
+
+
+def test_the_map_shows_who_leaves_by_their_positions_on_it(net):
+    scenario = computed(net)
+    client, base = client_of(net.organiser), f"{here(net)}{scenario.pk}/"
+    assert "have it drawn" in client.get(base).text
+    assert client.get(base + "map/").status_code == 404
+    ids = [one.pk for one in net.people][::-1]
+    NetworkMap.objects.create(
+        group=net.group,
+        audience=Audience.ORGANISERS,
+        drawn_at=clock.now(),
+        people=compressed(array("q", ids).tobytes()),
+    )
+    assert f'data-rounds-src="{base}map/"' in client.get(base).text
+    told = client.get(base + "map/").json()
+    assert told["positions"] == len(ids)
+    rounds = [[ids[at] for at in left] for left in told["rounds"]]
+    assert rounds == [one["members"] for one in scenario.result["rounds"]]
+    assert [ids[at] for at in told["alone"]] == scenario.result["alone"]
