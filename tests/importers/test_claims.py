@@ -181,7 +181,7 @@ class TestWhatComesOver:
             "Host.member", "Meetup.hosts", "RSVP.member", "RSVP.by", "Attendance.member", "CheckIn.by",
             "AttendanceClosure.by", "Cancellation.by", "Handshake.asked_by", "Handshake.other",
             "Series.created_by", "MemberPlace.member",
-            "Contact.other", "Block.member", "Mute.member",
+            "Contact.other", "Block.member", "Mute.member", "Matter.member", "Matter.helper",
         }  # fmt: skip
         follows_the_profile = {"Whereabouts.member"}
         follows_the_ledger = {"Tie.low", "Tie.high"}
@@ -208,7 +208,7 @@ class TestWhatComesOver:
             "NetworkChoices.member", "NetworkSnapshot.member", "Participant.member", "Pool.created_by",
             "PoolMembership.invited_by", "PoolMembership.member", "Proposal.by", "Statement.member",
             "Suggestion.member", "SuggestionStop.member", "ThankYou.by", "ThankYou.to", "Use.member",
-            "Vote.member",
+            "Vote.member", "Matter.by", "WeekMail.member", "WeekMailStop.member",
         }  # fmt: skip
         assert (
             pointing

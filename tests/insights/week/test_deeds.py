@@ -282,3 +282,14 @@ def test_the_clock_does_it_all_and_twice_does_no_harm(group, nina):
         make.jobs_done(jobs.look_at)
     assert Matter.objects.filter(kind=MatterKind.GREET).count() == 1
     assert Group.objects.get().week.found_at is not None
+
+
+def test_what_an_archive_told_of_is_handed_to_who_claims_it(group, anna, ben, nina, clara):
+    look(group)
+    actions.decide(the(MatterKind.GREET), MatterState.DONE, by=anna)
+    waiting = Matter.objects.create(group=group, kind=MatterKind.LAPSED, subject="x", member=nina)
+    asked = Matter.objects.create(group=group, kind=MatterKind.ANSWER, subject="y", helper=nina)
+    actions.hand_matters_over(nina, to=clara)
+    assert the(MatterKind.GREET).member == clara
+    assert Matter.objects.get(pk=asked.pk).helper == clara
+    assert not Matter.objects.filter(pk=waiting.pk).exists()

@@ -79,7 +79,9 @@ def _store(group: Group, found: AllFound, now: datetime, *, whole: bool) -> None
     _note_done(done_among(Matter.objects.undecided().filter(group=group)), now)
     standing = {
         (row.kind, row.subject): row
-        for row in Matter.objects.filter(group=group, kind__in=found).exclude(state=MatterState.DONE)
+        for row in Matter.objects.select_for_update()
+        .filter(group=group, kind__in=found)
+        .exclude(state=MatterState.DONE)
     }
     resting = _resting(group, now)
     for name, ones in found.items():
@@ -197,6 +199,13 @@ def _measure_all(due: Iterable[Matter], days: int, now: datetime) -> int:
         matter.save(update_fields=["outcome", "before", "measured_at", "measured_days"])
         count += 1
     return count
+
+
+def hand_matters_over(shell: Member, *, to: Member) -> None:
+    """Somebody has claimed it; what waits about them is found anew under their name."""
+    Matter.objects.undecided().filter(member=shell).delete()
+    Matter.objects.filter(member=shell).update(member=to)
+    Matter.objects.filter(helper=shell).update(helper=to)
 
 
 @transaction.atomic
