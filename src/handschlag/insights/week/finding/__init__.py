@@ -1,6 +1,6 @@
 """What waits in a group: one module for each sort of thing, and all of them in one list."""
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import Case, Q, SmallIntegerField, Value, When
 
 from handschlag.insights.models import MatterQuerySet
 from handschlag.insights.week.finding.deciding import DISPUTE, JOIN, VOTE
@@ -21,14 +21,17 @@ KINDS: dict[str, Kind] = {
 
 
 def with_done(matters: MatterQuerySet) -> MatterQuerySet:
-    """Annotates ``is_done``: whether the data show that it was done. No query of its own."""
-    cases = [When(Q(kind=kind.name) & kind.is_done(), then=Value(value=True)) for kind in KINDS.values()]
-    return matters.annotate(is_done=Case(*cases, default=Value(value=False), output_field=BooleanField()))
+    """Annotates ``is_done``, 1 or 0: whether the data show that it was done. No query of its own.
+
+    Numbers, for they stand in a prepared statement as they are; the type of another value is not told.
+    """
+    cases = [When(Q(kind=kind.name) & kind.is_done(), then=Value(1)) for kind in KINDS.values()]
+    return matters.annotate(is_done=Case(*cases, default=Value(0), output_field=SmallIntegerField()))
 
 
 def done_among(matters: MatterQuerySet) -> MatterQuerySet:
     """Those that the data show to be done."""
-    return with_done(matters).filter(is_done=True)  # type: ignore[misc]  # annotated
+    return with_done(matters).filter(is_done=1)  # type: ignore[misc]  # annotated
 
 
 __all__ = ["KINDS", "Found", "Kind", "done_among", "with_done"]
