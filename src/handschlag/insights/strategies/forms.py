@@ -73,8 +73,8 @@ class StrategyForm(forms.ModelForm[Strategy]):
         offered: Any = self.fields
         offered["meetup"].queryset = Meetup.objects.filter(topic__group=group).select_related("topic")
         offered["topic"].queryset = Topic.objects.filter(group=group)
-        offered["meetup"].widget.choices = [("", _("None")), *_meetups(group, self.instance.meetup_id)]
-        offered["topic"].widget.choices = [("", _("None")), *_topics(group, self.instance.topic_id)]
+        offered["meetup"].widget.choices = [("", _("Not chosen")), *_meetups(group, self.instance.meetup_id)]
+        offered["topic"].widget.choices = [("", _("Not chosen")), *_topics(group, self.instance.topic_id)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
