@@ -16,15 +16,15 @@ from handschlag.cli.start import django_ready
 django_ready()
 from handschlag.core import clock
 from handschlag.groups.models import Group
-from handschlag.insights.models import Strategy, StrategyEstimate
+from handschlag.insights.models import Strategy
 from handschlag.insights.strategies import actions
 group = Group.objects.get(slug=sys.argv[1])
 organiser = group.memberships.get(role="organiser").member
 def told(value, low, high, n):
     return {"value": value, "low": low, "high": high, "unit": "relative change", "n": n, "people": n}
 for title, value, low, high in (("Thank the quiet ones", .18, -.03, .41), ("Thank by name", .32, .11, .58)):
-    draft = actions.Draft(title, "We thank five members.", clock.now().date(), "thanking", audience="chosen")
-    made = actions.start_strategy(group, draft, by=organiser)
+    made = Strategy.objects.create(group=group, title=title, source="We thank.", html="<p>We thank.</p>",
+        since=clock.now().date(), kind="thanking", audience="chosen", created_by=organiser)
     effect = told(value, low, high, 64)
     table = [{"weeks": weeks, "figure": told(v, l, h, n), "placebo": [.01, -.12, .15], "treated": n,
         "left_out": 7, "controls": 211} for weeks, v, l, h, n in

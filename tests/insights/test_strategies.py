@@ -354,6 +354,7 @@ def test_an_effect_is_told_with_its_interval(group: Group, anna: Member) -> None
 def test_a_negative_effect_is_shown_like_a_positive_one(group: Group, anna: Member) -> None:
     strategy = found(tried(group, anna), told(-0.25, -0.4, -0.1))
     assert "wrote 25.0% less" in sentences.outcome(strategy)
+    assert sentences.said(sentences.verdict(strategy), strategy.aim) == "fewer posts"
     assert sentences.tone(sentences.verdict(strategy), "more") == "madder"
 
 
@@ -365,7 +366,7 @@ def test_without_an_effect_the_page_says_why(group: Group, anna: Member) -> None
     assert "Association is not effect" in shown
     other = found(tried(group, anna), none | {"reason": sentences.NOT_INTERPRETABLE}, eligible=40)
     assert "Not interpretable" in page(anna, "strategy", group.slug, other.pk)
-    assert sentences.said(sentences.verdict(other)) == "not interpretable"
+    assert sentences.said(sentences.verdict(other), "posts") == "not interpretable"
 
 
 def test_it_is_said_from_when_on_it_can_be_told(group: Group, anna: Member) -> None:

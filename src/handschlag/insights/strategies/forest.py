@@ -50,10 +50,9 @@ def forest(rows: Sequence[Interval], *, title: str, description: str, zero: str)
     drawn = format_html_join("", "{}", ((_row(place, row, x, right),) for place, row in enumerate(rows)))
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title><desc>{}</desc>'
-        '<line x1="{}" x2="{}" y1="0" y2="{}" stroke="var(--rule-strong)" stroke-dasharray="3 3"/>'
         '{}<text x="{}" y="{}" text-anchor="middle" font-size="11" fill="var(--ink-muted)">{}</text></svg>',
         WIDTH, height, f"{title}. {description}", title, description,
-        x(0), x(0), height - 16, drawn, _inside(float(x(0))), height - 3, zero,
+        drawn, _inside(float(x(0))), height - 3, zero,
     )  # fmt: skip
 
 
@@ -65,10 +64,11 @@ def _row(place: int, row: Interval, x: Callable[[float], str], right: float) -> 
     return format_html(
         '<text x="0" y="{}" font-size="12" fill="var(--ink)">{}</text>'
         '<text x="{}" y="{}" text-anchor="end" font-size="12" fill="var(--ink)">{}</text>'
+        '<path d="M{} {} v22" fill="none" stroke="var(--rule-strong)" stroke-dasharray="3 2"/>'
         '<path d="M{} {} v10 m0 -5 H{} {}" fill="none" stroke="{}" stroke-width="2"/>'
         '<circle cx="{}" cy="{}" r="5" fill="{}" stroke="{}" stroke-width="2"/>',
         top + 13, row.name, WIDTH, top + 13, row.text,
-        x(row.low), top + 24, x(row.high), end, ink,
+        x(0), top + 18, x(row.low), top + 24, x(row.high), end, ink,
         x(row.value), top + 29, fill, ink,
     )  # fmt: skip
 

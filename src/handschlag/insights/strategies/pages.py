@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.accounts.models import Member
+from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, wording
@@ -19,6 +20,7 @@ from handschlag.insights.models import ForWhom, Strategy, StrategyMember, Strate
 from handschlag.insights.strategies import sentences
 from handschlag.insights.strategies.forest import Interval, forest
 from handschlag.insights.strategies.library import LIBRARY, Idea
+from handschlag.insights.strategies.sentences import Verdict
 from handschlag.people.pages.directory import keys_of
 
 LISTED: Final = 100
@@ -73,6 +75,8 @@ class Detail:
     for_whom: str
     outcome: str
     next_step: str
+    next_text: str
+    next_href: str
     words: Definition
     chart: SafeString | str
     table: Table | None
@@ -127,7 +131,7 @@ def row_of(strategy: Strategy) -> Row:
         sentences.state(strategy),
         sentences.span(strategy.since, strategy.until),
         sentences.expected(strategy.aim, strategy.sign),
-        sentences.said(verdict),
+        sentences.said(verdict, strategy.aim),
         sentences.tone(verdict, strategy.sign),
     )
 
@@ -146,6 +150,7 @@ def detail(membership: Membership, pk: int) -> Detail:
         _for_whom(strategy),
         sentences.outcome(strategy),
         sentences.next_step(strategy),
+        *_next_deed(strategy),
         DEFINITIONS[KEY],
         _chart(drawn) if any(not row.is_quiet for row in drawn) else "",
         _table(figures) or _newcomers(figures),
@@ -153,6 +158,20 @@ def detail(membership: Membership, pk: int) -> Detail:
         [Change(one, _changed(one)) for one in revisions[:CHANGES]],
         strategy.chosen.count() if strategy.audience == ForWhom.CHOSEN else 0,
     )
+
+
+def _next_deed(strategy: Strategy) -> tuple[str, str]:
+    """The button below the next step: text and address; none where it is to go on."""
+    verdict, place = sentences.verdict(strategy), (strategy.group.slug, strategy.pk)
+    if strategy.ended is not None:
+        return _("Playbook of the site"), address("insights:playbook")
+    if verdict == Verdict.NEWCOMERS:
+        return _("Health of the group"), address("insights:health", strategy.group.slug)
+    if verdict not in {Verdict.TOO_FEW, Verdict.WAITING, Verdict.NOT_COMPARABLE, strategy.sign}:
+        return _("End it"), address("insights:end_strategy", *place)
+    if strategy.audience == ForWhom.CHOSEN:
+        return _("Choose members"), address("insights:strategy_members", *place)
+    return "", ""
 
 
 def _for_whom(strategy: Strategy) -> str:

@@ -53,15 +53,15 @@ def verdict_of(low: float, high: float) -> Verdict:
     return Verdict.FEWER if high < 0 else Verdict.CHANCE
 
 
-def said(verdict: Verdict) -> str:
+def said(verdict: Verdict, aim: str) -> str:
+    if verdict in {Verdict.MORE, Verdict.FEWER}:
+        return expected(aim, verdict)
     return {
         Verdict.WAITING: _("not estimated yet"),
         Verdict.TOO_FEW: _("too few to tell"),
         Verdict.NOT_COMPARABLE: _("not interpretable"),
         Verdict.NEWCOMERS: _("no effect can be told"),
         Verdict.CHANCE: _("may be chance"),
-        Verdict.MORE: _("more"),
-        Verdict.FEWER: _("fewer"),
     }[verdict]
 
 
