@@ -320,6 +320,17 @@ def test_with_the_member_goes_what_was_tried_with_them(group: Group, anna: Membe
     assert not StrategyMember.objects.exists()
 
 
+def test_who_claims_an_imported_member_was_chosen_as_them(group: Group, anna: Member, ben: Member) -> None:
+    shell = make.member("Imported Ida")
+    make.join(group, shell)
+    first, second = (tried(group, anna, audience="chosen") for _each in range(2))
+    actions.choose_members(first, [shell.pk, ben.pk], since=first.since, by=anna)
+    actions.choose_members(second, [shell.pk], since=second.since, by=anna)
+    actions.hand_choices_over(shell, to=ben)
+    rows = StrategyMember.objects.order_by("strategy").values_list("strategy", "member")
+    assert list(rows) == [(first.pk, ben.pk), (second.pk, ben.pk)]
+
+
 # Words
 
 

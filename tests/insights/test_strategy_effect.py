@@ -131,6 +131,17 @@ def test_a_whole_group_is_compared_with_members_of_other_groups(group: Group, an
     assert found["effect"]["low"] > 0
 
 
+def test_of_a_very_large_group_as_many_are_compared_as_are_enough(group: Group, anna, monkeypatch) -> None:
+    monkeypatch.setattr(estimating, "MOST", 40)
+    others = make.group(make.member("Olga"))
+    here, there = (people_of(one, 60, NOW - timedelta(weeks=60)) for one in (group, others))
+    rates = rates_of(120, 60, 2.0, seed=5)
+    talk(group, here, rates[:60], seed=6)
+    talk(others, there, rates[60:], seed=7)
+    found = figures(tried(group, anna, audience="everybody", since=BEGIN.date()))
+    assert (found["treated"], found["eligible"]) == (60, 40)
+
+
 def test_a_group_that_tries_the_like_is_nothing_to_compare_with(group: Group, anna) -> None:
     olga = make.member("Olga")
     others = make.group(olga)

@@ -21,6 +21,7 @@ from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group, Membership
 from handschlag.insights.week.actions import hand_matters_over
+from handschlag.insights.strategies.actions import hand_choices_over
 from handschlag.meetups.actions.taking_over import take_over_meetings, topics_of_meetups
 from handschlag.people.actions.handing_over import hand_contacts_over
 from handschlag.ties import actions as ties
@@ -104,6 +105,7 @@ def claim_member(shell: Member, *, by: Member) -> int:
     hand_contacts_over(shell, to=by)
     hand_distance_over(shell, to=by)
     hand_matters_over(shell, to=by)
+    hand_choices_over(shell, to=by)
     ImportedIdentity.objects.filter(member=shell).update(member=by)
     _fill_profile(shell, by)
     for batch in _batches(posts):

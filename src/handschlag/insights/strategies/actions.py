@@ -169,6 +169,14 @@ def leave_member_out(strategy: Strategy, member: int, *, by: Member) -> None:
         _forget_estimate(strategy.pk)
 
 
+def hand_choices_over(member: Member, *, to: Member) -> None:
+    """What was tried with an imported member was tried with who they turn out to be."""
+    there = StrategyMember.objects.filter(member=to).values("strategy")
+    chosen = StrategyMember.objects.filter(member=member)
+    chosen.exclude(strategy__in=there).update(member=to)
+    StrategyMember.objects.filter(member=member).delete()
+
+
 def _require_chosen(strategy: Strategy) -> None:
     if strategy.audience != ForWhom.CHOSEN:
         raise Conflict(_("Members are not chosen one by one for this strategy."))

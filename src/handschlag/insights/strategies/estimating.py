@@ -37,6 +37,8 @@ from handschlag.meetups.models import Attendance
 
 __all__ = ["SEED", "estimated"]
 
+MOST: Final = 3_000
+"""Of a whole group so many are compared: more would be hardly surer, and take minutes."""
 WEEKS: Final = 4
 """After so many the effect is told first."""
 _AFTER: Final = 28 * DAY
@@ -70,13 +72,15 @@ def estimated(strategy: Strategy, as_of: datetime) -> dict[str, Any]:
     spells = _humans(_memberships(history) if circle is None else _own_spells(history), history)
     if strategy.audience == ForWhom.NEWCOMERS:
         return _of_newcomers(strategy, spells, acts, to_seconds(as_of))
-    tried = _tried(strategy, history)
+    tried = compared = _tried(strategy, history)
     if circle is None:
-        spells = spells.where(~np.isin(spells.member, _untold(strategy, history, tried)))
+        compared = _drawn(tried)
+        spells = spells.where(~np.isin(spells.member, _untold(strategy, history, compared)))
     panel = Panel.of(
         actor=acts[0], time=acts[1], member=spells.member, joined=spells.joined, left=spells.left
     )
-    return _of_effect(strategy, panel, tried, to_seconds(as_of))
+    figures = _of_effect(strategy, panel, compared, to_seconds(as_of))
+    return figures | {"treated": int((tried.time <= to_seconds(as_of)).sum())}
 
 
 def _acts(strategy: Strategy, circle: Circle, history: History) -> tuple[IntArray, IntArray]:
@@ -184,6 +188,14 @@ _MEMBERS: Final = {
 }
 
 
+def _drawn(tried: Treatments) -> Treatments:
+    """Of a very large group, as many as are enough, by lot, the same each time."""
+    if len(tried.member) <= MOST:
+        return tried
+    lots = np.sort(np.random.default_rng(SEED).choice(len(tried.member), MOST, replace=False))
+    return Treatments(tried.member[lots], tried.time[lots], tried.group[lots])
+
+
 def _untold(strategy: Strategy, history: History, tried: Treatments) -> IntArray:
     """Who is no fair comparison for a group: its later members, and groups that try the like as well."""
     alike = Strategy.objects.filter(
@@ -205,7 +217,6 @@ def _of_effect(strategy: Strategy, panel: Panel, tried: Treatments, t: int) -> d
     return {
         "aim": strategy.aim,
         "effect": dict(entry(headline.figure)),
-        "treated": int(begun.sum()),
         "eligible": len(able),
         "needed": MINIMUM_TREATED,
         "earliest": earliest,
