@@ -283,6 +283,21 @@ def test_a_bad_choice_is_refused_at_its_field(group: Group, anna: Member, ben: M
     assert not StrategyMember.objects.exists()
 
 
+def test_members_are_drawn_by_lot_of_those_found(group: Group, anna: Member) -> None:
+    for name in ("Otto One", "Otto Two", "Otto Three", "Paula"):
+        make.join(group, make.member(name))
+    strategy = tried(group, anna, audience="chosen")
+    address = reverse("insights:strategy_members", args=[group.slug, strategy.pk])
+    client = client_of(anna)
+    sent = {"since": strategy.since}
+    client.post(f"{address}?q=Otto", sent | {"draw": 2})
+    assert StrategyMember.objects.filter(member__name__startswith="Otto").count() == 2
+    client.post(f"{address}?q=Otto", sent | {"draw": 50})
+    assert StrategyMember.objects.count() == 3
+    assert "id_draw_error" in client.post(address, sent | {"draw": -1}).text
+    assert "Choose at least one" in client.post(f"{address}?q=Otto", sent | {"draw": 1}).text
+
+
 def test_nobody_outside_the_group_is_chosen(group: Group, anna: Member, clara: Member) -> None:
     strategy = tried(group, anna, audience="chosen")
     with pytest.raises(Invalid):

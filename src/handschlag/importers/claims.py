@@ -20,8 +20,8 @@ from handschlag.core.search.writing import forget, reassign, refresh
 from handschlag.discussions import interactions
 from handschlag.discussions.models import Closure, Post, PostRemoval, Revision, Thanks, Topic, TopicRemoval
 from handschlag.groups.models import Group, Membership
-from handschlag.insights.week.actions import hand_matters_over
 from handschlag.insights.strategies.actions import hand_choices_over
+from handschlag.insights.week.actions import hand_matters_over
 from handschlag.meetups.actions.taking_over import take_over_meetings, topics_of_meetups
 from handschlag.people.actions.handing_over import hand_contacts_over
 from handschlag.ties import actions as ties

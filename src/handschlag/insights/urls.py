@@ -17,7 +17,6 @@ class ChapterConverter:
 
 
 register_converter(ChapterConverter, "chapter")
-from handschlag.insights.views import crisis, group, maps, own
 
 app_name = "insights"
 

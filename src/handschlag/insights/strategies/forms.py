@@ -13,7 +13,7 @@ from handschlag.core.lines import LineField
 from handschlag.discussions.models import Topic
 from handschlag.groups.models import Group, Membership
 from handschlag.insights.models import ForWhom, Sign, Strategy, StrategyEnding
-from handschlag.insights.strategies.actions import Draft
+from handschlag.insights.strategies.actions import MOST_CHOSEN, Draft
 from handschlag.insights.strategies.library import Idea
 from handschlag.meetups.models import Meetup
 
@@ -147,7 +147,17 @@ class ChooseForm(forms.Form):
         label=gettext_lazy("Since"), help_text=gettext_lazy("From this day on with those you tick.")
     )
     members = forms.ModelMultipleChoiceField(
-        Membership.objects.none(), label=gettext_lazy("Members"), widget=forms.CheckboxSelectMultiple
+        Membership.objects.none(),
+        label=gettext_lazy("Members"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    draw = forms.IntegerField(
+        label=gettext_lazy("Draw by lot"),
+        min_value=1,
+        max_value=MOST_CHOSEN,
+        required=False,
+        help_text=gettext_lazy("So many of all who are found, besides those you tick."),
     )
 
     def __init__(self, *args: Any, group: Group, **options: Any) -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from random import SystemRandom
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import formats
 from django.utils.safestring import SafeString
@@ -94,6 +96,8 @@ class Choosing:
     group: Group
     membership: Membership
     strategy: Strategy
+    found: "QuerySet[Membership]"
+    """All whom the search leaves; ``offered`` are as many as a page takes."""
     offered: list[Membership]
     chosen: list[StrategyMember]
     is_cut: bool
@@ -307,4 +311,11 @@ def choosing(membership: Membership, pk: int, asked: dict[str, str], viewer: Mem
     if narrow:
         offered = offered.filter(member__in=keys_of(viewer, narrow))
     rows = list(offered.select_related("member").order_by("member__name", "pk")[: OFFERED + 1])
-    return Choosing(membership.group, membership, strategy, rows[:OFFERED], chosen, len(rows) > OFFERED)
+    is_cut = len(rows) > OFFERED
+    return Choosing(membership.group, membership, strategy, offered, rows[:OFFERED], chosen, is_cut)
+
+
+def drawn(page: Choosing, number: int) -> list[int]:
+    """So many of those whom the search leaves, by lot; all of them where there are fewer. One query."""
+    keys = list(page.found.order_by().values_list("member_id", flat=True))
+    return SystemRandom().sample(keys, min(number, len(keys)))

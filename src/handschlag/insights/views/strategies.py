@@ -109,8 +109,9 @@ def members(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 def _choose(request: MemberRequest, page: pages.Choosing, form: ChooseForm) -> bool:
     since = form.cleaned_data["since"]
+    keys = [*form.chosen(), *pages.drawn(page, form.cleaned_data["draw"] or 0)]
     try:
-        new = actions.choose_members(page.strategy, form.chosen(), since=since, by=request.user)
+        new = actions.choose_members(page.strategy, keys, since=since, by=request.user)
     except Invalid as refusal:
         form.add_error(refusal.field, str(refusal))
         return False
