@@ -34,6 +34,7 @@ _SHARES: Final = {
 }
 """Units in which one person among n weighs about 1/n, with what a whole one is."""
 
+_FROM_NOTHING: Final = {"share", "percent", "index 0..1"}
 _COUNTS: Final = {"members", "topics", "pairs", "needs"}
 _DIGITS: Final = 2
 Rows = list[list[Any]]
@@ -128,6 +129,9 @@ def _coarse(told: Told) -> Told:
         shown["high"] = rounded(high, told["unit"], crowd)
     if shown["value"] is None:
         return _hidden(told)
+    step = step_of(crowd) if told["unit"] in _FROM_NOTHING else None
+    if step is not None and not shown["value"]:
+        shown["below"] = step / 2 * _SHARES[told["unit"]]
     return shown
 
 

@@ -34,6 +34,8 @@ class Told(TypedDict):
     reason: NotRequired[str]
     is_about: NotRequired[bool]
     """Rounded, so that nobody can be told apart."""
+    below: NotRequired[float]
+    """Of a share that is rounded to 0: it is not more than this, and may be nothing."""
 
 
 Figures = dict[str, Told]

@@ -17,6 +17,7 @@ from handschlag.insights.figures import Figures, Told
 from handschlag.insights.pages.changes import Change, Trend, change, trend
 from handschlag.insights.pages.deeds import NOTHING, deed
 from handschlag.insights.pages.reading import Reader, Shown
+from handschlag.insights.reasons import NO_MEETINGS
 from handschlag.insights.trends import Trends
 
 TELLING: Final = {
@@ -31,6 +32,7 @@ TELLING: Final = {
 """The figures of each chapter that say most about it."""
 
 _UNTOLD: Final = Told(value=None, unit="", n=0, people=0, window_days=None, reason="the data does not tell")
+_NOT_MET: Final = Told(value=None, unit="", n=0, people=0, window_days=None, reason=NO_MEETINGS)
 _TEN_PERCENT: Final = 0.1
 _OF_WORK: Final = {"give_and_take", "dependency"}
 """Chapters in which hours are hours of work: never turned into days."""
@@ -63,7 +65,7 @@ class Insight:
     table: tables.Table | None
     action_text: str
     action_href: str
-    is_about: bool = False
+    prefix: str = ""
     change: Change | None = None
     trend: Trend | None = None
 
@@ -136,7 +138,7 @@ def _insight(
     is_short: bool = False,
 ) -> Insight:
     section, figures = SECTIONS[chapter], _of_work(shown.figures, chapter)
-    words, told = section.insights[key], figures.get(key, _UNTOLD)
+    words, told = section.insights[key], figures.get(key, _NOT_MET if chapter == "coupling" else _UNTOLD)
     value = None if told["value"] is None else _worded(told)
     points = _points(shown.trends, key)
     changed = change(words, told, points, today, against)
@@ -154,14 +156,22 @@ def _insight(
         table=None if is_short else _table(key, figures, shown),
         action_text=text,
         action_href=href,
-        is_about=told.get("is_about", False),
+        prefix=_prefix(told) if value else "",
         change=changed,
         trend=trend(words, told, points) if value else None,
     )
 
 
 def _worded(told: Told) -> wording.Worded:
-    return wording.worded(told["value"], told["unit"], is_about=told.get("is_about", False))
+    value = told.get("below", told["value"])
+    return wording.worded(value, told["unit"], is_about=told.get("is_about", False))
+
+
+def _prefix(told: Told) -> str:
+    """What stands before a number that is rounded."""
+    if "below" in told:
+        return _("under")
+    return _("about") if told.get("is_about") else ""
 
 
 def _of_work(figures: Figures, chapter: str) -> Figures:
@@ -197,7 +207,7 @@ def _beside(keys: list[str], chapter: str, figures: Figures, reader: Reader) -> 
         if key in figures and (reader.shows_names or is_for_members(key)):
             told = figures[key]
             few = _("too few to tell")
-            text = few if told["value"] is None else str(_worded(told))
+            text = few if told["value"] is None else f"{_prefix(told)} {_worded(told)}".strip()
             yield Beside(str(SECTIONS[chapter].companions[key].label), text, wording.interval(told))
 
 

@@ -45,7 +45,7 @@ def change(words: Definition, told: Told, points: Points, today: date, against: 
         return None
     day, before = date.fromisoformat(str(then[0])), float(then[1])
     said = {"before": _said(before, told), "day": _date(day)}
-    if before == told["value"]:
+    if str(_said(before, told)) == str(_said(told["value"], told)):
         return Change(_("unchanged since %(day)s") % said, "flat", "")
     low, high = told.get("low"), told.get("high")
     if low is not None and high is not None and low <= before <= high:
