@@ -197,10 +197,9 @@ def test_pages_take_as_many_queries_however_much_is_in_them(computed, django_ass
     client.get(hub(group))
     before = {}
     for address in addresses:
-        with django_assert_max_num_queries(8) as taken:
-            client.get(address)
-        with django_assert_max_num_queries(8) as taken:
-            client.get(address)
+        for _ in range(2):  # the first to look has the cards drawn up
+            with django_assert_max_num_queries(8, info=address) as taken:
+                client.get(address)
         before[address] = len(taken)
     for k in range(3):
         second = make.group(computed.anna, name=f"Another {k}")
@@ -251,7 +250,7 @@ def test_who_does_not_want_to_be_named_stands_in_no_pair_from_then_on(lively) ->
     text = anna.get(crisis).text
     assert f'<th scope="row">{ben.name}</th><td class="number">{first.name}</td>' not in text
     assert first.name in text
-    assert "names you in" not in client_of(ben).get(reverse("insights:seen_of_me")).text
+    assert "Ties that strengthen most" not in client_of(ben).get(reverse("insights:seen_of_me")).text
     files = anna.get(reverse("insights:figures_json", args=[lively.group.slug])).text
     assert ben.name not in json.dumps(
         json.loads(files)["crisis"]["what_strengthens_table"], ensure_ascii=False

@@ -30,6 +30,8 @@ _BESIDE: Final = ("week", "strategies", "scenarios", "map")
 
 _PAIRS_SHOWN: Final = 50
 _NAMING: Final = "crisis"
+_MEET: Final = "meet"
+"""Nothing is drawn of it: pairs and places stand there instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def chapter_page(reader: Reader, key: str, wanted: Asked) -> Page:
     page = Page(
         reader, stored(reader, wanted.selection.text), wanted, _href(reader, key), chapter=key
     )  # fmt: skip
-    if key == "meet":
+    if key == _MEET:
         page = _with_suggestions(page)
     snapshot = page.snapshot
     if snapshot is None:
@@ -174,7 +176,7 @@ def _cards(page: Page, snapshot: Snapshot) -> SafeString:
     language = get_language() or "en"
     parts = [str(snapshot.pk), f"{snapshot.finished_at:%Y%m%d%H%M%S%f}", page.reader.role, language]
     parts += [page.chapter or _HUB, str(page.asked.against)]
-    found = shown(page.reader, snapshot) if page.chapter == _NAMING else None
+    found = shown(page.reader, snapshot, with_names=True) if page.chapter == _NAMING else None
     if found is not None:
         parts.append(_names_in(found))
     key = "/".join(["insights", *parts])
@@ -198,7 +200,7 @@ def _drawn_up(page: Page, found: Shown, snapshot: Snapshot, language: str) -> st
     reader, against = page.reader, page.asked.against
     today = (snapshot.as_of or snapshot.requested_at).date()
     if page.chapter:
-        drawn = charts(reader, snapshot, language)
+        drawn = charts(reader, snapshot, language) if page.chapter != _MEET else {}
         cards = chapter(page.chapter, found, reader, today, charts=drawn, against=against)
         return render_to_string("insights/_cards.html", {"chapter": cards}, using="jinja2")
     chapters = [

@@ -37,7 +37,7 @@ def csv_file(reader: Reader, chosen: Selection) -> HttpResponse:
 def json_file(reader: Reader, chosen: Selection) -> HttpResponse:
     """The same keys as ``handschlag analyse --json``. In English whatever the reader speaks."""
     snapshot = _snapshot(reader, chosen)
-    found = shown(reader, snapshot)
+    found = shown(reader, snapshot, with_names=True)
     told: dict[str, Any] = {
         "group": reader.group.slug if reader.group is not None else None,
         "selection": snapshot.selection,

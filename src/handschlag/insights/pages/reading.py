@@ -135,13 +135,14 @@ class Shown:
         return found.name if found is not None else _("somebody who has left")
 
 
-def shown(reader: Reader, snapshot: Snapshot) -> Shown:
-    """One query, and one more for names."""
+def shown(reader: Reader, snapshot: Snapshot, *, with_names: bool = False) -> Shown:
+    """One query, and one more for names; without them no table in which members stand."""
     rows = Snapshot.objects.filter(pk=snapshot.pk).values_list("figures", "trends")
     figures, trends = rows[0]
     if not reader.shows_names:
         return Shown(for_members(figures), trends_for_members(trends, figures), {})
-    figures = {key: told for key, told in figures.items() if key not in UNASKED}
+    left_out = UNASKED if with_names else (*UNASKED, *NAMING)
+    figures = {key: told for key, told in figures.items() if key not in left_out}
     named = _named(figures)
     return Shown(_without_unwilling(figures, named), trends, named)
 
