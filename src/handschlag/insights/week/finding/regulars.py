@@ -22,7 +22,8 @@ _MOST: Final = 4
 
 def find(group: Group, now: datetime) -> list[Found]:
     """Wrote in three months and more, and neither wrote, met nor helped here for 30 days. Two queries."""
-    before = posts_in(group).filter(
+    before = posts_in(group).filter(topic__last_post_at__gt=now - ACTIVE_BEFORE)
+    before = before.filter(
         created_at__gt=now - ACTIVE_BEFORE, created_at__lte=now - SILENT_FOR, author__in=members_of(group)
     )
     since = posts_in(group).filter(author=OuterRef("author"), created_at__gt=now - SILENT_FOR)

@@ -35,6 +35,7 @@ def find(group: Group, now: datetime) -> list[Found]:
         ~Exists(Meetup.objects.filter(topic=OuterRef("topic"))),
         number=1,
         topic__closure__isnull=True,
+        topic__last_post_at__gt=now - TOO_LATE,
         created_at__gt=now - TOO_LATE,
         created_at__lte=now - WAITS_FOR,
     )
