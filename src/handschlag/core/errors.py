@@ -22,3 +22,9 @@ class Invalid(HandschlagError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+def ask(*, allowed: bool, otherwise: str) -> None:
+    """The policy's answer, before a deed: NotAllowed with these words unless it is yes."""
+    if not allowed:
+        raise NotAllowed(otherwise)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, HandschlagError
+from handschlag.core.errors import Conflict, HandschlagError, ask
 from handschlag.core.models import audit
 from handschlag.exchange import interactions
 from handschlag.exchange.actions.booking import book_leg, recount
 from handschlag.exchange.actions.fulfilling import take_listing
-from handschlag.exchange.actions.holding_deals import ask, holding_deal, legs_of, require_state, take_step
+from handschlag.exchange.actions.holding_deals import holding_deal, legs_of, require_state, take_step
 from handschlag.exchange.actions.telling_of_deals import remind_of
 from handschlag.exchange.models import ANSWER_WITHIN, SILENT_FOR, Book, Deal, DealState, Leg, Listing, Move
 from handschlag.ties import actions as ledger

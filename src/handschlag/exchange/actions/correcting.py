@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.exchange.actions.booking import reverse_bookings
 from handschlag.exchange.actions.closing import close_deal, enter_legs, listing_taken_by
 from handschlag.exchange.actions.fulfilling import give_listing_back
-from handschlag.exchange.actions.holding_deals import ask, holding_deal, legs_of, require_state, take_step
+from handschlag.exchange.actions.holding_deals import holding_deal, legs_of, require_state, take_step
 from handschlag.exchange.models import DISPUTE_WITHIN, FINISHED, WHOLE, Deal, DealState, Move
 from handschlag.exchange.policy import deals as policy
 from handschlag.ties import actions as ledger

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.discussions.models import Post
 from handschlag.exchange.actions.holding_deals import (
-    ask,
     hold_pair,
     holding_deal,
     is_blocked,

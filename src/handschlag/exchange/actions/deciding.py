@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, HandschlagError, Invalid
+from handschlag.core.errors import Conflict, HandschlagError, Invalid, ask
 from handschlag.core.models import audit
 from handschlag.exchange.actions.correcting import settle_deal
 from handschlag.exchange.actions.disputing import go_on, holding_dispute, require_awaiting
-from handschlag.exchange.actions.holding_deals import ask
 from handschlag.exchange.actions.telling_of_disputes import (
     forget_to_decide,
     tell_deciders,

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict
+from handschlag.core.errors import Conflict, ask
 from handschlag.core.models import audit
 from handschlag.exchange.actions.correcting import require_suspension, resume_deal, suspend_deal
-from handschlag.exchange.actions.holding_deals import ask, holding_deal
+from handschlag.exchange.actions.holding_deals import holding_deal
 from handschlag.exchange.actions.telling_of_disputes import (
     forget_to_decide,
     tell_deciders,

@@ -6,14 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.core.models import audit
-from handschlag.exchange.actions.holding_listings import (
-    ask,
-    holding_listing,
-    lock_listing,
-    only_the_author,
-)
+from handschlag.exchange.actions.holding_listings import holding_listing, lock_listing, only_the_author
 from handschlag.exchange.actions.telling_of_listings import forget_news_of, tell_helpers
 from handschlag.exchange.indexing import refresh_listing
 from handschlag.exchange.models import FINISHED, Deal, Fulfilment, Leg, Listing

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Block, Member
 from handschlag.core import clock, events
-from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.errors import Conflict, NotAllowed, ask
 from handschlag.core.models import audit
 from handschlag.exchange.actions.telling_of_deals import forget_own_notices, tell_of_step
 from handschlag.exchange.models import Deal, DealState, DealStep, Leg, Move
@@ -30,11 +30,6 @@ def holding_deal(deal: Deal, *, by: Member | None) -> Iterator[Deal]:
             ask(allowed=policy.can_take_part(deal, by.pk), otherwise=_("This is between two others."))
         held = Deal.objects.select_for_update(of=("self",), no_key=True).for_list()
         yield held.get(pk=deal.pk)
-
-
-def ask(*, allowed: bool, otherwise: str) -> None:
-    if not allowed:
-        raise NotAllowed(otherwise)
 
 
 def require_state(deal: Deal, states: Iterable[DealState], otherwise: str) -> None:

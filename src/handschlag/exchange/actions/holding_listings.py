@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.errors import Conflict
 from handschlag.exchange.models import Listing
 from handschlag.exchange.policy.listings import Standing
 from handschlag.groups.models import Group, Membership
@@ -43,11 +43,6 @@ def standing_to(group: Group | None, member: Member) -> Standing:
     """What a member is to listings of a group, or to those for everybody."""
     spell = Membership.objects.of(member).filter(group=group).first() if group is not None else None
     return Standing(member.pk, spell.role if spell is not None else None, member.is_operator)
-
-
-def ask(*, allowed: bool, otherwise: str) -> None:
-    if not allowed:
-        raise NotAllowed(otherwise)
 
 
 def only_the_author() -> str:

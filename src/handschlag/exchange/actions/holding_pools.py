@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.core.errors import Conflict
+from handschlag.core.errors import Conflict, ask
 from handschlag.core.prepared import Given, Prepared
-from handschlag.exchange.actions.holding_deals import ask
 from handschlag.exchange.models import Book, Booking, Line, Pool, PoolMembership
 from handschlag.exchange.policy import pools as policy
 

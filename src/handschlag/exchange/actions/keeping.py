@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
-from handschlag.core.errors import Invalid
+from handschlag.core.errors import Invalid, ask
 from handschlag.core.models import audit
-from handschlag.exchange.actions.holding_deals import ask
 from handschlag.exchange.actions.limits import is_near_limit, standings, terms_of
 from handschlag.exchange.models import Deal, Keeping, Terms
 from handschlag.exchange.policy import deals as policy

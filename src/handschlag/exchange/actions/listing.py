@@ -10,18 +10,13 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock, events, gazetteer
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.core.footnotes import scoped
 from handschlag.core.markdown import render
 from handschlag.core.models import audit
 from handschlag.core.search.parsing import folded_tag
 from handschlag.discussions.models import Post
-from handschlag.exchange.actions.holding_listings import (
-    ask,
-    holding_listing,
-    only_the_author,
-    standing_to,
-)
+from handschlag.exchange.actions.holding_listings import holding_listing, only_the_author, standing_to
 from handschlag.exchange.actions.telling_of_listings import forget_news_of, tell_of_removal
 from handschlag.exchange.indexing import refresh_listing
 from handschlag.exchange.models import STANDS_FOR, Listing, ListingRemoval, ListingTag

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.core.markdown import render
 from handschlag.core.models import audit
-from handschlag.exchange.actions.holding_deals import ask
 from handschlag.exchange.actions.holding_pools import book_in_pool, holding_pool, shares_in, spell_of
 from handschlag.exchange.actions.telling_of_pools import JOINED, LEFT, sharers, tell
 from handschlag.exchange.actions.using_pools import draw_now, undo_use

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.core.lines import says_something
 from handschlag.core.models import audit
 from handschlag.exchange import interactions
-from handschlag.exchange.actions.holding_deals import ask, hold_pair
+from handschlag.exchange.actions.holding_deals import hold_pair
 from handschlag.exchange.models import ThankYou
 from handschlag.exchange.policy import deals as policy
 from handschlag.notifications.actions import News, notify, send_template, withdraw_notices_about

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, Invalid
+from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.core.models import audit
 from handschlag.exchange.actions.booking import counter_booking
-from handschlag.exchange.actions.holding_deals import ask
 from handschlag.exchange.actions.holding_pools import book_in_pool, holding_pool, shares_in, spell_of
 from handschlag.exchange.actions.telling_of_pools import OBJECTED, PUT_IN, sharers, tell
 from handschlag.exchange.models import OBJECT_WITHIN, Contribution, Pool, Use
