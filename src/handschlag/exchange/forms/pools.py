@@ -56,6 +56,7 @@ class PoolForm(forms.ModelForm[Pool]):
             "text": forms.Textarea(attrs={"rows": 3}),
             "rules": forms.Textarea(attrs={"rows": 4}),
         }
+        labels = {"group": gettext_lazy("Group")}
         help_texts = {
             "group": gettext_lazy("Its members see the pool, and can ask to share it."),
             "seats": gettext_lazy("Only for something that several use at once."),
