@@ -43,14 +43,14 @@ JOIN accounts_member member ON member.id = tied.other_id AND member.is_active
 LEFT JOIN written ON written.other_id = tied.other_id
 ORDER BY last DESC, tied.other_id DESC
 """  # noqa: S608 - names of our own
-_OUTLINE = """
-SELECT high_id AS other_id, {last} AS last, talk_sum * %s + meet_sum * %s + help_sum * %s AS strength
+_LATEST = """
+SELECT written.other_id AS other_id, {bare}written.time AS last, 0 AS is_tied FROM ({written}) written
+UNION ALL
+SELECT high_id, {last}, 1
 FROM ties_tie JOIN accounts_member member ON member.id = high_id AND member.is_active WHERE low_id = %s
 UNION ALL
-SELECT low_id, {last}, talk_sum * %s + meet_sum * %s + help_sum * %s
+SELECT low_id, {last}, 1
 FROM ties_tie JOIN accounts_member member ON member.id = low_id AND member.is_active WHERE high_id = %s
-UNION ALL
-SELECT written.other_id, {bare}written.time, -1.0 FROM ({written}) written
 """
 _LASTS = ("talk_last", "meet_last", "help_last")
 
@@ -118,14 +118,6 @@ class Tie(NamedTuple):
         return self.meet_number > 0
 
 
-class Outline(NamedTuple):
-    """As much of a tie as puts it in its place among hundreds."""
-
-    other: int
-    last: Any
-    strength: float
-
-
 def ties_of(member_id: int, *, others: Iterable[int] | None = None) -> list[Tie]:
     """All of them, or those with ``others``; those first who had to do with each other last. One query."""
     among = {"among": "", "among_high": "", "among_low": ""}
@@ -149,18 +141,19 @@ def tie_of(member_id: int, other: int) -> Tie | None:
     return next(iter(ties_of(member_id, others=[other])), None)
 
 
-def outlines_of(member_id: int) -> list[Outline]:
-    """All ties as ``ties_of`` orders them. One query."""
-    decays, written = _decays(), _WRITTEN.format(among="")
-    sql = _OUTLINE.format(last=_last(*_LASTS), bare=_bare(), written=written)
+def latest_of(member_id: int) -> list[tuple[int, Any]]:
+    """The others of all ties, in the order of ``ties_of``, and when they last had to do with each other, as
+    moments are kept: of hundreds as little as puts them in their places. One query.
+    """
+    sql = _LATEST.format(last=_last(*_LASTS), bare=_bare(), written=_WRITTEN.format(among=""))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*decays, member_id, *decays, member_id, member_id])
+        cursor.execute(sql, [member_id, member_id, member_id])
         rows = cursor.fetchall()
-    found = {other: (other, last, strength) for other, last, strength in rows if strength >= 0}
-    for other, at, strength in rows:
-        if strength < 0 and other in found and found[other][1] < at:  # written, and to somebody with a tie
-            found[other] = other, at, found[other][2]
-    return list(map(Outline._make, sorted(found.values(), key=itemgetter(1, 0), reverse=True)))
+    found = {other: last for other, last, is_tied in rows if is_tied}
+    for other, at, is_tied in rows:
+        if not is_tied and other in found:
+            found[other] = max(found[other], at)
+    return sorted(found.items(), key=itemgetter(1, 0), reverse=True)
 
 
 def _bare() -> str:

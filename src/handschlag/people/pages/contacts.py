@@ -1,6 +1,6 @@
 """My people: everybody the viewer has a tie with or keeps by hand, and whom to get back to. Theirs alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from handschlag.core import clock
 from handschlag.core.prepared import Given, Prepared
 from handschlag.people.actions.staying import NAMED, Due, due_contacts
 from handschlag.people.models import Contact, ContactTag, WeeklyLetter
-from handschlag.people.models.ties import Outline, Tie, outlines_of, ties_of
+from handschlag.people.models.ties import Tie, latest_of, ties_of
 from handschlag.ties.folding import moment
 
 SHOWN = 30
@@ -126,22 +126,27 @@ def my_people(
     viewer: Member, wanted: Wanted, *, before: int | None = None, after: int | None = None
 ) -> People:
     """Five queries, for however many people; four, where somebody is looked for."""
-    book = _Book(_contacts(viewer), _tags(viewer))
-    ties = book.with_untied(ties_of(viewer.pk) if wanted.is_narrow else outlines_of(viewer.pk))
-    now = clock.now()
-    found = list(filter(_meets(wanted, book, now), ties)) if wanted.is_narrow else ties
-    if wanted.order == "strength":
-        found = sorted(found, key=lambda tie: (-tie.strength, -tie.other))
-    page, newer, older = _cut(found, before, after)
-    lasts = {tie.other: tie.last for tie in ties}
+    book, now = _Book(_contacts(viewer), _tags(viewer)), clock.now()
+    if wanted.is_narrow or wanted.order:
+        ties = book.with_untied(ties_of(viewer.pk))
+        lasts = {tie.other: tie.last for tie in ties}
+        found = {
+            tie.other: tie for tie in sorted(filter(_meets(wanted, book, now), ties), key=_order(wanted))
+        }
+        keys, newer, older = _cut(list(found), before, after)
+    else:
+        lasts = dict(latest_of(viewer.pk))
+        lasts |= dict.fromkeys(book.untied(lasts))
+        keys, newer, older = _cut(list(lasts), before, after)
+        found = {tie.other: tie for tie in book.with_untied(ties_of(viewer.pk, others=keys), keys)}
     waiting = [one for one in book.contacts.values() if one.is_waited_for(now)]
     heard = {one.other_id: moment(lasts.get(one.other_id)) for one in waiting}
     return People(
-        [book.person(tie) for tie in _in_full(viewer, page)],
+        [book.person(found[key]) for key in keys if key in found],
         newer,
         older,
-        len(found),
-        len(ties),
+        len(found) if wanted.is_narrow else len(lasts),
+        len(lasts),
         due_contacts(waiting, heard, now)[:NAMED],
         sorted({tag for key, own in book.tags.items() if key in lasts for tag in own}, key=str.casefold),
         any(contact.every_weeks for contact in book.contacts.values()),
@@ -162,22 +167,19 @@ class _Book:
     contacts: dict[int, Kept]
     tags: dict[int, tuple[str, ...]]
 
-    def with_untied(self, ties: Sequence[Any]) -> list[Any]:
-        """Behind ties, or outlines of them, those who are kept without one."""
-        tied = {tie.other for tie in ties}
-        others = [key for key, one in self.contacts.items() if key not in tied and one.is_active]
-        return [*ties, *(_untied(self.contacts[key]) for key in sorted(others, reverse=True))]
+    def untied(self, tied: Container[int]) -> list[int]:
+        """Who is kept without a tie, who joined last first."""
+        return sorted(
+            (k for k, one in self.contacts.items() if one.is_active and k not in tied), reverse=True
+        )
+
+    def with_untied(self, ties: list[Tie], among: Container[int] | None = None) -> list[Tie]:
+        """Behind ties those who are kept without one."""
+        others = self.untied({tie.other for tie in ties})
+        return [*ties, *(_untied(self.contacts[key]) for key in others if among is None or key in among)]
 
     def person(self, tie: Tie) -> Person:
         return Person(tie, self.contacts.get(tie.other), self.tags.get(tie.other, ()))
-
-
-def _in_full(viewer: Member, page: list[Any]) -> list[Tie]:
-    """The ties of outlines; none of who has gone meanwhile."""
-    wanted = [tie.other for tie in page if isinstance(tie, Outline)]
-    full = {tie.other: tie for tie in ties_of(viewer.pk, others=wanted)} if wanted else {}
-    there = (full.get(tie.other) if isinstance(tie, Outline) else tie for tie in page)
-    return [tie for tie in there if tie is not None]
 
 
 def no_tie_with(other: Member) -> Tie:
@@ -228,17 +230,23 @@ def _meets(wanted: Wanted, book: _Book, now: datetime) -> Callable[[Tie], bool]:
     return is_wanted
 
 
-def _cut(found: list[Tie], before: int | None, after: int | None) -> tuple[list[Tie], int | None, int | None]:
+def _order(wanted: Wanted) -> Callable[[Tie], tuple[float, int]]:
+    """Ties come by the last time."""
+    if wanted.order == "strength":
+        return lambda tie: (-tie.strength, -tie.other)
+    return lambda _tie: (0.0, 0)
+
+
+def _cut(found: list[int], before: int | None, after: int | None) -> tuple[list[int], int | None, int | None]:
     """One page: behind or in front of a person; the first one if they are not there any more."""
-    places = {} if before is None and after is None else {tie.other: place for place, tie in enumerate(found)}
     start = 0
-    if before is not None and before in places:
-        start = places[before] + 1
-    elif after is not None and after in places:
-        start = max(0, places[after] - SHOWN)
+    if before is not None and before in found:
+        start = found.index(before) + 1
+    elif after is not None and after in found:
+        start = max(0, found.index(after) - SHOWN)
     page = found[start : start + SHOWN]
-    newer = page[0].other if page and start > 0 else None
-    older = page[-1].other if page and start + SHOWN < len(found) else None
+    newer = page[0] if page and start > 0 else None
+    older = page[-1] if page and start + SHOWN < len(found) else None
     return page, newer, older
 
 
