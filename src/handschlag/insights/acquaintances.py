@@ -17,7 +17,7 @@ from handschlag.groups.models import Group, Viewer
 from handschlag.insights.models import NetworkChoices, WovenTies
 from handschlag.insights.tie_graph import Path, TieGraph
 from handschlag.meetups.models import Handshake
-from handschlag.ties.models import Interaction
+from handschlag.ties.models import Tie
 
 _TRIES: Final = 6
 """Somebody may have left or chosen otherwise since the ties were packed; then another path is looked for."""
@@ -58,8 +58,7 @@ def path_page(pk: int, viewer: Member) -> PathPage:
     asked = vars(member)
     if asked["is_apart"]:
         return PathPage(member, knows=False, between=[])
-    both = [viewer.pk, pk]
-    knows = Interaction.objects.filter(source__in=both, target__in=both).net().exists()
+    knows = Tie.objects.between(viewer.pk, pk).exists()
     graph = _graph(asked["woven_at"])
     return PathPage(member, knows, _between(graph, viewer, pk) if graph is not None else [])
 
