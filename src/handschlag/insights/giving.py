@@ -248,7 +248,7 @@ def _effort_class(minutes: int | None) -> int:
 
 def offers(viewer: Member) -> Offers:
     """Open offers of others that the member may see and take up. One query."""
-    blocked = Block.objects.between(viewer.pk, OuterRef("author"))  # type: ignore[arg-type]
+    blocked = Block.objects.between(viewer.pk, OuterRef("author"))
     rows = (
         Listing.objects.visible_to(viewer)
         .open()

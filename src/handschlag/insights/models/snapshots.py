@@ -57,7 +57,9 @@ class Snapshot(models.Model):
     still so, the page asks when it is read.
     """
 
-    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="snapshots")
+    group = models.ForeignKey(
+        Group, null=True, on_delete=models.CASCADE, related_name="snapshots", db_index=False
+    )
     """None: of the whole site."""
     selection = models.CharField(max_length=200, blank=True)
     """Of whom it speaks, as in the address of its page; "" of everybody."""
