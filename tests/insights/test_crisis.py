@@ -11,14 +11,13 @@ from handschlag.accounts import erasing
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import _PARTS
 from handschlag.core import clock
-from handschlag.core.errors import Conflict, NotAllowed
+from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Role
-from handschlag.insights.crisis import actions, jobs
+from handschlag.insights.crisis import actions
 from handschlag.insights.crisis.choosing import Draft
 from handschlag.insights.crisis.circles import Circle
 from handschlag.insights.maps.packing import compressed
 from handschlag.insights.models import Audience, NetworkChoices, NetworkMap, Scenario, Shock
-from handschlag.insights.models.scenarios import QUIET
 from handschlag.meetups.models import MemberPlace
 from tests import make
 from tests.insights.conftest import client_of
@@ -286,81 +285,6 @@ def test_only_who_runs_the_group_plays(net, clara):
         assert client_of(other).get(here(net)).status_code == 403
         with pytest.raises(NotAllowed):
             actions.make_scenario(Draft("random", size=1), Circle(net.group), by=other)
-
-
-def test_at_most_three_are_computed_at_once_and_one_can_be_cancelled(net):
-    for _turn in range(3):
-        scenario = made(net)
-    refused = client_of(net.organiser).post(here(net) + "new/", filled())
-    assert "Several are being computed already" in refused.text
-    with pytest.raises(Conflict):
-        actions.run_again(scenario, by=net.organiser)
-    client_of(net.organiser).post(f"{here(net)}{scenario.pk}/cancel/")
-    run_due_jobs()
-    scenario.refresh_from_db()
-    assert scenario.is_cancelled
-    assert not scenario.result
-    assert "was cancelled" in page(net, scenario)
-    assert Scenario.objects.filter(runs=1).count() == 2
-
-
-def test_who_is_cancelled_while_computing_stops_and_keeps_nothing(net, monkeypatch):
-    scenario = made(net)
-    began = actions.begin_scenario(scenario.pk)
-    telling = jobs.Telling(began)
-    telling._last -= 5
-    telling(0.5)
-    assert Scenario.objects.get(pk=scenario.pk).progress == 0.5
-    actions.cancel_scenario(scenario, by=net.organiser)
-    telling._last -= 5
-    with pytest.raises(actions.Stopped):
-        telling(0.6)
-    actions.finish_scenario(began, {"version": 1, "members": 1, "reason": "late"})
-    assert not Scenario.objects.get(pk=scenario.pk).result
-
-
-@pytest.mark.parametrize("killed_at", ["begin_scenario", "play", "finish_scenario"])
-def test_a_worker_killed_at_any_step_is_followed_by_another(net, monkeypatch, killed_at):
-    """``kill -9`` leaves everything as it was last stored; nothing more is run."""
-    scenario = made(net)
-    if killed_at != "begin_scenario":
-        began = actions.begin_scenario(scenario.pk)
-        assert began
-        if killed_at == "finish_scenario":
-            jobs.Telling(began)(0.9)
-        assert actions.begin_scenario(scenario.pk) is None, "somebody is at it"
-        jobs.play_scenario.call(scenario.pk)
-        assert not Scenario.objects.get(pk=scenario.pk).result
-        Scenario.objects.update(heard_at=clock.now() - QUIET - timedelta(seconds=1))
-    jobs.watch_scenario.call(scenario.pk)
-    run_due_jobs()
-    scenario.refresh_from_db()
-    assert scenario.result["rounds"]
-    assert scenario.runs == 1
-    jobs.play_scenario.call(scenario.pk)
-    assert Scenario.objects.get(pk=scenario.pk).runs == 1
-
-
-def test_who_fails_each_time_says_so_and_can_be_run_again(net, monkeypatch):
-    scenario = made(net)
-    Scenario.objects.update(low=-1)
-    for _attempt in range(actions.MAX_ATTEMPTS):
-        jobs.play_scenario.call(scenario.pk)
-    failed = Scenario.objects.get(pk=scenario.pk)
-    assert failed.error.startswith("EngineError")
-    assert "did not finish" in page(net, scenario)
-    Scenario.objects.update(low=0.3)
-    client_of(net.organiser).post(f"{here(net)}{scenario.pk}/runs/")
-    run_due_jobs()
-    assert Scenario.objects.get(pk=scenario.pk).result["rounds"]
-
-
-def test_a_worker_that_dies_each_time_is_given_up(net):
-    scenario = made(net)
-    long_ago = clock.now() - QUIET - timedelta(minutes=1)
-    Scenario.objects.update(attempts=3, started_at=long_ago, heard_at=long_ago)
-    jobs.watch_scenario.call(scenario.pk)
-    assert Scenario.objects.get(pk=scenario.pk).has_failed
 
 
 def test_the_pages_take_the_same_few_queries_however_much_there_is(net, django_assert_max_num_queries):

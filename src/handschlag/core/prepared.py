@@ -358,10 +358,7 @@ class PreparedInsert:
     def __init__(
         self, model: type[Model], *names: str, unless: Sequence[str] = (), change: Sequence[str] = ()
     ) -> None:
-        self._model = model
-        self._names = names
-        self._unless = unless
-        self._change = change
+        self._model, self._names, self._unless, self._change = model, names, unless, change
 
     def __call__(self, **given: Any) -> int | None:
         """The row's key; None if it was there already and was left alone. One query."""
@@ -398,6 +395,5 @@ class PreparedInsert:
 
     @property
     def _on_conflict(self) -> OnConflict | None:
-        if not self._unless:
-            return None
-        return OnConflict.UPDATE if self._change else OnConflict.IGNORE
+        there = OnConflict.UPDATE if self._change else OnConflict.IGNORE
+        return there if self._unless else None

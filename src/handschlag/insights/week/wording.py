@@ -229,7 +229,7 @@ def _followed(matter: Matter, told: dict[str, int]) -> str:
         case MatterKind.MEETUP | MatterKind.PAUSE:
             return _met(told)
         case MatterKind.THANK:
-            words = ngettext("helped once", "helped %(times)d times", told["times"]) % told
+            words = ngettext("has helped once", "has helped %(times)d times", told["times"]) % told
             return _with_before(words, matter.before.get("times")) if told["times"] else _no_help(matter)
         case MatterKind.SECOND:
             words = ngettext("%(offers)d other offers it", "%(offers)d others offer it", told["offers"])
