@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from handschlag.core import clock
 from handschlag.groups.models import Role
-from handschlag.insights import actions, computing
+from handschlag.insights import actions, computing, own_data
 from handschlag.insights.definitions import SECTIONS
 from handschlag.insights.figures import Told
 from handschlag.insights.models import NetworkChoices, Snapshot
@@ -262,3 +262,16 @@ def test_a_moderator_may_choose_and_a_member_may_not(lively) -> None:
     assert client_of(lively.ben).post(address, {"as_of": "2026-01-01"}).status_code == 403
     lively.ben.memberships.update(role=Role.MODERATOR)
     assert client_of(lively.ben).post(address, {"as_of": "2026-01-01"}).status_code == 302
+
+
+def test_what_tables_say_of_a_member_comes_along_and_goes_with_them(lively) -> None:
+    ben, first = lively.ben, lively.people[0]
+    snapshot = with_tables(lively.group, ben, first, lively.people[1])
+    snapshot.trends = {"tipping_point": [["2026-01-01", 0.2, 40]]}
+    snapshot.save()
+    rows = list(own_data._seen_by_organisers(ben).lists["seen_by_organisers"])
+    assert {row["table"] for row in rows} == {"systemic_importance_table", "what_strengthens_table"}
+    assert str(first.pk) not in [str(cell) for row in rows for cell in row.values()]
+    own_data._erase(ben, empties_posts=False)
+    assert not list(own_data._seen_by_organisers(ben).lists["seen_by_organisers"])
+    assert list(own_data._seen_by_organisers(first).lists["seen_by_organisers"])

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from collections.abc import Iterator
+from typing import Any, Final
+
 from django.db.models import Q
 
 from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Part, Row, Table
+from handschlag.accounts.own_data import Part, Table
 from handschlag.insights.models import (
     Matter,
     NetworkChoices,
@@ -18,6 +22,7 @@ from handschlag.insights.models import (
     StrategyMember,
     StrategyQuerySet,
     StrategyRevision,
+    SnapshotQuerySet,
     SuggestedPair,
     SuggestedPairQuerySet,
     WeekMail,
@@ -26,6 +31,9 @@ from handschlag.insights.models import (
 
 _WORDS = frozenset(["source", "created_by", "is_shared"])
 """What those who run the group have written for each other; not about who was chosen."""
+
+OF_MEMBERS: Final = {"member", "first", "second"}
+"""Columns in which members stand, by their ids."""
 
 
 def join() -> None:
@@ -53,6 +61,8 @@ def join() -> None:
             "insights.Scenario.created_by": "a figure of the group, not of who asked",
         }
     )
+    own_data.add_part("insights_of_groups", _seen_by_organisers)
+    own_data.leave_out({"insights.Snapshot.requested_by": "a figure of the group, not of who asked"})
     erasing.add_step(_erase)
 
 
@@ -87,10 +97,45 @@ def _naming(member: Member) -> Iterator[Scenario]:
     return (scenario for scenario in scenarios.iterator(50) if scenario.names(member.pk))
 
 
+def _seen_by_organisers(member: Member) -> Part:
+    """The rows of tables in which the member stands; not who stands there beside them."""
+    return Part({"seen_by_organisers": list(_rows_about(member))})
+
+
+def _rows_about(member: Member) -> Iterator[dict[str, Any]]:
+    for snapshot in _with_tables().select_related("group"):
+        for key, told in snapshot.figures.items():
+            columns = told.get("columns", [])
+            for row in (told["value"] or []) if set(columns) & OF_MEMBERS else []:
+                cells = dict(zip(columns, row, strict=True))
+                if member.pk in {cells.pop(name) for name in OF_MEMBERS & set(columns)}:
+                    group = snapshot.group.slug if snapshot.group is not None else None
+                    yield {"group": group, "as_of": snapshot.as_of, "table": key} | cells
+
+
+def _with_tables() -> SnapshotQuerySet:
+    """Those that still have their tables: the newest of each group, and of each selection."""
+    return Snapshot.objects.computed().exclude(trends={})
+
+
+def _forget_rows(member: Member) -> None:
+    for snapshot in _with_tables():
+        has_changed = False
+        for told in snapshot.figures.values():
+            at = [place for place, name in enumerate(told.get("columns", [])) if name in OF_MEMBERS]
+            rows = told["value"] or []
+            kept = [row for row in rows if member.pk not in [row[place] for place in at]] if at else rows
+            if len(kept) != len(rows):
+                told["value"], has_changed = kept or None, True
+        if has_changed:
+            snapshot.save(update_fields=["figures"])
+
+
 def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
     NetworkSnapshot.objects.filter(member=member).delete()
     NetworkChoices.objects.filter(member=member).delete()
     SuggestedPair.objects.filter(Q(first=member) | Q(second=member)).delete()
+    _forget_rows(member)
     Snapshot.objects.filter(requested_by=member).update(requested_by=None)
     StrategyMember.objects.filter(member=member).delete()
     Scenario.objects.filter(created_by=member).update(created_by=None)
