@@ -1,8 +1,6 @@
 """What this room keeps about a member, and what goes with them."""
 
 from collections.abc import Iterator
-
-from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import Q
@@ -10,19 +8,18 @@ from django.db.models import Q
 from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Part, Row, Table
-from handschlag.accounts.own_data import Part, Table
 from handschlag.insights.models import (
     Matter,
     NetworkChoices,
     NetworkSnapshot,
     Scenario,
     Snapshot,
+    SnapshotQuerySet,
     Strategy,
     StrategyEnding,
     StrategyMember,
     StrategyQuerySet,
     StrategyRevision,
-    SnapshotQuerySet,
     SuggestedPair,
     SuggestedPairQuerySet,
     WeekMail,
@@ -62,7 +59,6 @@ def join() -> None:
         }
     )
     own_data.add_part("insights_of_groups", _seen_by_organisers)
-    own_data.leave_out({"insights.Snapshot.requested_by": "a figure of the group, not of who asked"})
     erasing.add_step(_erase)
 
 
