@@ -111,6 +111,16 @@ def test_members_do_not_see_places(group, ben, clara, people):
     assert meet_page(clara, group).status_code == 403
 
 
+def test_organisers_see_pairs_who_both_still_want_to_be_suggested(group, anna, ben, people):
+    jobs.suggest.call(group.pk)
+    pair = SuggestedPair.objects.order_by("rank").first()
+    named = f"{pair.first.name}</a> · <a"
+    assert named in meet_page(anna, group).text
+    assert named not in meet_page(ben, group).text
+    NetworkChoices.objects.create(member=pair.first, is_matched=False)
+    assert named not in meet_page(anna, group).text
+
+
 def test_no_place_is_told_of_fewer_than_five(group, anna):
     four = [make.member() for _ in range(4)]
     for person in four:

@@ -77,8 +77,17 @@ def people_page(viewer: Member) -> PeoplePage:
 
 def _standing(viewer: Member) -> SuggestedPairQuerySet:
     """The viewer's pairs of the last time, as far as both still want them and still belong."""
-    own = SuggestedPair.objects.filter(Q(first_id=viewer.pk) | Q(second_id=viewer.pk))
-    pairs = own.of_last_time().wanted_by_both()
+    return _still(SuggestedPair.objects.filter(Q(first_id=viewer.pk) | Q(second_id=viewer.pk)))
+
+
+def pairs_of(group: Group) -> SuggestedPairQuerySet:
+    """The group's pairs of the last time, for who runs it, as far as both still want them and belong."""
+    return _still(SuggestedPair.objects.filter(round__group=group)).select_related("first", "second")
+
+
+def _still(pairs: SuggestedPairQuerySet) -> SuggestedPairQuerySet:
+    """Of the last time, wanted by both, both in the group, and not met since."""
+    pairs = pairs.of_last_time().wanted_by_both()
     for end in ("first", "second"):
         belonging = Membership.objects.current().filter(group=OuterRef("round__group"), member=OuterRef(end))
         pairs = pairs.filter(Exists(belonging))

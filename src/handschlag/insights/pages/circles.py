@@ -20,7 +20,7 @@ from handschlag.insights.pages.changes import AGAINST
 from handschlag.insights.pages.deeds import has_page
 from handschlag.insights.pages.reading import Reader, Shown, Stored, charts, shown, stored
 from handschlag.insights.pages.waiting_lists import Waiting, waiting
-from handschlag.insights.people import WhereTo, where_to
+from handschlag.insights.people import WhereTo, pairs_of, where_to
 from handschlag.insights.selections import EVERYBODY, Selection
 
 CARDS_KEPT: Final = 24 * 60 * 60
@@ -163,9 +163,7 @@ def _with_suggestions(page: Page) -> Page:
     """Only who asked for it stands in a pair, and only where both still do."""
     if page.group is None or not page.shows_names:
         return page
-    pairs = SuggestedPair.objects.filter(round__group=page.group).of_last_time().wanted_by_both()
-    pairs = pairs.select_related("first", "second").order_by("rank", "pk")[:_PAIRS_SHOWN]
-    return replace(page, places=where_to(page.group), pairs=list(pairs))
+    return replace(page, places=where_to(page.group), pairs=list(pairs_of(page.group)[:_PAIRS_SHOWN]))
 
 
 def _cards(page: Page, snapshot: Snapshot) -> SafeString:
