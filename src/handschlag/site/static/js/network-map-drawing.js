@@ -18,6 +18,7 @@ export class Drawing {
     this.looks = new Uint16Array(map.nodes);
     for (let i = 0; i < map.nodes; i++) this.looks[i] = map.circle[i] === 255 ? NO_INK : map.ink[map.circle[i]];
     this.begins = sums(map.discTies);
+    this.members = sums(map.discMembers);
     this.lit = new Uint32Array(0);
     this.prepare();
   }
@@ -92,20 +93,24 @@ export class Drawing {
     gl.bindVertexArray(null);
   }
 
-  // Which ties, as [first, count], at this nearness, with so much of the usual effort.
-  parts(camera, effort) {
-    const { map, begins } = this;
-    const budget = Math.min(MOST, AT_THE_WHOLE * Math.sqrt(camera.nearness)) * effort;
+  // The circles in sight.
+  seen(camera) {
+    const { map } = this;
     const [left, top] = camera.world(0, 0);
     const [right, bottom] = camera.world(camera.width, camera.height);
     const seen = [];
-    let total = 0;
     for (let disc = 0; disc < map.discs; disc++) {
       const [x, y, r] = [map.discX[disc], map.discY[disc], map.discRadius[disc]];
-      if (x + r < left || x - r > right || y + r < top || y - r > bottom) continue;
-      seen.push(disc);
-      total += map.discTies[disc];
+      if (x + r >= left && x - r <= right && y + r >= top && y - r <= bottom) seen.push(disc);
     }
+    return seen;
+  }
+
+  // Which ties of these circles, as [first, count], at this nearness, with so much of the usual effort.
+  parts(seen, camera, effort) {
+    const { map, begins } = this;
+    const budget = Math.min(MOST, AT_THE_WHOLE * Math.sqrt(camera.nearness)) * effort;
+    const total = seen.reduce((sum, disc) => sum + map.discTies[disc], 0);
     const share = Math.min(1, budget / Math.max(total, 1));
     const parts = seen.map((disc) => [begins[disc], Math.ceil(map.discTies[disc] * share)]);
     return parts.filter(([, count]) => count);
@@ -139,7 +144,8 @@ export class Drawing {
     flat(gl.TRIANGLES, 0, bands);
     ties([[begins[map.discs], between]], (map.discs ? 0.12 : 0.5) * pale, 1);
     flat(gl.TRIANGLES, bands, fills);
-    const parts = this.parts(camera, effort);
+    const seen = this.seen(camera);
+    const parts = this.parts(seen, camera, effort);
     const count = parts.reduce((sum, part) => sum + part[1], 0);
     ties(parts, Math.min(0.6, Math.max(0.14, 20 / Math.sqrt(count + 1))) * pale);
     flat(gl.LINES, bands + fills, rims);
@@ -150,7 +156,9 @@ export class Drawing {
     gl.uniform1f(dots.u_most, 22 * ratio);
     gl.uniform4fv(dots.u_states, paints.states);
     gl.bindVertexArray(this.nothing);
-    gl.drawArrays(gl.POINTS, 0, map.nodes);
+    for (const disc of seen) gl.drawArrays(gl.POINTS, this.members[disc], map.discMembers[disc]);
+    const circled = this.members[map.discs];
+    if (circled < map.nodes) gl.drawArrays(gl.POINTS, circled, map.nodes - circled);
     if (this.lit.length) this.drawLit(bind, strands);
     return count + between;
   }

@@ -203,27 +203,24 @@ class NetworkMap {
   // Draws soon, once for whatever has changed by then; with all that there is to see once nothing moves any more.
   moved() {
     if (this.due || !this.paints) return;
-    this.due = requestAnimationFrame((time) => {
+    const asked = performance.now();
+    clearTimeout(this.rest);
+    this.due = requestAnimationFrame(() => {
+      const took = performance.now() - asked;
       this.due = 0;
-      this.hurry(time);
+      this.hurry(took);
       this.drawn = this.show(this.effort, true);
-      clearTimeout(this.rest);
-      this.rest = setTimeout(() => this.still(), STILL);
+      this.rest = setTimeout(() => this.still(), Math.max(STILL, 3 * took));
     });
   }
 
   still() {
-    if (this.due) return;
-    this.before = 0;
     if (this.sharpness < 1) this.resolve(1);
     this.drawn = this.show(1, false);
   }
 
-  // Fewer ties where the last picture came slowly, more where it came fast.
-  hurry(time) {
-    const took = this.before ? time - this.before : 0;
-    this.before = time;
-    if (!took) return;
+  // Fewer ties, then fewer pixels, where a picture was long in coming; more where it came fast.
+  hurry(took) {
     const wanted = took > SLOW ? this.effort * Math.max(0.4, SLOW / took) : this.effort * 1.15;
     this.effort = Math.min(1, Math.max(LEAST, wanted));
     if (this.effort === LEAST && took > 2 * SLOW && this.sharpness === 1) this.resolve(COARSE);
