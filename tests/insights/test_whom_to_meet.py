@@ -112,6 +112,8 @@ def test_members_do_not_see_places(group, ben, clara, people):
 
 
 def test_organisers_see_pairs_who_both_still_want_to_be_suggested(group, anna, ben, people):
+    for person in (people[0], people[2]):
+        home(person)
     jobs.suggest.call(group.pk)
     pair = SuggestedPair.objects.order_by("rank").first()
     named = f"{pair.first.name}</a> · <a"
