@@ -6,6 +6,7 @@ from array import array
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from handschlag.accounts import erasing
 from handschlag.accounts.models import Member
@@ -337,3 +338,13 @@ def test_the_map_shows_who_leaves_by_their_positions_on_it(net):
     rounds = [[ids[at] for at in left] for left in told["rounds"]]
     assert rounds == [one["members"] for one in scenario.result["rounds"]]
     assert [ids[at] for at in told["alone"]] == scenario.result["alone"]
+
+
+def test_members_are_told_that_models_name_them(net):
+    said = "holds 1 model of a crisis"
+    member = client_of(net.people[0])
+    address = reverse("insights:seen_of_me")
+    made(net)
+    assert said not in member.get(address).text
+    run_due_jobs()
+    assert said in member.get(address).text

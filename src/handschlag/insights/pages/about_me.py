@@ -15,7 +15,7 @@ from handschlag.discussions.models import Post, Thanks
 from handschlag.exchange.models import Leg
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import wording
-from handschlag.insights.models import NetworkChoices, Snapshot, SuggestedPair
+from handschlag.insights.models import NetworkChoices, Scenario, Snapshot, SuggestedPair
 from handschlag.insights.waiting import without_answer
 from handschlag.meetups.models import Attendance, Handshake, MemberPlace
 
@@ -66,6 +66,7 @@ def about_me(viewer: Member) -> AboutMe:
             [
                 *_in_figures(viewer, snapshots.get(one.group_id), waiting, choices),
                 *_in_pairs(viewer, one.group, pairs),
+                *_in_models(one),
             ],
             list(_deeds(one)),
             is_computed=one.group_id in snapshots,
@@ -89,8 +90,9 @@ def _memberships(viewer: Member) -> QuerySet[Membership]:
         "given": legs.filter(giver=viewer),
         "received": legs.filter(receiver=viewer),
     }
+    played = {"played": Scenario.objects.filter(group=here).exclude(digest="")}
     rows = Membership.objects.of(viewer).select_related("group").order_by("group__name")
-    return rows.annotate(**{name: _number(found) for name, found in counted.items()})
+    return rows.annotate(**{name: _number(found) for name, found in (counted | played).items()})
 
 
 def _number(found: QuerySet[Any]) -> Coalesce:
@@ -140,6 +142,20 @@ def _in_pairs(viewer: Member, group: Group, pairs: list[SuggestedPair]) -> Itera
         text = _("“Who could meet” names you together with %(name)s.") % {"name": other.name}
         rests = _("your city, your talk, and that you both asked for such suggestions")
         yield Named(text, rests, address("meetups:place"))
+
+
+def _in_models(one: Membership) -> Iterator[Named]:
+    """Shocks that were played name whoever would leave; in whose results one stands, the own file says."""
+    if count := getattr(one, "played", 0):
+        text = ngettext(
+            "“What if” holds %(count)s model of a crisis, which names who would leave or stand alone in it. "
+            "Where you stand in it is in the file of your own data.",
+            "“What if” holds %(count)s models of a crisis, which name who would leave or stand alone in "
+            "them. Where you stand in them is in the file of your own data.",
+            count,
+        )
+        rests = _("your meetings and the help you gave and received")
+        yield Named(text % {"count": wording.cell(count, "members")}, rests, address("accounts:own_data"))
 
 
 def _waiting(snapshot: Snapshot, waiting: dict[int, Post]) -> Iterator[Named]:
