@@ -57,7 +57,7 @@ def test_each_row_loses_less_and_the_last_is_what_stays_lost():
 def test_who_gave_that_kind_of_help_is_a_second_source_and_nobody_else():
     told = star_of_help()
     graph = ties(told, carrying_strands(told))
-    source, member = strengthening._to_help(graph, strengthening._recent(told), told)
+    source, member = strengthening._to_help(graph, strengthening.recent_legs(told), told)
     assert set(source.tolist()) == {1}
     assert set(member.tolist()) == {*range(3, 12)}
 

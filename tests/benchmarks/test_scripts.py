@@ -45,7 +45,7 @@ def test_every_page_is_held_against_what_is_owed(data):
         "list, anonymous", "topic, signed in, CPU", "queries, the page with most",
         "signed-in miss: each topic read once", "deep topic: slowest to fastest page",
         "deep list, first reader: slowest to fastest page", "home, signed in",
-        "health, from a snapshot, signed in",
+        "insights, from a snapshot, signed in",
         "history of a post, signed in", "first visit, compressed", "scripts that block rendering",
         "topic, signed in: a tenth of the posts to all", "topic, signed in, read first after a reply",
         "replies of 50 writers at once, durable", "memory of the web process", "start to first answer",

@@ -62,8 +62,9 @@ def test_an_address_that_cannot_be_is_refused_at_its_field(db, name, slug):
 
 
 def test_a_hidden_group_admits_by_invitation_only(db):
-    assert list(EditGroupForm(FIELDS | {"visibility": "hidden", "seen": "x"}).errors) == ["joining"]
-    assert EditGroupForm(FIELDS | {"visibility": "hidden", "joining": "invitation", "seen": "x"}).is_valid()
+    fields = FIELDS | {"thanks_minutes": 15, "visibility": "hidden", "seen": "x"}
+    assert list(EditGroupForm(fields).errors) == ["joining"]
+    assert EditGroupForm(fields | {"joining": "invitation"}).is_valid()
 
 
 def test_an_organiser_changes_all_but_the_address(group, anna):

@@ -182,6 +182,7 @@ class TestWhatComesOver:
             "AttendanceClosure.by", "Cancellation.by", "Handshake.asked_by", "Handshake.other",
             "Series.created_by", "MemberPlace.member",
             "Contact.other", "Block.member", "Mute.member", "Matter.member", "Matter.helper",
+            "StrategyMember.member",
         }  # fmt: skip
         follows_the_profile = {"Whereabouts.member"}
         follows_the_ledger = {"Tie.low", "Tie.high"}
@@ -208,7 +209,8 @@ class TestWhatComesOver:
             "NetworkChoices.member", "NetworkSnapshot.member", "Participant.member", "Pool.created_by",
             "PoolMembership.invited_by", "PoolMembership.member", "Proposal.by", "Statement.member",
             "Suggestion.member", "SuggestionStop.member", "ThankYou.by", "ThankYou.to", "Use.member",
-            "Vote.member", "Matter.by", "WeekMail.member", "WeekMailStop.member",
+            "Vote.member", "Matter.by", "WeekMail.member", "WeekMailStop.member", "Scenario.created_by",
+            "Strategy.created_by", "StrategyEnding.by", "StrategyRevision.by",
         }  # fmt: skip
         assert (
             pointing

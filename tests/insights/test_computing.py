@@ -134,7 +134,7 @@ def test_what_cannot_be_computed_is_tried_three_times_and_then_says_why(lively, 
     assert snapshot.attempts == actions.MAX_ATTEMPTS
     assert "ends before it begins" in snapshot.error
     assert "snapshot failed" in caplog.text
-    page = client_of(lively.anna).get(f"/groups/{lively.group.slug}/health/").text
+    page = client_of(lively.anna).get(f"/groups/{lively.group.slug}/insights/").text
     assert "The last computation did not finish" in page
     assert "ends before it begins" not in page
     actions.request_snapshot(lively.group, by=lively.anna)

@@ -7,7 +7,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from handschlag.core import clock
-from handschlag.insights import actions, charts, computing, jobs
+from handschlag.insights import actions, computing, jobs, pictures
 from handschlag.insights.models import PATIENCE, Chart, Snapshot
 from tests.insights.worker import run_due_jobs
 
@@ -21,7 +21,7 @@ class Killed(BaseException):
 STEPS = [
     (computing, "gathered"),
     (computing, "chapters"),
-    (charts, "draw_in_all_languages"),
+    (pictures, "draw_in_all_languages"),
     (Chart.objects, "bulk_create"),
     (actions, "_tidy"),
 ]

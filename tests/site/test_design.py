@@ -91,8 +91,10 @@ def test_initials_stand_out_from_every_avatar() -> None:
 
 
 def test_every_style_sheet_is_linked_from_every_page() -> None:
-    only_where_needed = {"css/pages/design.css"}
+    only_where_needed = {f"css/pages/{name}.css" for name in static_files.APART}
     assert {f"css/{sheet.as_posix()}" for sheet in SHEETS} - only_where_needed == set(static_files.SHEETS)
+    for name in sorted(static_files.APART):
+        assert any(f"css/pages/{name}.css" in template.read_text() for template in TEMPLATES)
     assert len(static_files.SHEETS) == len(set(static_files.SHEETS))
 
 
@@ -136,7 +138,7 @@ def test_every_sheet_keeps_to_the_layers() -> None:
 
 def test_styles_and_scripts_of_a_first_visit_weigh_less_than_40_kb() -> None:
     """The sheets as they are served: joined."""
-    sheets = "".join((STATIC / "css" / sheet).read_text() for sheet in SHEETS if sheet.name != "design.css")
+    sheets = "\n".join((STATIC / name).read_text() for name in static_files.SHEETS)
     scripts = [*with_imports("app.js"), STATIC / "js/theme.js", HTMX]
     assert len(gzip.compress(sheets.encode())) + weight(scripts) < 40_000
 

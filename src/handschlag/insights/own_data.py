@@ -119,8 +119,8 @@ def _forget_rows(member: Member) -> None:
         has_changed = False
         for told in snapshot.figures.values():
             at = [place for place, name in enumerate(told.get("columns", [])) if name in OF_MEMBERS]
-            rows = told["value"] or []
-            kept = [row for row in rows if member.pk not in [row[place] for place in at]] if at else rows
+            rows = (told["value"] or []) if at else []
+            kept = [row for row in rows if member.pk not in [row[place] for place in at]]
             if len(kept) != len(rows):
                 told["value"], has_changed = kept or None, True
         if has_changed:

@@ -15,7 +15,9 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no ty
 )
 
 PAGES = Path(__file__).parent / "static/css/pages"
-"""A sheet for each room, of which none needs to know of the others; that of the design page stands alone."""
+"""A sheet for each room, of which none needs to know of the others."""
+APART = {"crisis", "design", "network-map"}
+"""Sheets that only their own pages link, where few people ever look: nobody else waits for them."""
 
 SHEETS = [
     f"css/{name}.css"
@@ -31,7 +33,7 @@ SHEETS = [
                 "notice", "nav", "post", "composer", "files", "figure", "dialog",
             ]
         ),
-        *sorted(f"pages/{sheet.stem}" for sheet in PAGES.glob("*.css") if sheet.stem != "design"),
+        *sorted(f"pages/{sheet.stem}" for sheet in PAGES.glob("*.css") if sheet.stem not in APART),
         "utilities",
         "print",
     ]
