@@ -17,7 +17,6 @@ from handschlag.insights.definitions import SECTIONS, Section
 from handschlag.insights.models import Snapshot, SuggestedPair
 from handschlag.insights.pages.cards import chapter, telling
 from handschlag.insights.pages.changes import AGAINST
-from handschlag.insights.pages.deeds import has_page
 from handschlag.insights.pages.reading import Reader, Shown, Stored, charts, shown, stored
 from handschlag.insights.pages.waiting_lists import Waiting, waiting
 from handschlag.insights.people import WhereTo, pairs_of, where_to
@@ -25,8 +24,6 @@ from handschlag.insights.selections import EVERYBODY, Selection
 
 CARDS_KEPT: Final = 24 * 60 * 60
 _HUB: Final = "hub"
-_BESIDE: Final = ("week", "strategies", "scenarios", "map")
-"""Pages of the same room that the overview leads to, as far as they are there."""
 
 _PAIRS_SHOWN: Final = 50
 _NAMING: Final = "crisis"
@@ -101,11 +98,6 @@ class Page:
     @property
     def hub_href(self) -> str:
         return _hub_href(self.reader) + self.asked.query
-
-    @property
-    def beside(self) -> dict[str, bool]:
-        """Which of the pages that come later are there; only those who run the group are led to them."""
-        return {name: self.shows_names and self.group is not None and has_page(name) for name in _BESIDE}
 
     @property
     def comparisons(self) -> list[tuple[int, str, bool]]:

@@ -1,8 +1,5 @@
 """The one next step that each figure leads to, for somebody in this role: text and address."""
 
-from functools import cache
-
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from handschlag.core.addresses import address
@@ -11,18 +8,6 @@ from handschlag.insights.pages.reading import Reader
 
 Deed = tuple[str, str]
 NOTHING: Deed = ("", "")
-
-
-@cache
-def has_page(name: str) -> bool:
-    """Whether a page of this name stands on the site: some are of rooms that come later."""
-    for arguments in (["group"], []):
-        try:
-            reverse(f"insights:{name}", args=arguments)
-        except NoReverseMatch:
-            continue
-        return True
-    return False
 
 
 def deed(key: str, reader: Reader) -> Deed:
@@ -47,7 +32,9 @@ def _deeds(slug: str, reader: Reader) -> dict[str, Deed]:
         "met_share": meetups,
         "meeting_effect": meetup,
         "bridging_change": topic,
-        "strategy_effect": _strategies(slug) if reader.shows_names else NOTHING,
+        "strategy_effect": (_("Write down what you try"), address("insights:new_strategy", slug))
+        if reader.shows_names
+        else NOTHING,
         "win_win_rate": exchange,
         "net_loser": people,
         "surplus": exchange,
@@ -97,11 +84,3 @@ def _pairs(slug: str, reader: Reader) -> Deed:
     if not reader.shows_names:
         return (_("People you could meet"), address("insights:to_meet"))
     return (_("See who could meet"), address("insights:chapter", slug, "meet"))
-
-
-def _strategies(slug: str) -> Deed:
-    return (
-        (_("Write down what you try"), reverse("insights:strategies", args=[slug]))
-        if (has_page("strategies"))
-        else NOTHING
-    )
