@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from handschlag.core import clock
+from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Role
 from handschlag.insights import actions, computing, own_data
 from handschlag.insights.definitions import SECTIONS
@@ -275,3 +276,15 @@ def test_what_tables_say_of_a_member_comes_along_and_goes_with_them(lively) -> N
     own_data._erase(ben, empties_posts=False)
     assert not list(own_data._seen_by_organisers(ben).lists["seen_by_organisers"])
     assert list(own_data._seen_by_organisers(first).lists["seen_by_organisers"])
+
+
+def test_who_runs_the_site_has_its_figures_computed(lively) -> None:
+    lively.anna.is_operator = True
+    lively.anna.save()
+    client = client_of(lively.anna)
+    assert "Compute now" in client.get(reverse("insights:site")).text
+    for _twice in range(2):
+        assert client.post(reverse("insights:site_compute")).status_code == 302
+    assert Snapshot.objects.under_way().get().group is None
+    with pytest.raises(NotAllowed):
+        actions.request_site_snapshot(by=lively.ben)

@@ -68,6 +68,14 @@ def request_snapshot(group: Group, *, by: Member, selection: str = "") -> Snapsh
     return _request(group, by, selection)
 
 
+@transaction.atomic
+def request_site_snapshot(*, by: Member) -> Snapshot:
+    """The same for the whole site, by who runs it."""
+    if not by.is_operator:
+        raise NotAllowed(_("Only who runs the site has its figures computed."))
+    return _request(None, by)
+
+
 def _make_room(group: Group) -> None:
     """For one more selection: the oldest go."""
     asked = Snapshot.objects.filter(group=group).exclude(selection="").order_by("-requested_at", "-pk")

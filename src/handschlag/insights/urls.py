@@ -76,6 +76,7 @@ urlpatterns = [
     path("me/week/mails/<str:code>/stop/", week.stop_week_mails, name="stop_week_mails"),
     # The whole site
     path("insights/", site.hub, name="site"),
+    path("insights/snapshots/", site.compute, name="site_compute"),
     path("insights/<chapter:key>/", site.chapter, name="site_chapter"),
     path("insights/figures.csv", site.figures_csv, name="site_csv"),
     path("insights/figures.json", site.figures_json, name="site_json"),

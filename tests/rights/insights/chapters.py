@@ -26,6 +26,7 @@ CALLS: dict[str, Call] = {
     "GET insights:figures_json": Call(slug, prepare=computed),
     "GET insights:site": Call(),
     "GET insights:site_chapter": Call(lambda _world, _actor: ["crisis"]),
+    "POST insights:site_compute": Call(),
     "GET insights:site_csv": Call(prepare=computed),
     "GET insights:site_json": Call(prepare=computed),
     "GET insights:to_meet": Call(),

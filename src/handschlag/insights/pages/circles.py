@@ -81,7 +81,14 @@ class Page:
 
     @property
     def may_request(self) -> bool:
-        return policy.can_request_snapshot(self.reader.membership)
+        """Operators the site's figures; not those of a selection, which there is in groups alone."""
+        return self.group is None or policy.can_request_snapshot(self.membership)
+
+    @property
+    def compute_href(self) -> str:
+        if self.group is None:
+            return address("insights:site_compute")
+        return address("insights:compute", self.group.slug)
 
     @property
     def words(self) -> Section:

@@ -1,11 +1,15 @@
 """The insights of the whole site, for who runs it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
+from handschlag.core.errors import Conflict
+from handschlag.insights import actions
 from handschlag.insights.pages import circles, comparing, files
 from handschlag.insights.pages.reading import Reader
 from handschlag.insights.selections import Selection
@@ -28,6 +32,17 @@ def hub(request: HttpRequest) -> HttpResponse:
 def chapter(request: HttpRequest, key: str) -> HttpResponse:
     page = circles.chapter_page(_SITE, key, circles.asked(_SITE, request.GET.dict()))
     return render(request, "insights/site_chapter.html", {"page": page})
+
+
+@access.operators
+@require_POST
+def compute(request: MemberRequest) -> HttpResponse:
+    """Ask for a computation; the page says that it is under way, to who clicks twice as well."""
+    try:
+        actions.request_site_snapshot(by=request.user)
+    except Conflict as refusal:
+        messages.info(request, str(refusal))
+    return redirect("insights:site")
 
 
 @access.operators
