@@ -137,7 +137,13 @@ def _request(group: Group | None, by: Member | None, selection: str = "") -> Sna
 @transaction.atomic
 def begin_snapshot(pk: int) -> Snapshot | None:
     """Take a snapshot up; None when it is gone, done, or somebody else is at it."""
-    snapshot = Snapshot.objects.under_way().select_for_update().filter(pk=pk).select_related("group").first()
+    snapshot = (
+        Snapshot.objects.under_way()
+        .select_for_update(of=("self",))
+        .filter(pk=pk)
+        .select_related("group")
+        .first()
+    )
     if snapshot is None:
         return None
     if snapshot.started_at is not None and clock.now() - snapshot.started_at < PATIENCE:
