@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests import databases
 from tests.browser.cameras import film
@@ -56,14 +56,20 @@ class Way:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """There can be one of them at a time; browsers as many as there are tests that need their own."""
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["HANDSCHLAG_TEST_CHROMIUM"], args=ARGUMENTS
-        )
-        yield browser
-        browser.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=os.environ["HANDSCHLAG_TEST_CHROMIUM"], args=ARGUMENTS
+    )
+    yield browser
+    browser.close()
 
 
 class Person:

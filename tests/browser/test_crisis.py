@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from tests.browser.conftest import ARGUMENTS, Person, Way
 from tests.browser.scene import ran
@@ -50,14 +50,13 @@ WORKER = 240_000
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One that has WebGL without a graphics card, for the map."""
-    with sync_playwright() as playwright:
-        arguments = [argument for argument in ARGUMENTS if argument != "--disable-gpu"]
-        program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
-        browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SOFTWARE])
-        yield browser
-        browser.close()
+    arguments = [argument for argument in ARGUMENTS if argument != "--disable-gpu"]
+    program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
+    browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SOFTWARE])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(params=WAYS, ids=str)

@@ -163,14 +163,14 @@ def see_it_closed(ben: Person) -> None:
 
 
 def read_health(anna: Person) -> None:
-    anna.go("/groups/gruenderinnen-am-rhein/health/")
+    anna.go("/groups/gruenderinnen-am-rhein/insights/health/")
     anna.look("23-health-empty")
     anna.page.locator("form[action$='/snapshots/'] button").first.click()
     for _ in range(40):
         if anna.page.locator(".health-figures").count():
             break
         anna.page.wait_for_timeout(500)
-        anna.go("/groups/gruenderinnen-am-rhein/health/")
+        anna.go("/groups/gruenderinnen-am-rhein/insights/health/")
     expect(anna.page.locator(".health-figures")).to_be_visible()
     anna.look("24-health")
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser.conftest import ARGUMENTS, Way
 from tests.browser.scene import make_scene, ran, signed_in
@@ -31,16 +31,13 @@ WAYS = [Way("de", "desktop"), Way("en", "phone", dark=True)]
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One that has WebGL without a graphics card."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        arguments = [argument for argument in ARGUMENTS if argument != "--disable-gpu"]
-        program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
-        browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SOFTWARE])
-        yield browser
-        browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One that has WebGL without a graphics card, for the map."""
+    arguments = [argument for argument in ARGUMENTS if argument != "--disable-gpu"]
+    program = os.environ["HANDSCHLAG_TEST_CHROMIUM"]
+    browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SOFTWARE])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
