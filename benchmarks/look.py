@@ -208,7 +208,7 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
     slug, post = topics.group.slug, edited_post(reader, topics)
     author = topics.longest.author_id
     arguments = {
-        "groups:detail": [slug], "groups:members": [slug], "insights:health": [slug],
+        "groups:detail": [slug], "groups:members": [slug], "insights:hub": [slug], "insights:map": [slug],
         "discussions:new_topic": [slug], "accounts:profile": [author], "discussions:posts_by": [author],
         "discussions:history": [post], "exchange:group_listings": [slug], "exchange:listing": listing(),
     }  # fmt: skip
