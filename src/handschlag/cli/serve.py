@@ -15,6 +15,8 @@ import typer
 from handschlag.cli.daily import every_day
 from handschlag.cli.start import django_ready
 
+GIVES_WAY = 10
+"""By how much the worker is nicer than the web process: where the two want one core, it gets a tenth."""
 EVERY = 300.0
 """Seconds between two looks at what is due by the clock."""
 DUE = [
@@ -93,6 +95,7 @@ def worker(
     from django.core.management import call_command
 
     if not batch:
+        os.nice(GIVES_WAY)
         threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
         threading.Thread(target=every_day, daemon=True).start()
         threading.Thread(target=_keep_time, daemon=True).start()
