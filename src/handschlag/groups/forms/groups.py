@@ -1,4 +1,4 @@
-"""What people fill in about groups."""
+"""What organisers say about their group."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.core.lines import LineField
-from handschlag.groups.models import Group, Joining, JoinRequest, Role, Visibility
+from handschlag.groups.models import Group, Joining, Visibility
 
 RESERVED_SLUGS = {"new", "join"}
 """Words that stand in addresses where a group's short name would."""
@@ -91,28 +91,3 @@ class EditGroupForm(GroupForm):
         }
 
     seen = forms.CharField(widget=forms.HiddenInput)
-
-
-class JoinRequestForm(forms.ModelForm[JoinRequest]):
-    class Meta:
-        model = JoinRequest
-        fields = ("message",)
-        widgets = {"message": forms.Textarea(attrs={"rows": 3})}
-
-
-class InvitationForm(forms.Form):
-    days = forms.TypedChoiceField(
-        label=gettext_lazy("Works for"),
-        choices=[(1, gettext_lazy("a day")), (7, gettext_lazy("a week")), (30, gettext_lazy("a month"))],
-        coerce=int,
-        initial=7,
-    )
-    max_uses = forms.IntegerField(
-        label=gettext_lazy("For how many people"), min_value=1, max_value=1000, initial=25
-    )
-
-
-class RoleForm(forms.Form):
-    role = forms.TypedChoiceField(
-        label=gettext_lazy("Role"), choices=Role, coerce=Role, widget=forms.RadioSelect
-    )

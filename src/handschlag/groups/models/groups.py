@@ -1,4 +1,4 @@
-"""Groups, who belongs to them since when, and how one gets in."""
+"""Groups, and who belongs to them since when."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -191,46 +191,3 @@ class Membership(models.Model):
     @property
     def may_moderate(self) -> bool:
         return self.role in MODERATING
-
-
-class JoinRequest(models.Model):
-    """A member asks to join; an organiser answers. An answered request is gone, the audit keeps it."""
-
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="join_requests", db_index=False)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="join_requests")
-    message = models.TextField(_("What brings you here?"), blank=True, max_length=1000)
-    asked_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "member"], name="one_join_request")]
-        indexes = [models.Index(fields=["group", "-asked_at", "-id"], name="join_request_newest_first")]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} asks to join {self.group_id}"
-
-
-class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
-    def usable(self) -> "GroupInvitationQuerySet":
-        return self.filter(revoked_at__isnull=True, uses__lt=F("max_uses"), expires_at__gt=clock.now())
-
-
-class GroupInvitation(models.Model):
-    """A link on which members may join a group; only the token's digest is stored."""
-
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
-    token_digest = models.CharField(max_length=64, unique=True)
-    created_by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="group_invitations")
-    created_at = models.DateTimeField(default=clock.now)
-    expires_at = models.DateTimeField()
-    max_uses = models.PositiveIntegerField(_("how many people"), default=25)
-    uses = models.PositiveIntegerField(default=0)
-    revoked_at = models.DateTimeField(null=True)
-
-    objects = GroupInvitationQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"invitation {self.pk} to {self.group_id}: {self.uses}/{self.max_uses}"
-
-    @property
-    def is_usable(self) -> bool:
-        return self.revoked_at is None and self.uses < self.max_uses and clock.now() < self.expires_at

@@ -1,0 +1,79 @@
+"""What deeds on belonging have in common. Whatever changes who belongs to a group holds the group's row, so
+that two such deeds at once see each other: counts stay right and a group never loses its last organiser.
+"""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+from handschlag.core.errors import Conflict
+from handschlag.core.models import audit
+from handschlag.groups.models import Group, JoinRequest, Membership, Role
+from handschlag.notifications.actions import send_template
+
+
+def locked(group: Group, by: Member) -> tuple[Group, Membership | None]:
+    """The group's row, held until the end of the transaction, and the doer's membership as it is now.
+
+    Raising its version holds it, but not its key, so that posts, which refer to the group, are not held up.
+    """
+    Group.objects.filter(pk=group.pk).update(version=F("version") + 1)
+    group = Group.objects.get(pk=group.pk)
+    return group, current(group, by)
+
+
+def current(group: Group, member: Member) -> Membership | None:
+    return Membership.objects.of(member).filter(group=group).select_related("member").first()
+
+
+def belonging(group: Group, member: Member) -> Membership:
+    membership = current(group, member)
+    if membership is None:
+        raise Conflict(_("%(name)s no longer belongs to this group.") % {"name": member.name})
+    return membership
+
+
+def begin(
+    group: Group, member: Member, role: Role = Role.MEMBER, *, by: Member | None = None, **detail: int
+) -> Membership:
+    """Begin a spell of belonging; an open request to join is answered by it."""
+    membership = Membership.objects.create(group=group, member=member, role=role)
+    Group.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
+    JoinRequest.objects.filter(group=group, member=member).delete()
+    audit("join group", group, by=by or member, member=member.pk, **detail)
+    return membership
+
+
+def end(membership: Membership, *, by: Member, verb: str) -> None:
+    membership.left_at = clock.now()
+    membership.save(update_fields=["left_at"])
+    Group.objects.filter(pk=membership.group_id).update(member_count=F("member_count") - 1)
+    audit(verb, membership.group, by=by, member=membership.member_id)
+
+
+def set_role(membership: Membership, role: Role, *, by: Member) -> None:
+    if membership.role == role:
+        return
+    audit("change role", membership.group, by=by, member=membership.member_id, was=membership.role, role=role)
+    membership.role = role
+    membership.save(update_fields=["role"])
+
+
+def need_another_organiser(membership: Membership, refusal: str) -> None:
+    """Refuse when ``membership`` is the only one through which somebody can run the group."""
+    if not membership.is_organiser:
+        return
+    others = Membership.objects.able_organisers().filter(group=membership.group_id).exclude(pk=membership.pk)
+    if not others.exists():
+        raise Conflict(refusal)
+
+
+def tell(news: str, member: Member, *, event: str | None = None, **about: object) -> None:
+    """Send a mail to somebody who can read mail; imported members cannot."""
+    if member.email and member.is_active:
+        send_template(f"groups/mail/{news}.txt", member.email, about, event=event)
+
+
+def can_act(member: Member) -> bool:
+    return member.is_active and not member.is_imported

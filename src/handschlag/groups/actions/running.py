@@ -1,0 +1,62 @@
+"""Organisers about members: roles, handing over, removing."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handschlag.accounts.models import Member
+from handschlag.core.errors import Invalid, NotAllowed
+from handschlag.groups import policy
+from handschlag.groups.actions.belonging import (
+    belonging,
+    can_act,
+    end,
+    locked,
+    need_another_organiser,
+    set_role,
+    tell,
+)
+from handschlag.groups.models import Group, Membership, Role
+
+
+@transaction.atomic
+def remove_member(group: Group, member: Member, *, by: Member) -> None:
+    """End somebody else's membership; what they wrote stays."""
+    group, own = locked(group, by)
+    other = belonging(group, member)
+    if not policy.can_remove(own, other):
+        raise NotAllowed(_("Only organisers remove members, and nobody removes themselves."))
+    end(other, by=by, verb="remove member")
+
+
+@transaction.atomic
+def change_role(group: Group, member: Member, role: Role, *, by: Member) -> Membership:
+    """Make a member moderator, organiser or plain member. Conflict when no organiser would be left."""
+    group, own = locked(group, by)
+    other = belonging(group, member)
+    if not policy.can_change_role(own):
+        raise NotAllowed(_("Only organisers give and take roles."))
+    if role != Role.MEMBER and not can_act(member):
+        raise Invalid(
+            _("%(name)s cannot sign in yet and so cannot take a role.") % {"name": member.name}, "role"
+        )
+    if role != Role.ORGANISER:
+        need_another_organiser(
+            other,
+            _("This is the last organiser of the group. Make somebody else an organiser first."),
+        )
+    set_role(other, role, by=by)
+    return other
+
+
+@transaction.atomic
+def hand_over(group: Group, member: Member, *, by: Member) -> None:
+    """Make somebody else the organiser and become a plain member oneself, in one step."""
+    group, own = locked(group, by)
+    other = belonging(group, member)
+    if own is None or not policy.can_edit(own):
+        raise NotAllowed(_("Only organisers hand a group over."))
+    if not policy.can_hand_over(own, other):
+        raise Invalid(_("%(name)s cannot take over this group.") % {"name": member.name})
+    set_role(other, Role.ORGANISER, by=by)
+    set_role(own, Role.MEMBER, by=by)
+    tell("handed_over", member, group=group, successor=member, organiser=by)

@@ -1,0 +1,30 @@
+"""Groups, who belongs to them since when, and how one gets in."""
+
+from handschlag.groups.models.groups import (
+    MODERATING,
+    Group,
+    GroupQuerySet,
+    Joining,
+    Membership,
+    MembershipQuerySet,
+    Role,
+    Viewer,
+    Visibility,
+)
+from handschlag.groups.models.invitations import GroupInvitation, GroupInvitationQuerySet
+from handschlag.groups.models.requests import JoinRequest
+
+__all__ = [
+    "MODERATING",
+    "Group",
+    "GroupInvitation",
+    "GroupInvitationQuerySet",
+    "GroupQuerySet",
+    "JoinRequest",
+    "Joining",
+    "Membership",
+    "MembershipQuerySet",
+    "Role",
+    "Viewer",
+    "Visibility",
+]

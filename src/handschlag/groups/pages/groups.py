@@ -1,0 +1,58 @@
+"""The list of groups, and what one is about."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from handschlag.accounts.models import Member
+from handschlag.core.pagination import Page, newest_first
+from handschlag.core.prepared import Given, Prepared
+from handschlag.groups import policy
+from handschlag.groups.models import Group, JoinRequest, Membership, Viewer
+from handschlag.groups.pages.standing import Standing
+
+LONGEST_QUERY = 100
+"""Characters of a search that count; no name has more, and a database refuses patterns without end."""
+_TEAM = Prepared(lambda: Membership.objects.team().filter(group=Given("group")))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    mine: list[Membership]
+    others: Page[Group]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    standing: Standing
+    team: list[Membership]
+    request: JoinRequest | None
+    waiting: int
+
+
+def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "") -> Index:
+    """The viewer's own groups on the first page, then the others, last talk first."""
+    query = searched(query)
+    groups = Group.objects.visible_to(viewer).without_those_of(viewer).for_list()
+    mine: QuerySet[Membership] = Membership.objects.of(viewer).for_list()
+    if query:
+        groups, mine = groups.filter(name__icontains=query), mine.filter(group__name__icontains=query)
+    others = newest_first(groups, field="active_at", before=before, after=after, size=24)
+    return Index([] if before or after else list(mine), others, query)
+
+
+def about(found: Standing) -> About:
+    """Two queries for everybody, three for organisers and for who may have asked to join."""
+    team = _TEAM.all(group=found.group.pk)
+    request = None
+    if found.can_ask and isinstance(found.viewer, Member):
+        request = JoinRequest.objects.filter(group=found.group, member=found.viewer).first()
+    may_answer = policy.can_answer_requests(found.membership)
+    waiting = JoinRequest.objects.filter(group=found.group).count() if may_answer else 0
+    return About(found, team, request, waiting)
+
+
+def searched(query: str) -> str:
+    """What was typed, as a database takes it: PostgreSQL knows no NUL."""
+    return query.replace("\0", "").strip()[:LONGEST_QUERY]

@@ -1,0 +1,73 @@
+"""Who belongs to a group, and what organisers do about them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from handschlag.accounts.requests import MemberRequest
+from handschlag.core import access
+from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.groups import actions, pages
+from handschlag.groups.forms import RoleForm
+from handschlag.groups.views.entering import run_by
+
+
+@access.members
+@require_safe
+def members(request: MemberRequest, slug: str) -> HttpResponse:
+    found = pages.standing(slug, request.user)
+    if not found.can_see_members:
+        raise NotAllowed(_("Only members see who belongs to this group."))
+    search = {name: request.GET.get(name, "") for name in ("before", "after")}
+    page = pages.members(found, query=request.GET.get("q", ""), **search)
+    return render(request, "groups/members.html", {"page": page, "group": found.group})
+
+
+@access.members
+@require_safe
+def member(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """One member as organisers manage them: role, handing over, removing."""
+    found = run_by(request, slug)
+    page = pages.one_member(found, pk)
+    form = RoleForm(initial={"role": page.subject.role})
+    return render(request, "groups/member.html", {"page": page, "group": found.group, "form": form})
+
+
+@access.members
+@require_POST
+def change_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    found = run_by(request, slug)
+    page = pages.one_member(found, pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.change_role(found.group, page.subject.member, form.cleaned_data["role"], by=request.user)
+        except (Conflict, Invalid) as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("groups:members", slug)
+    context = {"page": page, "group": found.group, "form": form}
+    return render(request, "groups/member.html", context, status=409)
+
+
+@access.members
+@require_POST
+def remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    found = run_by(request, slug)
+    subject = pages.one_member(found, pk).subject
+    actions.remove_member(found.group, subject.member, by=request.user)
+    messages.success(request, _("%(name)s no longer belongs to this group.") % {"name": subject.member.name})
+    return redirect("groups:members", slug)
+
+
+@access.members
+@require_POST
+def hand_over(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    found = run_by(request, slug)
+    subject = pages.one_member(found, pk).subject
+    actions.hand_over(found.group, subject.member, by=request.user)
+    messages.success(request, _("%(name)s runs this group now.") % {"name": subject.member.name})
+    return redirect("groups:detail", slug)
