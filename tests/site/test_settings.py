@@ -16,6 +16,10 @@ from handschlag.site import env
         ("HANDSCHLAG_BASE_URL", "https://example.org/talk"),
         ("HANDSCHLAG_DEBUG", "perhaps"),
         ("HANDSCHLAG_EMAIL_URL", "mail.example.org:25"),
+        ("HANDSCHLAG_MAIL_IN", "pop3://mail.example.org"),
+        ("HANDSCHLAG_MAIL_IN", "lmtp://127.0.0.1:8024"),  # without the address
+        ("HANDSCHLAG_REPLY_ADDRESS", "reply@talk.example.org"),
+        ("HANDSCHLAG_REPLY_ADDRESS", "we-answer-what-you-reply+{token}@talk.example.org"),
         ("HANDSCHLAG_DATA", "/proc/nowhere"),
         ("HANDSCHLAG_LANGUAGE", "tlh"),
         ("HANDSCHLAG_TIME_ZONE", "Middle/Earth"),

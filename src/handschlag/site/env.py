@@ -16,6 +16,11 @@ from urllib.parse import parse_qs, urlsplit
 import dj_database_url
 from environs import EnvError, FileAwareEnv, ValidationError, validate
 
+MAIL_IN = {"lmtp": 24, "smtp": 25, "imap": 143, "imap+tls": 143, "imaps": 993}
+"""The ways in which mail comes in, and the port of each."""
+LONGEST_AROUND_TOKEN = 20
+"""Beside the token there is room for 22 signs in the 64 of a local part."""
+
 
 class BadSetting(Exception):
     """A variable has a value the site cannot start with; the message names the variable."""
@@ -31,6 +36,8 @@ class Environment:
     database: dict[str, object]
     email_url: str
     email_from: str
+    mail_in: str
+    reply_address: str
     language: str
     time_zone: str
     trust_proxy: bool
@@ -59,6 +66,8 @@ def read() -> Environment:
                 database=_database(env.str("DATABASE_URL", "") or os.environ.get("DATABASE_URL", ""), data),
                 email_url=env.str("EMAIL_URL", ""),
                 email_from=env.str("EMAIL_FROM", f"handschlag@{urlsplit(base_url).hostname}"),
+                mail_in=env.str("MAIL_IN", ""),
+                reply_address=env.str("REPLY_ADDRESS", ""),
                 language=env.str("LANGUAGE", "en", validate=validate.OneOf(["de", "en"])),
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
@@ -73,6 +82,7 @@ def read() -> Environment:
     except EnvError as error:
         raise BadSetting(f"{error}. Correct the variable and start again.") from error
     _check_mail(settings.email_url)
+    _check_mail_in(settings.mail_in, settings.reply_address)
     return settings
 
 
@@ -208,3 +218,22 @@ def _check_mail(url: str) -> None:
             "HANDSCHLAG_EMAIL_URL must look like smtp+tls://user:password@mail.example.org:587 "
             "(or smtp://, smtps://), or be left out."
         )
+
+
+def _check_mail_in(url: str, pattern: str) -> None:
+    """Both or neither, and the room that a token needs before the ``@``."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in MAIL_IN or not parts.hostname):
+        raise BadSetting(
+            "HANDSCHLAG_MAIL_IN must look like lmtp://127.0.0.1:8024 (or smtp://), or like "
+            "imaps://user:password@mail.example.org (or imap+tls://, imap://), or be left out."
+        )
+    local, _, domain = pattern.rpartition("@")
+    fits = local.count("{token}") == 1 and len(local.replace("{token}", "")) <= LONGEST_AROUND_TOKEN
+    if pattern and not (fits and domain and "{" not in domain and len(pattern.split()) == 1):
+        raise BadSetting(
+            f"HANDSCHLAG_REPLY_ADDRESS is {pattern!r}; it must look like reply+{{token}}@talk.example.org, "
+            f"with at most {LONGEST_AROUND_TOKEN} signs beside {{token}} before the @."
+        )
+    if bool(url) != bool(pattern):
+        raise BadSetting("Of HANDSCHLAG_MAIL_IN and HANDSCHLAG_REPLY_ADDRESS set both, or neither.")
