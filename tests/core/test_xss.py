@@ -4,7 +4,7 @@ import pytest
 
 from handschlag.core.footnotes import scoped
 from handschlag.core.markdown import _CLEANER, render
-from handschlag.importers.formats import hypertext
+from handschlag.mail import hypertext
 from tests.core.xss import VECTORS, problems
 
 

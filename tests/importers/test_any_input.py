@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handschlag.core.markdown import render
-from handschlag.importers.formats import hypertext, mbox, plaintext, quoting, stackexchange
-from handschlag.importers.formats.charsets import header_text, text_of
+from handschlag.importers.formats import mbox, quoting, stackexchange
 from handschlag.importers.formats.records import (
     ArchiveError,
     AuthorRecord,
@@ -19,6 +18,8 @@ from handschlag.importers.formats.records import (
     VoteRecord,
 )
 from handschlag.importers.formats.spool import Spool
+from handschlag.mail import hypertext, plaintext
+from handschlag.mail.charsets import header_text, text_of
 from tests.importers.archives import dump, mail
 
 # A file is written for each example: slower than arithmetic, and not a sign of anything.
@@ -134,7 +135,7 @@ def test_every_row_of_any_dump_is_accounted_for(posts, users, comments, votes):
 @patient
 @given(st.text(max_size=300), st.booleans())
 def test_any_text_folds_and_renders(text, flowed):
-    markdown, folded = quoting.folded(quoting.unflowed(text) if flowed else text, plaintext.to_markdown)
+    markdown, folded = quoting.folded(plaintext.unflowed(text) if flowed else text, plaintext.to_markdown)
     assert folded >= 0
     render(markdown)
 

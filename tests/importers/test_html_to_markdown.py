@@ -8,7 +8,7 @@ import comrak
 import pytest
 
 from handschlag.core.markdown import render
-from handschlag.importers.formats.hypertext import to_markdown, to_text
+from handschlag.mail.hypertext import to_markdown, to_text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from handschlag.discussions.models import Attachment, Closure, Post, Tag, Taggin
 from handschlag.groups.models import Group, Membership
 from handschlag.importers.actions import import_records
 from handschlag.importers.formats import stackexchange
-from handschlag.importers.formats.records import Attachment as AttachmentRecord
 from handschlag.importers.formats.records import (
     AuthorRecord,
     PostRecord,
@@ -25,6 +24,7 @@ from handschlag.importers.formats.records import (
     ThanksRecord,
 )
 from handschlag.importers.report import Report
+from handschlag.mail.parts import Attachment as AttachmentRecord
 from handschlag.ties import actions as ledger
 from handschlag.ties.models import Interaction
 from tests import make

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from handschlag.core.markdown import render
-from handschlag.importers.formats.addresses import without_addresses
-from handschlag.importers.formats.plaintext import to_markdown
-from handschlag.importers.formats.quoting import folded, unflowed
+from handschlag.importers.formats.quoting import folded
+from handschlag.mail.addresses import without_addresses
+from handschlag.mail.plaintext import to_markdown, unflowed
 
 LONG_QUOTE = "\n".join(f"> Line {number}" for number in range(1, 13))
 

@@ -333,7 +333,7 @@ class TestBodies:
         assert post(tmp_path, typed("multipart/signed; boundary=B", body)).attachments == ()
 
     def test_an_attachment_above_the_bound_is_noted(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("handschlag.importers.formats.mailparts.LARGEST_ATTACHMENT", 10)
+        monkeypatch.setattr("handschlag.mail.parts.LARGEST_ATTACHMENT", 10)
         body = parts(("text/plain", "Hello"), ("application/pdf", "x" * 100))
         found = post(tmp_path, typed("multipart/mixed; boundary=B", body))
         assert found.attachments == ()

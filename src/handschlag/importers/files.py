@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 
 from handschlag.discussions.models import Attachment
-from handschlag.importers.formats.records import Attachment as AttachmentRecord
+from handschlag.mail.parts import Attachment as AttachmentRecord
 
 
 def import_attachments(post: int, origin: str, files: Iterable[AttachmentRecord]) -> None:

@@ -27,14 +27,14 @@ from handschlag.discussions.jobs import index_posts
 from handschlag.discussions.models import Post, Topic
 from handschlag.groups.models import Group
 from handschlag.importers import ledger
-from handschlag.importers.formats import hypertext
-from handschlag.importers.formats.addresses import without_addresses
 from handschlag.importers.formats.meetingspool import MeetingSpool
 from handschlag.importers.formats.meetup import CANCELLED, PAST, AnswerRecord, CircleRecord, MeetupRecord
 from handschlag.importers.formats.records import NOBODY
 from handschlag.importers.models import ImportedPost
 from handschlag.importers.report import MADE, SKIPPED, THERE, Report
 from handschlag.importers.rows import Values, insert, reserve, update
+from handschlag.mail import hypertext
+from handschlag.mail.addresses import without_addresses
 from handschlag.meetups import interactions
 from handschlag.meetups.models import (
     HOLDING_A_PLACE,

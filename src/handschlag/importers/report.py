@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from handschlag.importers.formats.addresses import without_addresses
 from handschlag.importers.formats.records import AuthorRecord, PostRecord, Remark, ThanksRecord
+from handschlag.mail.addresses import without_addresses
 
 MADE, MERGED, SKIPPED, THERE = "made", "merged", "skipped", "already there"
 OUTCOMES = (MADE, MERGED, SKIPPED, THERE)

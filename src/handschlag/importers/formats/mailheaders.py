@@ -8,11 +8,11 @@ from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from handschlag.importers.formats.addresses import name_without_address
-from handschlag.importers.formats.charsets import header_text
 from handschlag.importers.formats.mailfile import RawMail
-from handschlag.importers.formats.mailparts import Headers
 from handschlag.importers.formats.records import NOBODY, AuthorRecord, Thread
+from handschlag.mail.addresses import name_without_address
+from handschlag.mail.charsets import header_text
+from handschlag.mail.parts import Headers
 
 EARLIEST = datetime(1975, 1, 1, tzinfo=UTC)
 """The first mailing list began then; an earlier date is a broken one."""

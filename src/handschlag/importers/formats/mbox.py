@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from handschlag.importers.formats import hypertext, plaintext
-from handschlag.importers.formats.addresses import without_addresses
 from handschlag.importers.formats.mailfile import LARGEST_MAIL, RawMail, raw_mails
 from handschlag.importers.formats.mailheaders import (
     author_of,
@@ -22,10 +20,12 @@ from handschlag.importers.formats.mailheaders import (
     thread_of,
     written_at,
 )
-from handschlag.importers.formats.mailparts import Body, Headers, opened
 from handschlag.importers.formats.pool import Run
-from handschlag.importers.formats.quoting import folded, unflowed
+from handschlag.importers.formats.quoting import folded
 from handschlag.importers.formats.records import AuthorRecord, PostRecord, Record, Remark
+from handschlag.mail import hypertext, plaintext
+from handschlag.mail.addresses import without_addresses
+from handschlag.mail.parts import Body, Headers, opened
 
 Progress = Callable[[int], None]
 Draft = Remark | tuple[AuthorRecord, PostRecord, bool]
@@ -177,4 +177,4 @@ def _text(body: Body) -> tuple[str, list[str]]:
 def _foldable(text: str, *, is_html: bool, is_flowed: bool) -> tuple[str, Callable[[str], str]]:
     if is_html:
         return hypertext.to_markdown(text), str.strip
-    return (unflowed(text) if is_flowed else text), plaintext.to_markdown
+    return (plaintext.unflowed(text) if is_flowed else text), plaintext.to_markdown

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from handschlag.importers.formats.addresses import name_without_address
 from handschlag.importers.formats.records import ArchiveError, AuthorRecord, Plain, Remark, gettext_noop
 from handschlag.importers.formats.tablerows import Cells, Progress, rows, table_in, tables_in
+from handschlag.mail.addresses import name_without_address
 
 HOURS: Final = 3
 """How long a meetup lasts of which nobody says: what Meetup itself takes it for."""

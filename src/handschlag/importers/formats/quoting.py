@@ -93,23 +93,6 @@ def _said(line: str) -> str:
     return line.strip("> ")
 
 
-def unflowed(text: str) -> str:
-    """Undo format=flowed (RFC 3676): a line that ends in a space goes on in the next."""
-    lines: list[str] = []
-    open_depth: int | None = None
-    for line in text.split("\n"):
-        content = line.lstrip(">")
-        depth = len(line) - len(content)
-        content = content.removeprefix(" ")
-        goes_on = content.endswith(" ") and content != "-- "
-        if open_depth == depth and content != "-- ":
-            lines[-1] += content
-        else:
-            lines.append("> " * depth + content)
-        open_depth = depth if goes_on else None
-    return "\n".join(lines)
-
-
 def folded(text: str, render: Render) -> tuple[str, int]:
     """The mail's text as Markdown, and how many quoted lines were folded away.
 

@@ -11,6 +11,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from handschlag.mail.parts import Attachment
+
 NOBODY = "nobody"
 """Key of the author the archive no longer names; counts for nothing, like a bot."""
 
@@ -27,15 +29,6 @@ class Plain:
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         return type(self), self._values(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment(Plain):
-    """A file that came with a post; ``content`` is its decoded bytes."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from typing import Self
 from handschlag.importers.formats.lineage import BY_SUBJECT, FURTHER, resolve
 from handschlag.importers.formats.records import (
     NOBODY,
-    Attachment,
     AuthorRecord,
     PostRecord,
     Record,
@@ -42,6 +41,7 @@ from handschlag.importers.formats.spoolrows import (
     post_of,
     said_by,
 )
+from handschlag.mail.parts import Attachment
 
 BATCH = 2000
 _LOST = "what it belongs to is not in the archive"

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from handschlag.importers.formats import hypertext
-from handschlag.importers.formats.addresses import name_without_address
 from handschlag.importers.formats.pool import Run
 from handschlag.importers.formats.records import (
     NOBODY,
@@ -25,6 +23,8 @@ from handschlag.importers.formats.records import (
     gettext_noop,
 )
 from handschlag.importers.formats.xmlrows import Row, rows
+from handschlag.mail import hypertext
+from handschlag.mail.addresses import name_without_address
 
 Progress = Callable[[int], None]
 Records = tuple[Record, ...]

@@ -47,6 +47,23 @@ _SLACK = 12
 """Columns by which a line must be shorter than it could be for its break to be meant."""
 
 
+def unflowed(text: str) -> str:
+    """Undo format=flowed (RFC 3676): a line that ends in a space goes on in the next."""
+    lines: list[str] = []
+    open_depth: int | None = None
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content.removeprefix(" ")
+        goes_on = content.endswith(" ") and content != "-- "
+        if open_depth == depth and content != "-- ":
+            lines[-1] += content
+        else:
+            lines.append("> " * depth + content)
+        open_depth = depth if goes_on else None
+    return "\n".join(lines)
+
+
 def escape_inline(text: str, *, literal: bool = False) -> str:
     """Escape what would become markup by accident; URLs stay as they are.
 

@@ -10,7 +10,7 @@ import re
 
 from html_to_markdown import convert
 
-from handschlag.importers.formats.plaintext import escape_inline
+from handschlag.mail.plaintext import escape_inline
 
 # Each alternative ends at the next "<" at the latest: hostile input costs no more than its length.
 _TOKEN = re.compile(

@@ -10,11 +10,10 @@ from email.header import Header
 from email.message import Message
 from functools import lru_cache
 from mimetypes import guess_extension
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from handschlag.importers.formats.addresses import name_without_address
-from handschlag.importers.formats.charsets import header_text, text_of
-from handschlag.importers.formats.records import Attachment
+from handschlag.mail.addresses import name_without_address
+from handschlag.mail.charsets import header_text, text_of
 
 LARGEST_ATTACHMENT = 25 << 20
 """Bytes, decoded; a larger file is left out and noted."""
@@ -46,6 +45,14 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {
 _HEADER = re.compile(r"^([!-9;-~]{1,100})[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,48}/[a-z0-9][a-z0-9!#$&^_.+-]{0,48}")
 _UNFIT_IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
+
+
+class Attachment(NamedTuple):
+    """A file that came with a mail; ``content`` is its decoded bytes."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""Mail and pages as others write them: bytes in, text and Markdown out. Pure."""
