@@ -23,7 +23,9 @@ def free_port() -> int:
 class Served:
     """``handschlag serve`` on a free port with a data folder of its own."""
 
-    def __init__(self, data: Path, *, port: int = 0, language: str = "en", database_url: str = "") -> None:
+    def __init__(
+        self, data: Path, *, port: int = 0, language: str = "en", database_url: str = "", live: bool = False
+    ) -> None:
         self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -34,6 +36,7 @@ class Served:
             "HANDSCHLAG_BASE_URL": self.url,
             "HANDSCHLAG_LANGUAGE": language,
             "HANDSCHLAG_TIME_ZONE": "Europe/Berlin",
+            "HANDSCHLAG_LIVE_PORT": str(free_port() if live else 0),
             "DATABASE_URL": database_url,
         }
         self.process: subprocess.Popen[str] | None = None

@@ -106,6 +106,8 @@ CALLS: dict[str, Call] = {
     "POST language": Call(sent=fixed(language="de")),
     "GET set_up": Call(token),
     "POST set_up": Call(token, fixed(site_name="Mine", name="Me", email="me@example.org")),
+    "GET live_news": Call(),
+    "GET live_account": Call(),
     "GET shortcuts": Call(),
     "GET robots": Call(),
     "GET search": Call(),

@@ -53,17 +53,23 @@ def serve(
 
     prepare()
     port = port or urlsplit(settings.BASE_URL).port or 8000
-    jobs = subprocess.Popen([sys.executable, "-m", "handschlag", "worker"], start_new_session=True)
+    beside = [_beside("worker"), *([_beside("live", "--host", host)] if settings.LIVE_PORT else [])]
     try:
         _announce(host, port)
         _run_web(host, port, threads or (3 if connection.vendor == "postgresql" else 2))
     finally:
-        jobs.terminate()
-        try:
-            jobs.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            jobs.kill()
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
     typer.echo("Stopped.")
+
+
+def _beside(*verb: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "handschlag", *verb], start_new_session=True)
 
 
 def prepare() -> None:
@@ -100,6 +106,33 @@ def worker(
         threading.Thread(target=every_day, daemon=True).start()
         threading.Thread(target=_keep_time, daemon=True).start()
     call_command("db_worker", batch=batch, interval=0.5, startup_delay=False, reload=False, verbosity=0)
+
+
+def live(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; by default HANDSCHLAG_LIVE_PORT.")] = 0,
+) -> None:
+    """Run live updates alone; pages ask now and then where they do not run."""
+    django_ready()
+    from django.conf import settings
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
+    Server(
+        "handschlag.site.live:application",
+        address=host,
+        port=port or settings.LIVE_PORT,
+        interface=Interfaces.RSGI,
+        workers=1,
+        factory=True,
+        websockets=False,
+        backpressure=10_000,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+    ).serve()
 
 
 def _is_older(stamp: Path) -> bool:

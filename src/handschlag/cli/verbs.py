@@ -10,7 +10,7 @@ from handschlag.cli.demo import demo
 from handschlag.cli.export import export
 from handschlag.cli.health import health
 from handschlag.cli.ledger import check_ledger
-from handschlag.cli.serve import serve, worker
+from handschlag.cli.serve import live, serve, worker
 from handschlag.cli.site import manage, migrate, rebuild_ties
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ def options(
 
 app.command()(serve)
 app.command()(worker)
+app.command()(live)
 app.command()(migrate)
 app.command()(demo)
 app.command()(health)

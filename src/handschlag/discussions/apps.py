@@ -11,6 +11,7 @@ class DiscussionsConfig(AppConfig):
         from handschlag.discussions import indexing, interactions, own_data
         from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
+        from handschlag.discussions.pages.watched import watch_talk
         from handschlag.notifications.pages import add_teller
         from handschlag.ties.actions import register_source
         from handschlag.ties.models import Kind
@@ -21,4 +22,5 @@ class DiscussionsConfig(AppConfig):
         register(indexing.POST, indexing.posts, indexing.post_texts)
         add_profile_section(latest_posts)
         add_teller(telling.KINDS, telling.tell)
+        watch_talk()
         own_data.join()

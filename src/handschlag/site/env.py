@@ -41,6 +41,7 @@ class Environment:
     language: str
     time_zone: str
     trust_proxy: bool
+    live_port: int
     page_memory_mb: int
     slow_ms: int
     map_tiles: str
@@ -71,6 +72,7 @@ def read() -> Environment:
                 language=env.str("LANGUAGE", "en", validate=validate.OneOf(["de", "en"])),
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
+                live_port=env.int("LIVE_PORT", _next_port(base_url), validate=validate.Range(0, 65535)),
                 page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
                 slow_ms=env.int("SLOW_MS", 500, validate=validate.Range(min=1)),
                 map_tiles=_tiles(env.str("MAP_TILES", "")),
@@ -107,6 +109,11 @@ def _base_url(value: str) -> str:
             f"HANDSCHLAG_BASE_URL is {value!r}; it must be the site's address, such as https://talk.example.org"
         )
     return value.rstrip("/")
+
+
+def _next_port(base_url: str) -> int:
+    """Where live updates come from: the port after that of the site."""
+    return (urlsplit(base_url).port or 8000) + 1
 
 
 def _tiles(value: str) -> str:

@@ -229,7 +229,12 @@ def _with_question_marks(statement: str) -> str:
 
 def _is_current(asker: Asker) -> bool:
     """Whether the session was begun with the password that the member has today."""
-    return compare_digest(_auth_hash(asker.password or ""), asker.auth_hash or "")
+    return is_of_password(asker.auth_hash or "", asker.password or "")
+
+
+def is_of_password(auth_hash: str, password: str) -> bool:
+    """Whether a session with this hash was begun with this (hashed) password."""
+    return compare_digest(_auth_hash(password), auth_hash)
 
 
 @lru_cache(maxsize=4096)

@@ -63,10 +63,12 @@ def environment(**options: Any) -> Environment:
     env.globals.update(_=said, gettext=said, kept=kept, kept_fields=kept_fields)
     env.globals.update(
         url=address, static=_static(), style_sheets=style_sheets, limits=LIMITS, origin=settings.BASE_URL,
-        languages=settings.LANGUAGES,
+        languages=settings.LANGUAGES, live_stream=settings.LIVE_STREAM,
     )  # fmt: skip
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
-    env.filters.update(wall_clock=wall_clock, wall_time=wall_time, month_name=month_name)
+    env.filters.update(
+        wall_clock=wall_clock, wall_time=wall_time, month_name=month_name
+    )
     env.tests["long"] = is_long
     return env
 

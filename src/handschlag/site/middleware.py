@@ -22,9 +22,22 @@ FILES_AT_ONCE = 5
 
 _TILES = urlsplit(settings.MAP_TILES)
 _PICTURES = f"'self' data: {_TILES.scheme}://{_TILES.netloc}" if settings.MAP_TILES else "'self' data:"
+
+
+def _stream() -> str:
+    """Where live updates come from, if from a port of their own."""
+    if not settings.LIVE_STREAM.startswith(":"):
+        return ""
+    scheme = urlsplit(settings.BASE_URL).scheme
+    named = (host for host in settings.ALLOWED_HOSTS if "[" not in host and host != "*")
+    hosts = (f"*{host}" if host.startswith(".") else host for host in named)
+    return "".join(f" {scheme}://{host}:{settings.LIVE_PORT}" for host in hosts)
+
+
 CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {_PICTURES}; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"connect-src 'self'{_stream()}; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 

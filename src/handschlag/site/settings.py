@@ -26,6 +26,9 @@ SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = ENV.allowed_hosts
 BASE_URL = ENV.base_url
 DATA = ENV.data
+LIVE_PORT = ENV.live_port
+LIVE_STREAM = "" if not LIVE_PORT else "/live/stream/" if ENV.trust_proxy else f":{LIVE_PORT}/live/stream/"
+"""Where browsers find it: a proxy leads there under the site's own address; empty without live updates."""
 GAZETTEER = DATA / "cities.sqlite3"
 ROOT_URLCONF = "handschlag.site.urls"
 WSGI_APPLICATION = "handschlag.site.wsgi.application"

@@ -10,6 +10,8 @@ urlpatterns = [
     path("setup/<str:token>/", views.set_up, name="set_up"),
     path("language/", views.language, name="language"),
     path("search/", views.search, name="search"),
+    path("live/news/", views.live_news, name="live_news"),
+    path("live/account/", views.live_account, name="live_account"),
     path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("robots.txt", views.robots, name="robots"),
     path("accounts/", include("handschlag.accounts.allauth_urls")),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -12,12 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.core.access import anyone
+from handschlag.accounts.requests import MemberRequest
+from handschlag.core import live
+from handschlag.core.access import anyone, members
 from handschlag.core.shared import frame
 from handschlag.core.shared.answer import complete, reading_now
 from handschlag.site import actions, pages, search_layout
 from handschlag.site.forms import SearchForm, SetupForm
 from handschlag.site.jinja import asker_of
+from handschlag.site.news import Listener, news_for
 from handschlag.site.search import search as search_page
 
 
@@ -91,6 +94,25 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
     response = render(request, "site/_shortcuts_sheet.html" if is_sheet else "site/shortcuts.html")
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@members
+@never_cache
+@require_safe
+def live_news(request: MemberRequest) -> HttpResponse:
+    """What has become another of what the page shows, for browsers that have no stream."""
+    key = request.session.session_key or ""
+    listener = Listener(key, live.watched(request.GET.getlist("w")))
+    listener.hear(*news_for([listener]))
+    return JsonResponse(listener.news)
+
+
+@members
+@never_cache
+@require_safe
+def live_account(request: MemberRequest) -> HttpResponse:
+    """What waits for the member, as it stands at the top of every page."""
+    return render(request, "components/_account_news.html", {"asker": asker_of(request.user)})
 
 
 @anyone

@@ -18,6 +18,7 @@ from handschlag.core.shared.page import (
     count_notices,
     register,
     registered,
+    waiting_columns,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "register",
     "registered",
     "respond",
+    "waiting_columns",
 ]

@@ -209,6 +209,11 @@ def count_messages(statement: str) -> None:
     _LETTERS[0] = statement
 
 
+def waiting_columns() -> str:
+    """How many notices and how many conversations wait for ``m``, for other statements."""
+    return f"{_BELL[0]}, {_LETTERS[0]}"
+
+
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

@@ -22,7 +22,7 @@ DESCRIBED_IN = 200
 _BEGINNING = 2000
 
 _TOPIC, _STARTER = number_sign(), number_sign()
-_TITLE, _DESCRIPTION, _HERE, _ACCEPTED, _ACCEPTED_BY = (text_sign() for _ in range(5))
+_TITLE, _DESCRIPTION, _HERE, _ACCEPTED, _ACCEPTED_BY, _LIVE = (text_sign() for _ in range(6))
 _FIRST, _EARLIER, _LATER, _LAST = (text_sign() for _ in range(4))
 _FROM, _TO, _ALL = (number_sign() for _ in range(3))
 
@@ -80,6 +80,8 @@ class Layout(NamedTuple):
     """Not the first of a topic's pages."""
     can_write: bool
     has_head: bool
+    live: str
+    """What the page watches, and in which state it has it."""
 
     @property
     def takes_posts(self) -> bool:
@@ -127,6 +129,7 @@ def _layout(page: TopicPage, order: Order, described: str, site_name: str, *, ha
         is_later=page.first is not None,
         can_write=page.can_write,
         has_head=has_head,
+        live=_LIVE,
     )
 
 
@@ -162,6 +165,7 @@ def _signs() -> dict[str, str]:
         "later": _LATER,
         "accepted": _ACCEPTED,
         "accepted by": _ACCEPTED_BY,
+        "live": _LIVE,
     }
 
 
@@ -175,6 +179,7 @@ def _words(page: TopicPage, described: str) -> dict[bytes, bytes]:
         b"here": escape(page.here).encode(),
         b"earlier": escape(page.earlier or "").encode(),
         b"later": escape(page.later or "").encode(),
+        b"live": b"topic.%d.%d" % (topic.pk, topic.version),
     }
     if page.accepted and topic.accepted_post:
         words[b"accepted"] = escape(page.accepted).encode()

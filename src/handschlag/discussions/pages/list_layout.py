@@ -18,7 +18,7 @@ from handschlag.discussions.pages.topics import TopicList
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership
 
-_NEWER, _OLDER, _UNTIL = (text_sign() for _ in range(3))
+_NEWER, _OLDER, _UNTIL, _LIVE = (text_sign() for _ in range(4))
 
 
 class Place(NamedTuple):
@@ -67,6 +67,8 @@ class Layout(NamedTuple):
     older: str | None
     has_rows: bool
     until: str
+    live: str
+    """What the page watches, and in which state it has it."""
 
     @property
     def membership(self) -> Membership | None:
@@ -85,6 +87,7 @@ def laid_out(page: TopicList, rows: Iterable[Row], admission: Admission, reading
         b"newer": escape(page.newer or "").encode(),
         b"older": escape(page.older or "").encode(),
         b"until": until.isoformat().encode() if until else b"",
+        b"live": b"talk.%d.%d" % (page.group.pk, page.group.talk_version),
     }
     return joined(sheet.filled(words, {"rows": tuple(row.part for row in rows)}))
 
@@ -100,8 +103,9 @@ def _layout(page: TopicList) -> Layout:
         older=page.older and _OLDER,
         has_rows=bool(page.rows),
         until=_UNTIL,
+        live=_LIVE,
     )
 
 
 def _signs() -> dict[str, str]:
-    return {"newer": _NEWER, "older": _OLDER, "until": _UNTIL}
+    return {"newer": _NEWER, "older": _OLDER, "until": _UNTIL, "live": _LIVE}
