@@ -211,6 +211,7 @@ class TestWhatComesOver:
             "Suggestion.member", "SuggestionStop.member", "ThankYou.by", "ThankYou.to", "Use.member",
             "Vote.member", "Matter.by", "WeekMail.member", "WeekMailStop.member", "Scenario.created_by",
             "Strategy.created_by", "StrategyEnding.by", "StrategyRevision.by",
+            "Deactivation.member", "Deactivation.by", "Consent.member", "LegalText.by",
         }  # fmt: skip
         assert (
             pointing

@@ -94,6 +94,8 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(_("runs this site"), default=False)
     is_bot = models.BooleanField(_("is a program"), default=False)
+    terms = models.PositiveIntegerField(default=0, editable=False)
+    """The latest version of the terms of use that they have accepted."""
 
     objects = MemberManager.from_queryset(MemberQuerySet)()
 
@@ -104,7 +106,10 @@ class Member(AbstractBaseUser):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        indexes = [models.Index(fields=["name", "id"], name="member_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="member_by_name"),
+            models.Index(fields=["-joined_at", "-id"], name="member_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -34,6 +34,7 @@ DUE = [
     "insights.week.jobs.keep_weeks",
     "insights.week.jobs.write_week_mails",
     "accounts.jobs.keep_own_data",
+    "operations.jobs.measure_storage_daily",
 ]
 """The jobs that look."""
 

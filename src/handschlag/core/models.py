@@ -27,6 +27,15 @@ class Site(models.Model):
     registration = models.CharField(
         _("who may join"), max_length=10, choices=Registration, default=Registration.OPEN
     )
+    colours = models.JSONField(default=dict, blank=True, editable=False)
+    """The site's own: for each of ``operations.colours.ROLES`` a pair, for light and for dark; or nothing."""
+    look = models.CharField(max_length=16, blank=True, editable=False)
+    """What the address of the style sheet with these colours ends in; empty where they are ours."""
+    logo = models.CharField(max_length=100, blank=True, editable=False)
+    """The stored picture that stands beside the name."""
+    favicon = models.CharField(max_length=100, blank=True, editable=False)
+    terms = models.PositiveIntegerField(default=0, editable=False)
+    """The version of the terms that members are asked to accept; 0 as long as there are none."""
     set_up_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     """Raised when something changes that any page may show: the site's name, what a member is called."""

@@ -16,11 +16,19 @@ def new_message_id() -> str:
     return make_msgid(domain=urlsplit(settings.BASE_URL).hostname)
 
 
+SAID = ("text", "html", "calendar", "unsubscribe")
+"""What a mail says, and what is erased of it."""
+
+
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self) -> "OutgoingMailQuerySet":
         """Neither sent nor given up, and nobody is at it."""
         waiting = self.filter(sent_at__isnull=True, given_up_at__isnull=True)
         return waiting.filter(Q(busy_until__isnull=True) | Q(busy_until__lte=clock.now()))
+
+    def given_up_before(self, moment: datetime) -> "OutgoingMailQuerySet":
+        """Those that still say something."""
+        return self.filter(given_up_at__lt=moment).exclude(text="")
 
     def sent_before(self, moment: datetime) -> "OutgoingMailQuerySet":
         return self.filter(sent_at__lt=moment)
@@ -29,8 +37,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 class OutgoingMail(models.Model):
     """One mail to one person. ``message_id`` is fixed when it is queued, so every try is the same mail.
 
-    What it says is erased once it is sent or given up: it may hold codes. ``event`` names what
-    the mail tells of; the same event is told once.
+    What it says is erased once it is sent, for it may hold codes; a week after it was given up, until when
+    those who run the site may try again. ``event`` names what the mail tells of; the same event is told once.
     """
 
     to = models.EmailField()
@@ -52,8 +60,21 @@ class OutgoingMail(models.Model):
 
     objects = OutgoingMailQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["-queued_at", "-id"], name="mail_newest_first"),
+            models.Index(
+                fields=["given_up_at"], condition=Q(given_up_at__isnull=False), name="mail_given_up"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"mail {self.pk}: {self.subject}"
+
+    def empty(self) -> None:
+        """Forget what it says; whoever calls it saves."""
+        for name in SAID:
+            setattr(self, name, "")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -19,6 +19,7 @@ FEATURES = [
     "people",
     "insights",
     "importers",
+    "operations",
 ]
 
 DEBUG = ENV.debug

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("handschlag.people.urls")),
     path("", include("handschlag.insights.urls")),
     path("", include("handschlag.importers.urls")),
+    path("", include("handschlag.operations.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("design/", views.design, name="design")]

@@ -17,15 +17,15 @@ from django.utils.module_loading import import_string
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.models import Site
-from handschlag.notifications.models import OutgoingMail
+from handschlag.notifications.models import SAID, OutgoingMail
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 """How long after a failed try the next one comes; after the last the mail is given up, in about a day."""
 KEPT = timedelta(days=30)
 """How long is known that a mail was sent."""
 
-SAID = ("text", "html", "calendar", "unsubscribe")
-"""What is erased."""
+GIVEN_UP_KEPT = timedelta(days=7)
+"""How long a mail that was given up can still be tried again."""
 _METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 
 logger = logging.getLogger(__name__)
@@ -112,9 +112,10 @@ def deliver_mail(mail: OutgoingMail) -> bool:
         _note_failure(mail, error)
         return False
     mail.sent_at, mail.last_error = clock.now(), ""
-    _erase(mail)
+    mail.empty()
     mail.save(update_fields=["sent_at", *SAID, "last_error"])
     OutgoingMail.objects.sent_before(clock.now() - KEPT).delete()
+    OutgoingMail.objects.given_up_before(clock.now() - GIVEN_UP_KEPT).update(**dict.fromkeys(SAID, ""))
     if not settings.ENV.email_url:
         logger.warning("mail written to a file, no HANDSCHLAG_EMAIL_URL is set", extra={"mail": mail.pk})
     return True
@@ -141,16 +142,10 @@ def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
     message.attach("invite.ics", calendar.encode(), "application/ics")
 
 
-def _erase(mail: OutgoingMail) -> None:
-    for name in SAID:
-        setattr(mail, name, "")
-
-
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     mail.last_error = f"{type(error).__name__}: {error}"[:500]
     reason = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()  # its text may name people
     logger.warning("mail not sent", extra={"mail": mail.pk, "attempts": mail.attempts, "reason": reason})
     if mail.attempts > len(WAITS):
         mail.given_up_at = clock.now()
-        _erase(mail)
-    mail.save(update_fields=["last_error", "given_up_at", *SAID])
+    mail.save(update_fields=["last_error", "given_up_at"])

@@ -1,0 +1,19 @@
+"""Members as those who run the site see them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from handschlag.accounts.models import Member
+from handschlag.core import clock
+
+
+class Deactivation(models.Model):
+    """An account is switched off: nobody signs in with it, what it wrote stays. Removing the row ends it."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="deactivation")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(_("reason"), max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} is switched off"

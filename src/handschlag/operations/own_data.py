@@ -1,0 +1,24 @@
+"""What this room keeps about a member, and what goes with them."""
+
+from handschlag.accounts import erasing, own_data
+from handschlag.accounts.models import Member
+from handschlag.accounts.own_data import Table
+from handschlag.operations.models import Consent, Deactivation, LegalText
+
+
+def join() -> None:
+    own_data.add_tables(
+        "running_the_site",
+        [
+            Table(Deactivation, ("member",), without=frozenset(["by"])),
+            Table(Deactivation, ("by",), name="accounts_i_switched_off"),
+            Table(Consent, ("member",)),
+            Table(LegalText, ("by",), without=frozenset(["pages"])),
+        ],
+    )
+    erasing.add_step(_erase)
+
+
+def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+    Consent.objects.filter(member=member).delete()
+    Deactivation.objects.filter(member=member).delete()

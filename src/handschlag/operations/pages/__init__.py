@@ -1,0 +1,1 @@
+"""What the pages of those who run the site show."""

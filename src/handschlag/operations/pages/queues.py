@@ -1,0 +1,158 @@
+"""Mail on its way out, and background work: how much waits, what failed and why, never what it says."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from handschlag.core import clock
+from handschlag.core.pagination import Page, newest_first
+from handschlag.notifications.models import OutgoingMail
+
+SIZE = 50
+MAILS = {"failed": _("Given up"), "waiting": _("Waiting"), "sent": _("Sent")}
+WORK = {"failed": _("Failed"), "waiting": _("Waiting"), "running": _("Running"), "done": _("Done")}
+_STATUS = {"failed": "FAILED", "waiting": "READY", "running": "RUNNING", "done": "SUCCESSFUL"}
+_PLACE = re.compile(r'File "[^"]*?(handschlag/[^"]+|[^"/]+)", line (\d+)')
+
+
+@dataclass(frozen=True, slots=True)
+class MailsPage:
+    state: str
+    counts: dict[str, int]
+    page: Page[Any]
+
+    @property
+    def states(self) -> dict[str, Any]:
+        return MAILS
+
+
+def mail_counts() -> dict[str, int]:
+    return OutgoingMail.objects.aggregate(
+        **{name: Count("pk", filter=wanted) for name, wanted in _of_mails().items()}
+    )
+
+
+def _of_mails() -> dict[str, Q]:
+    return {
+        "failed": Q(sent_at__isnull=True, given_up_at__isnull=False),
+        "waiting": Q(sent_at__isnull=True, given_up_at__isnull=True),
+        "sent": Q(sent_at__isnull=False),
+    }
+
+
+def mails(*, state: str, before: str, after: str) -> MailsPage:
+    """Whom it goes to, since when, how often it was tried and what the mail server said."""
+    state = state if state in MAILS else "failed"
+    found = OutgoingMail.objects.filter(_of_mails()[state]).annotate(is_empty=Q(text=""))
+    page: Page[Any] = newest_first(
+        found.defer("subject", "text", "html", "calendar", "unsubscribe"),
+        field="queued_at", before=before, after=after, size=SIZE,
+    )  # fmt: skip
+    return MailsPage(state, mail_counts(), page)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job; ``error`` and ``place`` say where it broke. Its arguments and the error's words stay out of
+    sight: they may tell of people.
+    """
+
+    pk: UUID
+    name: str
+    enqueued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    run_after: datetime | None
+    error: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    state: str
+    counts: dict[str, int]
+    rows: list[Work]
+    newer: str | None
+    older: str | None
+
+    @property
+    def states(self) -> dict[str, Any]:
+        return WORK
+
+
+def work_counts() -> dict[str, int]:
+    found = dict(DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")))
+    return {name: found.get(status, 0) for name, status in _STATUS.items()}
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest job that could be done now waits; None if nothing does."""
+    since: datetime | None = (
+        DBTaskResult.objects.ready().order_by().aggregate(since=Min("enqueued_at"))["since"]
+    )
+    return since
+
+
+def work(*, state: str, before: str, after: str) -> WorkPage:
+    state = state if state in WORK else "failed"
+    found = DBTaskResult.objects.filter(status=_STATUS[state]).defer("args_kwargs", "return_value")
+    rows, newer, older = _turn(found, before, after)
+    return WorkPage(state, work_counts(), [_work(row) for row in rows], newer, older)
+
+
+def _turn(found: QuerySet[Any], before: str, after: str) -> tuple[list[Any], str | None, str | None]:
+    """Pages as in ``core.pagination``, for keys that are no numbers."""
+    back = _read(after) if after and not before else None
+    start = back or _read(before)
+    if back is not None:
+        at, pk = back
+        rows = list(
+            found.filter(Q(enqueued_at__gt=at) | Q(enqueued_at=at, pk__gt=pk)).order_by("enqueued_at", "pk")[
+                : SIZE + 1
+            ]
+        )
+        page = rows[:SIZE][::-1]
+        return page, _written(page[0]) if len(rows) > SIZE else None, _written(page[-1]) if page else None
+    if start is not None:
+        at, pk = start
+        found = found.filter(Q(enqueued_at__lt=at) | Q(enqueued_at=at, pk__lt=pk))
+    rows = list(found.order_by("-enqueued_at", "-pk")[: SIZE + 1])
+    page = rows[:SIZE]
+    newer = _written(page[0]) if start is not None and page else None
+    return page, newer, _written(page[-1]) if len(rows) > SIZE else None
+
+
+def _written(row: Any) -> str:
+    return urlsafe_b64encode(f"{row.enqueued_at.isoformat()} {row.pk}".encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[datetime, UUID] | None:
+    try:
+        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, _, key = text.partition(" ")
+        at = clock.parse(moment)
+        return (at, UUID(key)) if at is not None else None
+    except ValueError:
+        return None
+
+
+def _work(row: Any) -> Work:
+    places = _PLACE.findall(row.traceback)
+    later = row.run_after if row.run_after and row.run_after > clock.now() else None
+    return Work(
+        pk=row.pk,
+        name=row.task_path.removeprefix("handschlag.").replace(".jobs", ""),
+        enqueued_at=row.enqueued_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        run_after=later if later and later.year < 9000 else None,  # noqa: PLR2004 - how "now" is stored
+        error=row.exception_class_path.removeprefix("builtins."),
+        place=":".join(places[-1]) if places else "",
+    )

@@ -1,0 +1,36 @@
+from django.urls import path
+
+from handschlag.operations.views import legal, members, queues, storage
+
+app_name = "operations"
+urlpatterns = [
+    path("imprint/", legal.imprint, name="imprint"),
+    path("privacy/", legal.privacy, name="privacy"),
+    path("terms/", legal.terms, name="terms"),
+    path("terms/accept/", legal.accept_terms, name="accept_terms"),
+    path("legal/<slug:kind>/<int:number>/", legal.legal_version, name="legal_version"),
+    path("site/", members.index, name="index"),
+    path("site/texts/<slug:kind>/", legal.edit_legal, name="edit_legal"),
+    # Members
+    path("site/members/", members.members, name="members"),
+    path("site/roles/", members.roles, name="roles"),
+    path("site/members/<int:pk>/", members.member, name="member"),
+    path("site/members/<int:pk>/off/", members.deactivate, name="deactivate"),
+    path("site/members/<int:pk>/off/delete/", members.reactivate, name="reactivate"),
+    path("site/members/<int:pk>/sign-out/", members.sign_out, name="sign_out"),
+    path("site/members/<int:pk>/remind/", members.remind, name="remind"),
+    path("site/members/<int:pk>/operator/", members.appoint, name="appoint"),
+    path("site/members/<int:pk>/operator/delete/", members.resign, name="resign"),
+    # Queues
+    path("site/mails/", queues.mails, name="mails"),
+    path("site/mails/retry/", queues.retry_mails, name="retry_mails"),
+    path("site/mails/<int:pk>/retry/", queues.retry_mail, name="retry_mail"),
+    path("site/mails/<int:pk>/delete/", queues.give_mail_up, name="give_mail_up"),
+    path("site/work/", queues.work, name="work"),
+    path("site/work/retry/", queues.retry_all_work, name="retry_all_work"),
+    path("site/work/<uuid:pk>/retry/", queues.retry_work, name="retry_work"),
+    path("site/work/<uuid:pk>/delete/", queues.give_work_up, name="give_work_up"),
+    # Storage
+    path("site/storage/", storage.storage, name="storage"),
+    path("site/storage/measure/", storage.measure_storage, name="measure_storage"),
+]
