@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from pytest_socket import enable_socket, socket_allow_hosts
 
 from handschlag.accounts.models import Member
+from handschlag.core import limits, unalterable
 from handschlag.core.models import Site
 from handschlag.core.shared.memory import forget
 from tests import databases, make
@@ -81,9 +82,17 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
     """A test that commits leaves rows in few tables; PostgreSQL takes a second to truncate them all."""
+    flush = connection.ops.execute_sql_flush
+
+    def emptied(sql_list: list[str]) -> None:
+        """The audit log, too, which nobody can empty otherwise."""
+        flush(unalterable.unprotecting(connection.vendor) + sql_list)
+        flush(unalterable.protecting(connection.vendor))
+
     with pytest.MonkeyPatch.context() as patch:
         if connection.vendor == "postgresql":
             patch.setattr(connection.ops, "sql_flush", _emptying)
+        patch.setattr(connection.ops, "execute_sql_flush", emptied)
         yield
 
 
@@ -122,6 +131,7 @@ def _no_network():
 def _forgetful():
     """Nothing is remembered from one test to the next: their rows have the same keys and versions."""
     forget()
+    limits.forget_remembered()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ DUE = [
     "exchange.jobs.disputes.end_disputes",
     "people.jobs.locating.locate_members",
     "people.jobs.messages.tell_of_messages",
+    "moderation.jobs.keep_order",
     "insights.week.jobs.keep_weeks",
     "insights.week.jobs.write_week_mails",
     "accounts.jobs.keep_own_data",

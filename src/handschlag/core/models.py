@@ -63,8 +63,47 @@ class Site(models.Model):
         return self.set_up_at is not None
 
 
+class Allowance(models.Model):
+    """How often somebody did something lately (``core.limits``). ``full_until``: microseconds since 1970."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    full_until = models.BigIntegerField(db_index=True)
+
+    objects: ClassVar[models.Manager[Self]]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Only read: the database refuses the rest, for whoever comes another way."""
+
+    def update(self, **_values: Any) -> int:
+        raise PermanentRecordError
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise PermanentRecordError
+
+    def bulk_update(self, *_arguments: Any, **_options: Any) -> int:
+        raise PermanentRecordError
+
+    def in_group(self, group: int) -> "AuditEventQuerySet":
+        """Deeds in a group, and on the group itself."""
+        return self.filter(models.Q(in_group=group) | models.Q(object_type="groups.group", object_id=group))
+
+
+class PermanentRecordError(TypeError):
+    """Somebody tried to change or delete the record of who did what."""
+
+    def __init__(self) -> None:
+        super().__init__("the audit log is only added to")
+
+
 class AuditEvent(models.Model):
-    """Who did what to what, and when. Written by actions, in their transaction; never changed."""
+    """Who did what to what, and when. Written by actions, in their transaction; never changed.
+
+    The database itself refuses to change or delete rows (triggers), but for the actor who is erased.
+    """
 
     at = models.DateTimeField(default=clock.now, db_index=True)
     actor = models.ForeignKey(
@@ -74,15 +113,34 @@ class AuditEvent(models.Model):
     object_type = models.CharField(max_length=40)
     object_id = models.BigIntegerField(null=True)
     detail = models.JSONField(default=dict)
+    in_group = models.BigIntegerField(null=True)
+    """The group in which it happened, where the deed knows it."""
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["object_type", "object_id", "at"], name="audit_by_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "at"], name="audit_by_object"),
+            models.Index(
+                fields=["in_group", "-at", "-id"],
+                condition=models.Q(in_group__isnull=False),
+                name="audit_of_group",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_type} {self.object_id}"
 
+    def save(self, **options: Any) -> None:  # type: ignore[override]  # positional options are deprecated
+        if self.pk is not None:
+            raise PermanentRecordError
+        super().save(**options)
 
-_AUDIT = PreparedInsert(AuditEvent, "actor", "verb", "object_type", "object_id", "detail")
+    def delete(self, *_arguments: Any, **_options: Any) -> tuple[int, dict[str, int]]:
+        raise PermanentRecordError
+
+
+_AUDIT = PreparedInsert(AuditEvent, "actor", "verb", "object_type", "object_id", "detail", "in_group")
 
 
 def audit(verb: str, about: models.Model, *, by: models.Model | None, **detail: Any) -> None:
@@ -93,4 +151,20 @@ def audit(verb: str, about: models.Model, *, by: models.Model | None, **detail: 
         object_type=about._meta.label_lower,
         object_id=about.pk,
         detail=detail,
+        in_group=_group_of(about),
     )
+
+
+def _group_of(about: models.Model) -> int | None:
+    """Its own, or that of what it belongs to, as far as that is known without asking."""
+    for _step in range(3):
+        if about._meta.label_lower == "groups.group":
+            return int(about.pk)
+        if (group := getattr(about, "group_id", None)) is not None:
+            return int(group)
+        known = about._state.fields_cache  # noqa: SLF001 - only what is loaded already
+        above = next((known[name] for name in ("topic", "post", "case", "group") if known.get(name)), None)
+        if above is None:
+            return None
+        about = above
+    return None

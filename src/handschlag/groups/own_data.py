@@ -7,7 +7,7 @@ from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
 from handschlag.core import clock
-from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Role
+from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Role, Silence
 
 
 def join() -> None:
@@ -17,7 +17,14 @@ def join() -> None:
             Table(Membership, ("member",)),
             Table(JoinRequest, ("member",)),
             Table(GroupInvitation, ("created_by",)),
+            Table(Silence, ("member",), without=frozenset(["by", "lifted_by"])),
         ],
+    )
+    own_data.leave_out(
+        {
+            "groups.Silence.by": "the data of who is silent",
+            "groups.Silence.lifted_by": "the data of who is silent",
+        }
     )
     erasing.add_hindrance(_runs_alone)
     erasing.add_step(_erase)
@@ -45,3 +52,4 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
         Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
     JoinRequest.objects.filter(member=member).delete()
     GroupInvitation.objects.filter(created_by=member).delete()
+    Silence.objects.filter(member=member).delete()

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("handschlag.meetups.urls")),
     path("", include("handschlag.exchange.urls")),
     path("", include("handschlag.people.urls")),
+    path("", include("handschlag.moderation.urls")),
     path("", include("handschlag.insights.urls")),
     path("", include("handschlag.importers.urls")),
     path("", include("handschlag.operations.urls")),

@@ -4,22 +4,16 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.models import audit
-from handschlag.discussions import indexing, interactions, policy
-from handschlag.discussions.actions.holding import (
-    adjust_group,
-    adjust_tags,
-    ask,
-    count_anew,
-    holding,
-    holding_post,
-    need_reason,
-    need_some,
-)
-from handschlag.discussions.actions.telling import take_back_all_telling, take_back_telling
+from handschlag.discussions import policy
+from handschlag.discussions.actions.holding import ask, holding, holding_post, need_reason, need_some
 from handschlag.discussions.actions.timing import count_silence_anew
-from handschlag.discussions.models import Closure, Post, PostRemoval, Thanks, Topic, TopicRemoval
-from handschlag.ties import actions as ledger
-from handschlag.ties.models import Kind
+from handschlag.discussions.actions.withholding import (
+    give_post_back,
+    give_topic_back,
+    take_post_away,
+    take_topic_away,
+)
+from handschlag.discussions.models import Closure, Post, Topic
 
 
 def close_topic(topic: Topic, *, by: Member, reason: str) -> None:
@@ -55,14 +49,7 @@ def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
         allowed = policy.can_delete_topic(locked, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot remove this topic."))
         need_reason(locked, held.standing, reason)
-        TopicRemoval.objects.create(topic=locked, by=by, reason=reason)
-        ledger.reverse(Kind.REPLY, locked.posts.values_list("pk", flat=True))
-        ledger.reverse(Kind.THANKS, Thanks.objects.filter(post__topic=locked).values_list("pk", flat=True))
-        indexing.refresh_posts(Post.objects.filter(topic=locked))
-        adjust_group(locked.group_id, topics=-1, posts=-locked.post_count)
-        take_back_all_telling(locked)
-        adjust_tags(locked, topics=-1)
-        audit("delete", locked, by=by, reason=reason)
+        take_topic_away(held, by, reason)
 
 
 def restore_topic(topic: Topic, *, by: Member) -> None:
@@ -72,13 +59,7 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
             return
         allowed = policy.can_restore_topic(locked, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot restore this topic."))
-        TopicRemoval.objects.filter(topic=locked).delete()
-        ledger.enter(interactions.replies(Post.objects.filter(topic=locked)))
-        ledger.enter(interactions.thanks(Thanks.objects.filter(post__topic=locked)))
-        indexing.refresh_posts(Post.objects.filter(topic=locked))
-        adjust_group(locked.group_id, topics=1, posts=locked.post_count)
-        adjust_tags(locked, topics=1)
-        audit("restore", locked, by=by)
+        give_topic_back(held, by)
 
 
 def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
@@ -89,13 +70,7 @@ def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
         allowed = policy.can_delete_post(locked, held.topic, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot remove this post."))
         need_reason(locked, held.standing, reason)
-        PostRemoval.objects.create(post=locked, by=by, reason=reason)
-        ledger.reverse(Kind.REPLY, [locked.pk])
-        ledger.reverse(Kind.THANKS, Thanks.objects.filter(post=locked).values_list("pk", flat=True))
-        indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
-        count_anew(held.topic)
-        take_back_telling(locked, held.topic)
-        audit("delete", locked, by=by, reason=reason)
+        take_post_away(held, locked, by, reason)
 
 
 def restore_post(post: Post, *, by: Member) -> None:
@@ -104,9 +79,4 @@ def restore_post(post: Post, *, by: Member) -> None:
             return
         allowed = policy.can_restore_post(locked, held.topic, held.standing)
         ask(allowed=allowed, otherwise=_("You cannot restore this post."))
-        PostRemoval.objects.filter(post=locked).delete()
-        ledger.enter(interactions.replies(Post.objects.filter(pk=locked.pk)))
-        ledger.enter(interactions.thanks(Thanks.objects.filter(post=locked)))
-        indexing.refresh_posts(Post.objects.filter(pk=locked.pk))
-        count_anew(held.topic)
-        audit("restore", locked, by=by)
+        give_post_back(held, locked, by)

@@ -29,6 +29,7 @@ from handschlag.discussions.actions.holding import (
     standing_in,
 )
 from handschlag.discussions.actions.reading import mark_read
+from handschlag.discussions.actions.screening import Written, apply, screened
 from handschlag.discussions.actions.tagging import set_tags
 from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
 from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
@@ -95,6 +96,7 @@ def reply_to_topic(
         _refuse_closed(held.topic)
         refuse_too_soon(held.topic.group, by, held.standing, held.topic)
         _refuse_foreign(answering, held.topic)
+        verdict = screened(Written(held.topic.group, by, held.standing, "", source, held.topic))
         post = _add_post(held.topic, by, text, answering)
         if held.is_tagged:
             follow_with_tags(post.topic_id)
@@ -103,8 +105,9 @@ def reply_to_topic(
         ledger.enter(interactions.reply(post.pk))
         indexing.add_reply(post, held.topic)
         audit("reply", post, by=by)
-        tell_of_post(post, held.topic)
-        events.announce("discussions.replied", post=post)
+        if apply(verdict, held, post):
+            tell_of_post(post, held.topic)
+            events.announce("discussions.replied", post=post)
     return post
 
 
@@ -142,6 +145,7 @@ def edit_post(
             raise Overtaken(_("Somebody has changed this post while you were writing."))
         if policy.needs_reason_to_edit(locked, held.standing):
             need_some(reason)
+        verdict = screened(Written(topic.group, by, held.standing, title, source, topic, locked))
         now = clock.now()
         Revision.objects.create(
             post=locked,
@@ -160,7 +164,8 @@ def edit_post(
         discard_draft(place_of(locked), by=by)
         audit("edit", locked, by=by, reason=reason)
         locked.source, locked.html, locked.edited_at = source, html, now
-        tell_of_edit(locked, topic)
+        if apply(verdict, held, locked):
+            tell_of_edit(locked, topic)
     return locked
 
 
@@ -210,6 +215,7 @@ def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str
     if made := published(by, text.key):
         return made.topic
     refuse_too_soon(group, by, standing)
+    verdict = screened(Written(group, by, standing, title, text.source))
     now = clock.now()
     topic = Topic.objects.create(group=group, author=by, title=title, created_at=now, last_post_at=now)
     post = _add_post(topic, by, text)
@@ -219,8 +225,9 @@ def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str
     if tags:
         set_tags(Held(topic, standing), tags, by=by)
     audit("start", topic, by=by)
-    tell_of_post(post, topic)
-    events.announce("discussions.started", topic=topic, post=post)
+    if apply(verdict, Held(topic, standing), post):
+        tell_of_post(post, topic)
+        events.announce("discussions.started", topic=topic, post=post)
     return topic
 
 

@@ -61,7 +61,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def findable_by(self, viewer: Viewer) -> "TopicQuerySet":
         """``visible_to``, those that lead to another, and removed ones for those who may restore them.
 
-        Those are the group's moderators, and the author who removed the topic themself.
+        Those are the group's moderators, and the author who removed the topic themself. An author also finds
+        what is kept back until the moderators have looked at it.
         """
         readable = self.filter(group__in=Group.objects.readable_by(viewer).values("pk"))
         if viewer.pk is None:
@@ -72,7 +73,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             .values("pk")
         )
         return readable.filter(
-            Q(removal__isnull=True) | Q(removal__by_id=viewer.pk, author_id=viewer.pk) | Exists(moderated)
+            Q(removal__isnull=True)
+            | Q(Q(removal__by_id=viewer.pk) | Q(removal__by__isnull=True), author_id=viewer.pk)
+            | Exists(moderated)
         )
 
     def present(self) -> "TopicQuerySet":

@@ -34,6 +34,7 @@ class Offers:
     read_removed: bool
     share: bool
     unshare: bool
+    flag: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class TopicPage:
             read_removed=policy.can_read_removed_post(post, standing),
             share=not post.is_wiki and policy.can_share(post, self.topic, standing),
             unshare=post.is_wiki and policy.can_share(post, self.topic, standing),
+            flag=self.with_marks and not mine and not post.is_removed and not self.is_removed,
         )
 
     def accepting(self, post: PostRow, *, starter: bool) -> Accepting:

@@ -59,15 +59,17 @@ def _whole(text: str) -> int:
 def _admit(
     row: shared.Row, asker: shared.Asker, _arguments: tuple[Any, ...]
 ) -> tuple[str, tuple[int, ...]] | None:
-    """Readers of the group; a removed topic is for moderators, and for the author who removed it."""
+    """Readers of the group; a removed topic is for moderators, and for the author whom nobody else took it
+    from by name: who removed it themself, or waits for the moderators.
+    """
     topic, group, visibility, role, removal, removed_by, author = row[:7]
     if row[11] is not None:  # has become part of another topic
         return None
     if visibility != Visibility.OPEN and role is None:
         return None
     moderates = role in MODERATING
-    took_it_back = asker.member_id is not None and removed_by == author == asker.member_id
-    if removal is not None and not (moderates or took_it_back):
+    is_theirs = asker.member_id is not None and author == asker.member_id and removed_by in {None, author}
+    if removal is not None and not (moderates or is_theirs):
         return None
     return role or ("guest" if asker.member_id else "visitor"), (topic, group)
 

@@ -22,6 +22,7 @@ from handschlag.exchange.indexing import refresh_listing
 from handschlag.exchange.models import STANDS_FOR, Listing, ListingRemoval, ListingTag
 from handschlag.exchange.policy import listings as policy
 from handschlag.groups.models import Group
+from handschlag.groups.silencing import refuse_silenced
 
 MOST_TAGS = 5
 LONGEST_TAG = 40
@@ -66,6 +67,7 @@ def make_listing(
         standing = standing_to(group, by)
         allowed = policy.can_make(standing, group.pk if group is not None else None)
         ask(allowed=allowed, otherwise=_("Only members of the group offer and ask for things in it."))
+        refuse_silenced(group.pk if group is not None else None, by)
         _refuse_too_many(by)
         now = clock.now()
         listing = Listing(
@@ -87,6 +89,7 @@ def change_listing(listing: Listing, wording: Wording, *, by: Member, tags: Sequ
     with holding_listing(listing, by=by) as held:
         now = held.listing
         ask(allowed=policy.can_change(now, held.standing), otherwise=only_the_author())
+        refuse_silenced(now.group_id, by)
         values.pop("side")
         if values["times"] is not None and values["times"] < now.times_taken:
             raise Invalid(_("It has been taken more often already."), "times")

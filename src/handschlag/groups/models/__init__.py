@@ -13,6 +13,7 @@ from handschlag.groups.models.groups import (
 )
 from handschlag.groups.models.invitations import GroupInvitation, GroupInvitationQuerySet
 from handschlag.groups.models.requests import JoinRequest
+from handschlag.groups.models.silences import Silence, SilenceQuerySet
 
 __all__ = [
     "MODERATING",
@@ -25,6 +26,8 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "Role",
+    "Silence",
+    "SilenceQuerySet",
     "Viewer",
     "Visibility",
 ]

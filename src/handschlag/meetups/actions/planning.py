@@ -127,8 +127,9 @@ def plan_meetup(
         _surround(meetup, Around(hosts=[by]), by=by)
         _surround(meetup, around or Around(), by=by)
         audit("plan", meetup, by=by)
-        tell_of_meetup(meetup)
-        events.announce("meetups.planned", meetup=meetup)
+        if not topic.is_removed:  # it may wait for the moderators
+            tell_of_meetup(meetup)
+            events.announce("meetups.planned", meetup=meetup)
     return meetup
 
 

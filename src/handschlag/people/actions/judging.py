@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.core import clock
+from handschlag.core import clock, events
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import audit
@@ -55,6 +55,7 @@ def report_message(message: Message, *, by: Member, reason: str) -> None:
     operators = [one.pk for one in Member.objects.operators() if one.pk != now.author_id]
     path = address("people:message_reports")
     notify(operators, News(REPORTED, "message-reports", "message-reports", report.pk, path))
+    events.announce("people.message_reported", report=report.pk)
 
 
 def require_reportable(message: Message, *, by: Member) -> None:
@@ -90,6 +91,7 @@ def judge_reports(message: Message, *, by: Member, removes: bool, decision: str)
             f"{held.get_absolute_url()}?from={now.number}#message-{now.number}", {"report": report.pk},
         )  # fmt: skip
         notify([report.by_id], news)
+    events.announce("people.message_judged", message=now.pk, removed=now.removed_at is not None)
 
 
 def _as_it_is(message: Message) -> Message:

@@ -1,0 +1,1 @@
+"""What is written: one module per deed or family of deeds."""

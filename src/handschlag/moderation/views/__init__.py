@@ -1,0 +1,1 @@
+"""Pages and deeds, by what one comes for."""
