@@ -21,7 +21,7 @@ def unprotect(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_versions'),
+        ("core", "0003_look"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
