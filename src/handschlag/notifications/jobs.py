@@ -17,3 +17,10 @@ def deliver(mail_id: int) -> None:
     mail, again = taken
     deliver.using(run_after=again).enqueue(mail_id)
     actions.deliver_mail(mail)
+
+
+@job(priority=-10)
+def send_waiting() -> None:
+    """Send many mails, some seconds' worth at a time: what somebody waits for goes before."""
+    if actions.send_share():
+        send_waiting.enqueue()

@@ -33,18 +33,27 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def sent_before(self, moment: datetime) -> "OutgoingMailQuerySet":
         return self.filter(sent_at__lt=moment)
 
+    def of(self, member: Member) -> "OutgoingMailQuerySet":
+        return self.filter(Q(member=member) | Q(to=member.email or "-"))
+
 
 class OutgoingMail(models.Model):
     """One mail to one person. ``message_id`` is fixed when it is queued, so every try is the same mail.
 
     What it says is erased once it is sent, for it may hold codes; a week after it was given up, until when
     those who run the site may try again. ``event`` names what the mail tells of; the same event is told once.
+
+    A mail with a ``kind`` says nothing before it is sent: the room above that writes such mails (see
+    ``actions.writing``) does so then, out of ``context``, for what ``member`` may see at that moment.
     """
 
     to = models.EmailField()
     subject = models.CharField(max_length=200)
-    text = models.TextField()
+    text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    context = models.JSONField(default=dict)
     calendar = models.TextField(blank=True)
     """An iTIP message (RFC 5546) that comes with it."""
     unsubscribe = models.CharField(max_length=500, blank=True)
@@ -66,6 +75,16 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["given_up_at"], condition=Q(given_up_at__isnull=False), name="mail_given_up"
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="mail_waiting",
+            ),
+            models.Index(
+                fields=["member", "kind", "queued_at"],
+                condition=Q(member__isnull=False),
+                name="mail_of_a_kind",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +94,36 @@ class OutgoingMail(models.Model):
         """Forget what it says; whoever calls it saves."""
         for name in SAID:
             setattr(self, name, "")
+
+
+class MailAddressQuerySet(models.QuerySet["MailAddress"]):
+    def suspended(self) -> "MailAddressQuerySet":
+        return self.filter(suspended_at__isnull=False)
+
+
+class MailAddress(models.Model):
+    """An address at which mail failed. While ``suspended_at`` is set, only what its owner asks for right
+    then (a code to sign in with) is sent there.
+    """
+
+    address = models.EmailField(unique=True)
+    """In small letters."""
+    soft = models.PositiveSmallIntegerField(default=0)
+    """Days on which mail failed that may arrive another time."""
+    hard = models.PositiveSmallIntegerField(default=0)
+    """Mails that no further try would bring there."""
+    reason = models.CharField(max_length=300, blank=True)
+    """What the other mail server said last."""
+    failed_at = models.DateTimeField(default=clock.now)
+    suspended_at = models.DateTimeField(null=True)
+
+    objects = MailAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "mail addresses"
+
+    def __str__(self) -> str:
+        return f"address {self.pk}: {self.soft} soft, {self.hard} hard"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -3,12 +3,23 @@
 from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
-from handschlag.notifications.models import Notice, OutgoingMail, OutgoingMailQuerySet
+from handschlag.notifications.models import (
+    MailAddress,
+    MailAddressQuerySet,
+    Notice,
+    OutgoingMail,
+    OutgoingMailQuerySet,
+)
 
 
 def join() -> None:
     own_data.add_tables(
-        "notifications", [Table(Notice, ("member",)), Table(OutgoingMail, rows=_mails, without=_SAID)]
+        "notifications",
+        [
+            Table(Notice, ("member",)),
+            Table(OutgoingMail, ("member",), rows=_mails, without=_SAID),
+            Table(MailAddress, rows=_addresses),
+        ],
     )
     erasing.add_step(_erase)
 
@@ -18,10 +29,14 @@ _SAID = frozenset(["text", "html", "calendar", "unsubscribe"])
 
 
 def _mails(member: Member) -> OutgoingMailQuerySet:
-    return OutgoingMail.objects.filter(to=member.email or "-")
+    return OutgoingMail.objects.of(member)
+
+
+def _addresses(member: Member) -> MailAddressQuerySet:
+    return MailAddress.objects.filter(address=member.email or "-")
 
 
 def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
     Notice.objects.filter(member=member).delete()
-    if member.email:
-        OutgoingMail.objects.filter(to=member.email).delete()
+    _mails(member).delete()
+    _addresses(member).delete()

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from handschlag.accounts.models import Member
 from handschlag.core.bounded import BoundedCount
 from handschlag.core.pagination import PreparedPages
 from handschlag.core.prepared import Given, Prepared
-from handschlag.notifications.models import Notice
+from handschlag.notifications.models import MailAddress, Notice
 
 NOTICES_SHOWN = 30
 MOST_COUNTED = 100
@@ -96,3 +98,16 @@ def in_words(found: list[Notice], viewer: Member) -> list[NoticeRow]:
         if mine := [notice for notice in found if _TELLERS.get(notice.kind) is teller]:
             told |= teller(mine, viewer)
     return [NoticeRow(notice, told.get(notice.pk)) for notice in found]
+
+
+def tell_of_suspension(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
+    """That mail to the reader's address fails, while it does. One query."""
+    if failing_address(viewer) is None:
+        return {}
+    told = Told(_("We cannot reach you by mail"), viewer.email or "")
+    return dict.fromkeys([notice.pk for notice in notices], told)
+
+
+def failing_address(viewer: Member) -> MailAddress | None:
+    """Why no mail is sent to the viewer; None while it is. One query."""
+    return MailAddress.objects.suspended().filter(address=viewer.email or "-").first()

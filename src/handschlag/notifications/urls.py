@@ -6,5 +6,7 @@ app_name = "notifications"
 urlpatterns = [
     path("notices/", views.index, name="index"),
     path("notices/read/", views.read_all, name="read_all"),
+    path("settings/mail/address/", views.mail_state, name="mail_state"),
+    path("settings/mail/address/again/", views.send_again, name="send_again"),
     path("notices/<int:pk>/read/", views.read, name="read"),
 ]

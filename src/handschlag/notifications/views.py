@@ -1,7 +1,9 @@
-"""The page of notices, and laying them aside."""
+"""The page of notices, and laying them aside; whether mail reaches the reader."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.accounts.requests import MemberRequest
@@ -33,3 +35,19 @@ def read_all(request: MemberRequest) -> HttpResponse:
     """All that the page showed or had behind it; ``until`` says what was newest then."""
     actions.read_all_notices(by=request.user, until=clock.parse(request.POST.get("until", "")))
     return redirect("notifications:index")
+
+
+@access.members
+@require_safe
+def mail_state(request: MemberRequest) -> HttpResponse:
+    """Whether mail reaches the viewer; if not, why, and what to do."""
+    return render(request, "notifications/mail_state.html", {"failing": pages.failing_address(request.user)})
+
+
+@access.members
+@require_POST
+def send_again(request: MemberRequest) -> HttpResponse:
+    """The viewer has put it in order."""
+    actions.send_again(by=request.user)
+    messages.success(request, _("We send you mail again."))
+    return redirect("notifications:mail_state")

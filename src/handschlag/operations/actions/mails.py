@@ -1,14 +1,14 @@
 """Mail that waits or was given up: try again, or let it go. Nobody reads here what it says."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.core.models import Site, audit
-from handschlag.notifications.jobs import deliver
+from handschlag.notifications.jobs import send_waiting
 from handschlag.notifications.models import OutgoingMail
 from handschlag.operations.actions.members import require_operator
 
@@ -44,17 +44,18 @@ def give_mail_up(mail: OutgoingMail, *, by: Member) -> None:
         raise Conflict(_("This mail is sent, or on its way right now."))
     held.given_up_at = held.given_up_at or clock.now()
     held.empty()
+    held.kind = ""  # what is written when it is sent is not, either
     held.save()
     audit("give mail up", mail, by=by)
 
 
 def _retry(mails: QuerySet[OutgoingMail]) -> int:
-    waiting = mails.select_for_update().filter(sent_at__isnull=True).exclude(text="")
+    waiting = mails.select_for_update().filter(sent_at__isnull=True).exclude(Q(text="") & Q(kind=""))
     free = [mail for mail in waiting.order_by("pk")[:AT_ONCE] if not _is_under_way(mail)]
     ids = [mail.pk for mail in free]
     OutgoingMail.objects.filter(pk__in=ids).update(attempts=0, busy_until=None, given_up_at=None)
-    for pk in ids:
-        deliver.enqueue(pk)
+    if ids:
+        send_waiting.enqueue()
     return len(ids)
 
 
