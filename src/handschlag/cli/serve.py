@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -17,8 +18,8 @@ from handschlag.cli.start import django_ready
 
 GIVES_WAY = 10
 """By how much the worker is nicer than the web process: where the two want one core, it gets a tenth."""
-EVERY = 300.0
-"""Seconds between two looks at what is due by the clock."""
+EVERY, MINUTE = 300.0, 60.0
+"""Seconds between two looks at what is due by the clock, and at what is due soon."""
 DUE = [
     "discussions.jobs.keep_time",
     "discussions.jobs.remind",
@@ -36,8 +37,14 @@ DUE = [
     "insights.week.jobs.write_week_mails",
     "accounts.jobs.keep_own_data",
     "operations.jobs.measure_storage_daily",
+    "discussions.jobs.write_digests",
 ]
 """The jobs that look."""
+EVERY_MINUTE = [
+    "discussions.jobs.mail_posts",
+    "notifications.jobs.send_waiting",
+]
+"""Those that somebody waits for."""
 
 
 THREADS = "Requests answered at once; by default 2, on PostgreSQL, which is waited for, 3."
@@ -196,12 +203,12 @@ def _keep_time() -> None:
     from django.db import connection
     from django.utils.module_loading import import_string
 
-    jobs = [import_string(f"handschlag.{job}") for job in DUE]
-    while True:
-        for job in jobs:
+    seldom, often = ([import_string(f"handschlag.{job}") for job in jobs] for jobs in (DUE, EVERY_MINUTE))
+    for minute in count():
+        for job in [*([] if minute % (EVERY // MINUTE) else seldom), *often]:
             job.enqueue()
         connection.close()
-        time.sleep(EVERY)
+        time.sleep(MINUTE)
 
 
 def _stop_with_parent(parent: int) -> None:

@@ -23,4 +23,14 @@ class DiscussionsConfig(AppConfig):
         add_profile_section(latest_posts)
         add_teller(telling.KINDS, telling.tell)
         watch_talk()
+        self._mail()
         own_data.join()
+
+    def _mail(self) -> None:
+        from handschlag.discussions.actions.mailing import DIGEST, POST
+        from handschlag.discussions.mails.digest import write_digests
+        from handschlag.discussions.mails.posts import write_posts
+        from handschlag.notifications.actions import add_writer
+
+        add_writer(POST, write_posts)
+        add_writer(DIGEST, write_digests)

@@ -1,16 +1,21 @@
 """The work of the talk that nobody waits for, done by the worker."""
 
 import logging
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
 from handschlag.discussions import actions, indexing
 from handschlag.discussions.actions.collecting import collect_orphans
+from handschlag.discussions.actions.mailing import mail_next_posts, queue_digests
 from handschlag.discussions.actions.telling import tell_next_watchers
 from handschlag.discussions.models import Post
 
 LOOK_AGAIN = timedelta(minutes=10)
+SHARE = 5.0
+"""Seconds after which other jobs of the worker have their turn."""
 
 logger = logging.getLogger(__name__)
 
@@ -63,3 +68,26 @@ def tell_watchers(post_id: int) -> None:
 def remind() -> None:
     """Remind members of what they bookmarked, once its moment has come."""
     actions.remind_due_bookmarks(clock.now())
+
+
+@job(priority=-10)
+def mail_posts() -> None:
+    """Queue the mails of new posts. Doing it twice, or late, queues none twice."""
+    if _while_there_is_time(mail_next_posts):
+        mail_posts.enqueue()
+
+
+@job(priority=-10)
+def write_digests() -> None:
+    """Queue the digests that are due where it is morning. Doing it twice queues none twice."""
+    if _while_there_is_time(queue_digests):
+        write_digests.enqueue()
+
+
+def _while_there_is_time(queue: Callable[[datetime], bool]) -> bool:
+    """Whether there may be more."""
+    until = time.monotonic() + SHARE
+    while time.monotonic() < until:
+        if not queue(clock.now()):
+            return False
+    return True

@@ -18,8 +18,10 @@ from handschlag.discussions.models import (
     CaughtUp,
     ClosingPlan,
     Closure,
+    DigestMark,
     Draft,
     GroupWatch,
+    MailChoice,
     Mention,
     Pin,
     Post,
@@ -36,7 +38,7 @@ from handschlag.discussions.models import (
 )
 from handschlag.groups.models import Group
 
-OWN = (ReadMark, TopicWatch, GroupWatch, CaughtUp, Mention, Bookmark, Draft)
+OWN = (ReadMark, TopicWatch, GroupWatch, CaughtUp, Mention, Bookmark, Draft, MailChoice, DigestMark)
 """Of nobody else's concern: they go with the member."""
 RULINGS = (Closure, TopicRemoval, PostRemoval, Acceptance, Pin, ClosingPlan, SlowMode, Wiki)
 BATCH = 500

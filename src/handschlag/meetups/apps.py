@@ -17,12 +17,14 @@ class MeetupsConfig(AppConfig):
     def _crown_topics(self) -> None:
         """A meetup is a topic: what it adds to the topic's page, and where it goes along."""
         from handschlag.discussions.actions.carrying import add_companion
+        from handschlag.discussions.mails.gathering import add_facts
         from handschlag.discussions.models import add_more_than_talk
         from handschlag.discussions.pages.heads import HeadSource, add_head
         from handschlag.meetups.actions.accompanying import ACCOMPANYING
         from handschlag.meetups.models import Meetup
-        from handschlag.meetups.pages import showing
+        from handschlag.meetups.pages import digests, showing
 
+        add_facts(digests.facts)
         add_more_than_talk(Meetup.objects.all)
         add_companion(ACCOMPANYING)
         add_head(HeadSource(showing.head, showing.own_head))

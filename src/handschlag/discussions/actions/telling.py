@@ -23,9 +23,9 @@ REPLY, MENTION, POSTS, ACCEPTED = "reply", "mention", "posts", "accepted"
 
 def tell_of_post(post: Post, topic: Topic) -> None:
     """A post was published; part of the deed."""
-    mentioned, answered = note_mentions(post), _answered(post, topic)
+    mentioned, answered = note_mentions(post), whom_answered(post, topic)
     if candidates := {*mentioned, *answered} - {post.author_id}:
-        hearing = _hearing(topic, candidates, of=post.author_id)
+        hearing = who_hears(topic, candidates, of=post.author_id)
         if mentioned:
             notify(hearing.intersection(mentioned), _news(MENTION, post, topic.pk))
         notify(hearing.intersection(answered).difference(mentioned), _news(REPLY, post, topic.pk))
@@ -38,19 +38,19 @@ def tell_of_post(post: Post, topic: Topic) -> None:
 def tell_of_edit(post: Post, topic: Topic) -> None:
     """A post says something else now: only who was not mentioned before is told."""
     if mentioned := set(note_mentions(post)) - {post.author_id}:
-        notify(_hearing(topic, mentioned, of=post.author_id), _news(MENTION, post, topic.pk))
+        notify(who_hears(topic, mentioned, of=post.author_id), _news(MENTION, post, topic.pk))
 
 
 def tell_of_accepted_answer(post: Post, topic: Topic, *, by: Member) -> None:
     """Who wrote the answer is told that ``by`` accepted it; part of the deed of accepting."""
-    notify(_hearing(topic, {post.author_id} - {by.pk}, of=by.pk), _news(ACCEPTED, post, topic.pk))
+    notify(who_hears(topic, {post.author_id} - {by.pk}, of=by.pk), _news(ACCEPTED, post, topic.pk))
 
 
 def take_back_telling(post: Post, topic: Topic) -> None:
     """A post was removed: who has not read of it yet does not hear of it any more."""
     Telling.objects.filter(post=post).delete()  # first: this waits for the batch that is being told
     mentioned = list(Mention.objects.filter(post=post).values_list("member", flat=True))
-    answered = set(_answered(post, topic)).difference(mentioned)
+    answered = set(whom_answered(post, topic)).difference(mentioned)
     withdraw_news(_news(MENTION, post, topic.pk))
     withdraw_news(_news(ACCEPTED, post, topic.pk))
     before = topic.posts.filter(number__lt=post.number, removal__isnull=True).order_by("-number")
@@ -75,9 +75,9 @@ def tell_next_watchers(post_id: int) -> bool:
             return False
         post = Post.objects.select_related("topic", "reply_to").get(pk=post_id)
         batch = _next_watchers(post.topic, telling.reached)
-        told = {post.author_id, *_answered(post, post.topic)}
+        told = {post.author_id, *whom_answered(post, post.topic)}
         told.update(Mention.objects.filter(post=post).values_list("member", flat=True))
-        hearing = _hearing(post.topic, batch, of=post.author_id)
+        hearing = who_hears(post.topic, batch, of=post.author_id)
         notify(hearing - told, _news(POSTS, post, post.topic_id))
         if len(batch) < BATCH:
             telling.delete()
@@ -129,7 +129,7 @@ def _news(kind: str, post: Post, topic_id: int) -> News:
     return News(kind, event, about(topic_id), post.number, post.get_absolute_url(), {"post": post.pk})
 
 
-def _answered(post: Post, topic: Topic) -> list[int]:
+def whom_answered(post: Post, topic: Topic) -> list[int]:
     """The author of the post that is answered, else of the topic."""
     if post.is_opening:
         return []
@@ -137,7 +137,7 @@ def _answered(post: Post, topic: Topic) -> list[int]:
 
 
 def _answers(member: int, topic: Topic) -> Q:
-    """Posts whose ``_answered`` is ``member``."""
+    """Posts whose ``whom_answered`` is ``member``."""
     to_theirs = Q(reply_to__author=member)
     return to_theirs | Q(reply_to=None, number__gt=1) if topic.author_id == member else to_theirs
 
@@ -147,7 +147,7 @@ def _told_of(posts: QuerySet[Post]) -> dict[str, int] | None:
     return None if latest is None else {"post": latest}
 
 
-def _hearing(topic: Topic, members: Iterable[int], *, of: int) -> set[int]:
+def who_hears(topic: Topic, members: Iterable[int], *, of: int) -> set[int]:
     """Those of ``members`` who can sign in, may read the topic and have muted neither it nor who did this
     (``of``), with no block between. One query.
     """

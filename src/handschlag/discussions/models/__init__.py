@@ -2,6 +2,15 @@
 
 from handschlag.discussions.models.bookmarks import Bookmark
 from handschlag.discussions.models.files import Attachment, AttachmentQuerySet
+from handschlag.discussions.models.mailing import (
+    USUAL,
+    DigestMark,
+    MailChoice,
+    MailedUpTo,
+    MailLevel,
+    begins_at,
+    effective_mail,
+)
 from handschlag.discussions.models.order import MOST_PINS, Acceptance, ClosingPlan, Pin, SlowMode, Wiki
 from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Thanks
 from handschlag.discussions.models.reading import ReadMark
@@ -33,6 +42,7 @@ __all__ = [
     "CHOICES",
     "MOST_PINS",
     "SILENCE",
+    "USUAL",
     "Acceptance",
     "Attachment",
     "AttachmentQuerySet",
@@ -41,9 +51,13 @@ __all__ = [
     "ClosingPlan",
     "Closure",
     "Deed",
+    "DigestMark",
     "Draft",
     "GroupWatch",
     "Level",
+    "MailChoice",
+    "MailLevel",
+    "MailedUpTo",
     "Mention",
     "MovedPost",
     "Pin",
@@ -67,7 +81,9 @@ __all__ = [
     "Where",
     "Wiki",
     "add_more_than_talk",
+    "begins_at",
     "effective_level",
+    "effective_mail",
     "group_of",
     "latest_of_topic",
     "place_of",

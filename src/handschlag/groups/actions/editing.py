@@ -30,6 +30,7 @@ class GroupFields(TypedDict):
     silent_days: NotRequired[int | None]
     slow_minutes: NotRequired[int | None]
     thanks_minutes: NotRequired[int]
+    mail_subject_only: NotRequired[bool]
 
 
 @transaction.atomic

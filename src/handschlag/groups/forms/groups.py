@@ -76,7 +76,13 @@ class EditGroupForm(GroupForm):
     """With how the talk is kept in order, and the fingerprint of what the editor saw."""
 
     class Meta(GroupForm.Meta):
-        fields = (*GroupForm.Meta.fields, "silent_days", "slow_minutes", "thanks_minutes")
+        fields = (
+            *GroupForm.Meta.fields,
+            "silent_days",
+            "slow_minutes",
+            "thanks_minutes",
+            "mail_subject_only",
+        )
         help_texts = GroupForm.Meta.help_texts | {
             "silent_days": gettext_lazy(
                 "Empty: never. Topics that have been silent for longer close within the hour; a topic can "
@@ -87,6 +93,10 @@ class EditGroupForm(GroupForm):
             ),
             "thanks_minutes": gettext_lazy(
                 "A thanks counts as so much help. Those given already stay as they are."
+            ),
+            "mail_subject_only": gettext_lazy(
+                "For confidential groups: mail says in which topic something is new, and leads there. No "
+                "text and no name leaves the site, and nobody answers by mail."
             ),
         }
 

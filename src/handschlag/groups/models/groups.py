@@ -96,6 +96,8 @@ class Group(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(480)],
     )
     """Of help, in the eyes of whoever thanks. Each thanks keeps what it was worth when it was given."""
+    mail_subject_only = models.BooleanField(_("mail names the subject only"), default=False, db_default=False)
+    """The talk is confidential: no text of it and nobody's name leaves by mail."""
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)
