@@ -8,7 +8,7 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core.search.writing import register
-        from handschlag.discussions import indexing, interactions, own_data
+        from handschlag.discussions import indexing, interactions, own_data, receiving
         from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
         from handschlag.discussions.pages.watched import watch_talk
@@ -25,6 +25,7 @@ class DiscussionsConfig(AppConfig):
         watch_talk()
         self._mail()
         own_data.join()
+        receiving.join()
 
     def _mail(self) -> None:
         from handschlag.discussions.actions.mailing import DIGEST, POST

@@ -82,6 +82,11 @@ def opened(content: bytes) -> tuple[Headers, Body]:
         return headers, body_of(message_from_bytes(content))
 
 
+def headers_of(content: bytes) -> Headers:
+    """Its headers alone."""
+    return _headers(_halves(content)[0])
+
+
 def _halves(content: bytes) -> tuple[bytes, bytes]:
     """What stands before the first empty line, and after it."""
     if content.startswith((b"\n", b"\r\n")):

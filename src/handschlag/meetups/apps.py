@@ -6,9 +6,10 @@ class MeetupsConfig(AppConfig):
     label = "meetups"
 
     def ready(self) -> None:
-        from handschlag.meetups import own_data
+        from handschlag.meetups import own_data, receiving
 
         own_data.join()
+        receiving.join()
         self._crown_topics()
         self._tell()
         self._enter()

@@ -240,3 +240,18 @@ def _attendee(attendee: Attendee) -> vCalAddress:
 def _clean(text: str) -> str:
     """Without the characters that a text of iCalendar cannot hold."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def participation_in(reply: str) -> Participation | None:
+    """What somebody's calendar answers; None for what is no answer, or one that cannot be read."""
+    try:
+        events = Calendar.from_ical(reply).walk("VEVENT")
+        attendees = [one for event in events for one in _listed(event.get("attendee"))]
+        said = {str(one.params.get("partstat", "")).upper() for one in attendees}
+    except (ValueError, KeyError, AttributeError):
+        return None
+    return Participation(said.pop()) if len(said) == 1 and said <= set(Participation) else None
+
+
+def _listed(value: object) -> list[vCalAddress]:
+    return value if isinstance(value, list) else [value] if isinstance(value, vCalAddress) else []

@@ -1,5 +1,6 @@
 """The work of the mail room, done by the worker."""
 
+from handschlag.core import clock
 from handschlag.core.jobs import job
 from handschlag.notifications import actions
 
@@ -24,3 +25,23 @@ def send_waiting() -> None:
     """Send many mails, some seconds' worth at a time: what somebody waits for goes before."""
     if actions.send_share():
         send_waiting.enqueue()
+
+
+@job()
+def handle(mail_id: int) -> None:
+    """Do what a mail that came in asks for. As above: a later look is booked before this one begins."""
+    taken = actions.begin_handling(mail_id)
+    if taken is None:
+        return
+    mail, again = taken
+    if actions.is_last_try(mail):
+        actions.give_up(mail)
+        return
+    handle.using(run_after=again).enqueue(mail_id)
+    actions.handle_mail(mail)
+
+
+@job()
+def keep_mail_in() -> None:
+    """Forget what has been handled. Doing it twice, or late, does no harm."""
+    actions.forget_handled(clock.now())

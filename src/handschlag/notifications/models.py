@@ -10,13 +10,16 @@ from django.db.models import Q
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.notifications.incoming import AddressReset, IncomingMail
+
+__all__ = ["AddressReset", "IncomingMail", "Notice", "NoticeQuerySet", "OutgoingMail", "OutgoingMailQuerySet"]
 
 
 def new_message_id() -> str:
     return make_msgid(domain=urlsplit(settings.BASE_URL).hostname)
 
 
-SAID = ("text", "html", "calendar", "unsubscribe")
+SAID = ("text", "html", "calendar", "unsubscribe", "reply_to")
 """What a mail says, and what is erased of it."""
 
 
@@ -58,6 +61,8 @@ class OutgoingMail(models.Model):
     """An iTIP message (RFC 5546) that comes with it."""
     unsubscribe = models.CharField(max_length=500, blank=True)
     """Where a POST, of the reader or of their mail program (RFC 8058), ends mails of this kind."""
+    reply_to = models.CharField(max_length=320, blank=True)
+    """Where an answer by mail goes, if mail comes in."""
     message_id = models.CharField(max_length=255, unique=True, default=new_message_id)
     event = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 - most mails tell of no event; NULLs do not collide
     queued_at = models.DateTimeField(default=clock.now)

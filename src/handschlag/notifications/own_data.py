@@ -4,6 +4,7 @@ from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
 from handschlag.notifications.models import (
+    AddressReset,
     MailAddress,
     MailAddressQuerySet,
     Notice,
@@ -19,12 +20,13 @@ def join() -> None:
             Table(Notice, ("member",)),
             Table(OutgoingMail, ("member",), rows=_mails, without=_SAID),
             Table(MailAddress, rows=_addresses),
+            Table(AddressReset, ("member",)),
         ],
     )
     erasing.add_step(_erase)
 
 
-_SAID = frozenset(["text", "html", "calendar", "unsubscribe"])
+_SAID = frozenset(["text", "html", "calendar", "unsubscribe", "reply_to"])
 """May hold codes while the mail waits, and is gone once it is sent."""
 
 
@@ -40,3 +42,4 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     Notice.objects.filter(member=member).delete()
     _mails(member).delete()
     _addresses(member).delete()
+    AddressReset.objects.filter(member=member).delete()

@@ -6,9 +6,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from handschlag.people import own_data
+        from handschlag.people import own_data, receiving
 
         own_data.join()
+        receiving.join()
         self._message()
 
     def _message(self) -> None:

@@ -38,6 +38,7 @@ class Environment:
     email_from: str
     mail_in: str
     reply_address: str
+    mail_authserv: str
     language: str
     time_zone: str
     trust_proxy: bool
@@ -69,6 +70,7 @@ def read() -> Environment:
                 email_from=env.str("EMAIL_FROM", f"handschlag@{urlsplit(base_url).hostname}"),
                 mail_in=env.str("MAIL_IN", ""),
                 reply_address=env.str("REPLY_ADDRESS", ""),
+                mail_authserv=env.str("MAIL_AUTHSERV", ""),
                 language=env.str("LANGUAGE", "en", validate=validate.OneOf(["de", "en"])),
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),

@@ -196,6 +196,7 @@ UPLOAD_QUOTA = ENV.upload_quota_mb * 1024 * 1024
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 MAIL_IN = ENV.mail_in
 REPLY_ADDRESS = ENV.reply_address
+MAIL_AUTHSERV = ENV.mail_authserv
 if ENV.email_url:
     _mail = urlsplit(ENV.email_url)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -63,15 +63,17 @@ def start_topic(
     key: UUID | None = None,
     attach: Collection[int] = (),
     tags: Sequence[str] = (),
+    keeps_draft: bool = False,
 ) -> Topic:
     """A new topic with its opening post. ``key`` is the form's own: a second sending finds the first.
 
     ``attach``: keys of files that ``by`` has uploaded; those that the text refers to come along anyway.
+    ``keeps_draft``: it came by another door than the form, in which something else may lie.
     """
     text = _text(source, key, attach, by)
     try:
         with transaction.atomic():
-            return _start(group, by, title, text, tags)
+            return _start(group, by, title, text, tags, keeps_draft=keeps_draft)
     except IntegrityError:
         if made := published(by, key):  # the other of two simultaneous sendings was first
             return made.topic
@@ -86,6 +88,7 @@ def reply_to_topic(
     key: UUID | None = None,
     answering: Post | None = None,
     attach: Collection[int] = (),
+    keeps_draft: bool = False,
 ) -> Post:
     """A new post at the topic's end, answering one of its posts or the topic as a whole."""
     text = _text(source, key, attach, by)
@@ -100,7 +103,7 @@ def reply_to_topic(
         post = _add_post(held.topic, by, text, answering)
         if held.is_tagged:
             follow_with_tags(post.topic_id)
-        if key is not None:  # sent from a form: what came by another door leaves alone what lies there
+        if key is not None and not keeps_draft:  # what came by another door leaves alone what lies there
             discard_draft(place_of(topic), by=by)
         ledger.enter(interactions.reply(post.pk))
         indexing.add_reply(post, held.topic)
@@ -209,7 +212,9 @@ def _rendered(source: str, files: list[Attachment]) -> str:
     return html
 
 
-def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str]) -> Topic:
+def _start(
+    group: Group, by: Member, title: str, text: _Text, tags: Sequence[str], *, keeps_draft: bool
+) -> Topic:
     standing = standing_in(group.pk, by)
     ask(allowed=policy.can_write(standing), otherwise=_only_members())
     if made := published(by, text.key):
@@ -220,7 +225,7 @@ def _start(group: Group, by: Member, title: str, text: _Text, tags: Sequence[str
     topic = Topic.objects.create(group=group, author=by, title=title, created_at=now, last_post_at=now)
     post = _add_post(topic, by, text)
     indexing.refresh_posts(Post.objects.filter(pk=post.pk))
-    if text.key is not None:
+    if text.key is not None and not keeps_draft:
         discard_draft(place_of(group), by=by)
     if tags:
         set_tags(Held(topic, standing), tags, by=by)

@@ -2,6 +2,7 @@
 
 from handschlag.notifications.actions.bouncing import Bounce, note_bounce, send_again
 from handschlag.notifications.actions.delivering import KEPT, WAITS, begin_delivery, deliver_mail
+from handschlag.notifications.actions.handling import give_up, handle_mail, is_last_try
 from handschlag.notifications.actions.mailing import send_mail, send_template, written_in
 from handschlag.notifications.actions.noticing import (
     BATCH,
@@ -13,6 +14,15 @@ from handschlag.notifications.actions.noticing import (
     withdraw_news,
     withdraw_notices_about,
 )
+from handschlag.notifications.actions.receiving import (
+    begin_handling,
+    forget_handled,
+    recipients_in,
+    reset_addresses,
+    take_in,
+    takes,
+)
+from handschlag.notifications.actions.routing import Letter, Receiver, add_receiver
 from handschlag.notifications.actions.sending import send_share
 from handschlag.notifications.actions.writing import Written, add_writer, queue_mails
 
@@ -21,21 +31,33 @@ __all__ = [
     "KEPT",
     "WAITS",
     "Bounce",
+    "Letter",
     "News",
+    "Receiver",
     "Written",
+    "add_receiver",
     "add_writer",
     "begin_delivery",
+    "begin_handling",
     "deliver_mail",
+    "forget_handled",
+    "give_up",
+    "handle_mail",
+    "is_last_try",
     "note_bounce",
     "notify",
     "queue_mails",
     "read_all_notices",
     "read_notice",
     "read_notices_about",
+    "recipients_in",
+    "reset_addresses",
     "send_again",
     "send_mail",
     "send_share",
     "send_template",
+    "take_in",
+    "takes",
     "withdraw_news",
     "withdraw_notices_about",
     "written_in",

@@ -64,7 +64,14 @@ def wait_after(attempts: int) -> timedelta:
 
 def said(mail: OutgoingMail) -> Written:
     """What a mail that was written when it was queued says."""
-    return Written(mail.subject, mail.text, mail.html, unsubscribe=mail.unsubscribe, calendar=mail.calendar)
+    return Written(
+        mail.subject,
+        mail.text,
+        mail.html,
+        unsubscribe=mail.unsubscribe,
+        calendar=mail.calendar,
+        reply_to=mail.reply_to,
+    )
 
 
 def message(mail: OutgoingMail, written: Written) -> EmailMultiAlternatives:

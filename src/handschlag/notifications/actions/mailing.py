@@ -27,15 +27,18 @@ def send_mail(
     calendar: str = "",
     unsubscribe: str = "",
     always: bool = False,
+    reply_to: str = "",
 ) -> OutgoingMail | None:
     """Queue a mail and the job that sends it; with the transaction around it they stand or fall.
 
-    ``calendar`` is an iTIP message, ``unsubscribe`` an address that ends such mails on a POST. ``always``:
-    also to an address at which mail fails. None when ``event`` has been told already, or it is not sent.
+    ``calendar`` is an iTIP message, ``unsubscribe`` an address that ends such mails on a POST, ``reply_to``
+    where an answer by mail goes. ``always``: also to an address at which mail fails. None when ``event``
+    has been told already, or it is not sent.
     """
     if not always and MailAddress.objects.suspended().filter(address=to.lower()).exists():
         return None
     said = {"text": text, "html": html, "calendar": calendar, "unsubscribe": unsubscribe}
+    said["reply_to"] = reply_to
     try:
         with transaction.atomic():
             mail = OutgoingMail.objects.create(
@@ -59,6 +62,7 @@ def send_template(
     calendar: str = "",
     unsubscribe: str = "",
     always: bool = False,
+    reply_to: str = "",
 ) -> OutgoingMail | None:
     """Queue a mail written in ``template``, in the recipient's language; its first line is the subject.
 
@@ -80,6 +84,7 @@ def send_template(
         calendar=calendar,
         unsubscribe=unsubscribe,
         always=always,
+        reply_to=reply_to,
     )
 
 
