@@ -1,9 +1,12 @@
 """From the flag to the decision and the appeal. Anna and Emil moderate, Ben wrote it, Dora flags it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.discussions import actions as talk
 from handschlag.discussions.models import Post
@@ -169,10 +172,6 @@ def test_a_claim_keeps_others_off_until_it_lapses(reply, dora, emil, anna, monke
 
 
 def test_silence_refuses_every_way_of_writing_in_the_group(reply, dora, anna, ben, group):
-    from datetime import timedelta
-
-    from handschlag.core import clock
-
     until = clock.now() + timedelta(days=2)
     deciding.decide(flagged(reply, dora), choice(Deed.SILENCE, until=until), by=anna)
     assert Silence.objects.standing().get().member == ben

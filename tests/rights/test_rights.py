@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from handschlag.accounts.models import Session
-from handschlag.core.models import AuditEvent
+from handschlag.core.models import Allowance, AuditEvent
 from handschlag.groups.models import Visibility
 from tests.rights.calls import CALLS
 from tests.rights.world import ROLES, World
@@ -24,6 +24,8 @@ from tests.rights.world import ROLES, World
 TABLE = Path(__file__).resolve().parents[2] / "docs/reference/rights.md"
 OUTCOMES = {"yes", "no", "–", "sign in", "led on", "not now"}
 ONLY_IN_DEBUG = {"design"}
+UNSEEN = {AuditEvent, Session, Allowance}
+"""What is written down about each try."""
 READING = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 WRITING = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) \"?(?P<table>\w+)")
 
@@ -198,7 +200,7 @@ def _tables() -> dict[str, str]:
     was done already: they tell of changes but are none.
     """
     ours = [app for app in apps.get_app_configs() if app.name.startswith("handschlag.")]
-    models = [model for app in ours for model in app.get_models() if model not in {AuditEvent, Session}]
+    models = [model for app in ours for model in app.get_models() if model not in UNSEEN]
     return {model._meta.db_table: _columns(model) for model in models} | {"account_emailaddress": "*"}
 
 

@@ -62,7 +62,7 @@ def holding(
 
 @contextmanager
 def holding_post(
-    post: Post, *, by: Member, is_listed: bool = True, is_shown_elsewhere: bool = False
+    post: Post, *, by: Member | None, is_listed: bool = True, is_shown_elsewhere: bool = False
 ) -> Iterator[tuple[Held, Post]]:
     """``holding`` for the topic in which the post stands, and the post as it is now.
 

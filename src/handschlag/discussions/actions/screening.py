@@ -32,8 +32,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to stand in a group. ``topic`` is None for a new one, ``post`` for a new post.
-    called with the post, in the deed's transaction.
+    """``holds``: why it waits for the moderators, in words for its author; empty if it does not.
+
+    ``notes`` are called with the post, in the deed's transaction.
     """
 
     holds: str = ""

@@ -39,7 +39,3 @@ class Silence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} is silent in {self.group_id} until {self.until:%Y-%m-%d %H:%M}"
-
-    @property
-    def is_standing(self) -> bool:
-        return self.lifted_at is None and self.until > clock.now()

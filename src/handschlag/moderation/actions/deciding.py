@@ -10,7 +10,7 @@ from handschlag.core.models import audit
 from handschlag.moderation import policy
 from handschlag.moderation.actions import measures
 from handschlag.moderation.actions.measures import Choice
-from handschlag.moderation.actions.queueing import refuse_claimed, require_free
+from handschlag.moderation.actions.queueing import refuse_claimed, require_free, require_open
 from handschlag.moderation.actions.telling import tell_of_appeal, tell_of_decision
 from handschlag.moderation.actions.things import hold_case
 from handschlag.moderation.models import Appeal, Case, Decision
@@ -34,8 +34,7 @@ def decide(case: Case, choice: Choice, *, by: Member) -> Decision:
 def _decide(case: Case, choice: Choice, by: Member) -> Decision:
     now = hold_case(case)
     require_free(now, by=by)
-    if not now.is_open:
-        raise Conflict(_("This has been decided already."))
+    require_open(now)
     refuse_claimed(now, by=by)
     measures.require_possible(now, choice.deed, by=by)
     before = now.decisions.order_by("-pk").first()

@@ -23,6 +23,11 @@ def require_free(case: Case, *, by: Member) -> None:
     )
 
 
+def require_open(case: Case) -> None:
+    if not case.is_open:
+        raise Conflict(_("This has been decided already."))
+
+
 @transaction.atomic
 def claim_case(case: Case, *, by: Member) -> Case:
     """Take it up: others see who is at it. Conflict while somebody else is; a claim lapses after hours."""
@@ -84,8 +89,7 @@ def show_again(case: Case, *, by: Member) -> Case:
 def _taken_up(case: Case, by: Member) -> Case:
     now = hold_case(case)
     require_free(now, by=by)
-    if not now.is_open:
-        raise Conflict(_("This has been decided already."))
+    require_open(now)
     refuse_claimed(now, by=by)
     return now
 

@@ -19,6 +19,7 @@ from handschlag.moderation.actions.flagging import Complaint, flag_by_house
 from handschlag.moderation.actions.matching import caught, same_text
 from handschlag.moderation.actions.things import of_member, of_post
 from handschlag.moderation.models import Effect, Precautions, Reason, Rule
+from handschlag.moderation.models.rules import MOST_FIRST_POSTS
 
 NEWCOMER = 5
 """Who has fewer posts in the group is new there."""
@@ -57,7 +58,7 @@ def screen(written: Written) -> Verdict | None:
 
 def _present_posts(written: Written) -> int:
     here = Post.objects.present().filter(author=written.by, topic__group=written.group)
-    return here.order_by()[: Precautions._meta.get_field("first_posts").validators[0].limit_value].count()
+    return here.order_by()[:MOST_FIRST_POSTS].count()
 
 
 def _by_rules(written: Written, rules: list[Rule], *, is_new: bool) -> tuple[str, list[NoteOn]]:

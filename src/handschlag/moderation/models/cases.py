@@ -62,9 +62,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if viewer.pk is None:
             return self.none()
         teams = Membership.objects.current().filter(role__in=MODERATING, group=OuterRef("group"))
-        own = Exists(teams.filter(member=viewer.pk))
+        own: Q = Q(Exists(teams.filter(member=viewer.pk)))
         if viewer.is_operator:
-            own = own | Q(group__isnull=True) | ~Exists(_free(teams))
+            own = own | Q(group__isnull=True) | Q(~Exists(_free(teams)))
         return self.exclude(author=viewer.pk).filter(own)
 
     def for_operators(self, viewer: Viewer) -> "CaseQuerySet":

@@ -13,6 +13,7 @@ from handschlag.core import clock
 from handschlag.groups.models import Group
 
 MOST_PATTERNS = 200
+MOST_FIRST_POSTS = 20
 MOST_RULES = 30
 """Per group, and of the site."""
 
@@ -86,7 +87,7 @@ class Precautions(models.Model):
     first_posts = models.PositiveSmallIntegerField(
         _("first posts of newcomers that wait for approval"),
         default=0,
-        validators=[MaxValueValidator(20)],
+        validators=[MaxValueValidator(MOST_FIRST_POSTS)],
         help_text=_("0: none. Moderators see each of them before anybody else does."),
     )
     hide_at = models.PositiveSmallIntegerField(

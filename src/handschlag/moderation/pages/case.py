@@ -97,7 +97,9 @@ def case_page(case: Case, viewer: Member) -> CasePage:
         _earlier(case),
         deeds,
         case.posts,  # type: ignore[attr-defined]  # annotated
-        Group.objects.filter(pk__in=moderated.values("group")).exclude(pk=case.group_id).order_by("name"),
+        Group.objects.filter(pk__in=moderated.values("group"))
+        .exclude(pk=case.group_id or 0)
+        .order_by("name"),
     )
 
 

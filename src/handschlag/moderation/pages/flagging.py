@@ -1,5 +1,6 @@
 """What can be flagged by whom, and the page that asks for the reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -47,7 +48,7 @@ def flag_page(kind: str, pk: int, viewer: Member, *, group: str = "") -> FlagPag
 
 
 def _find(kind: str, pk: int, viewer: Member, group: str) -> Thing:
-    finders = {
+    finders: dict[str, Callable[[int, Member], Thing]] = {
         "post": _post,
         "listing": lambda pk, viewer: things.of_listing(find_listing(pk, viewer).listing),
         "meetup": lambda pk, viewer: things.of_meetup(find_meetup(pk, viewer).meetup),

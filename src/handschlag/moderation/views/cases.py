@@ -14,6 +14,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Invalid
 from handschlag.moderation.actions import deciding, queueing
+from handschlag.moderation.actions.measures import Choice
 from handschlag.moderation.forms.deciding import DecideForm, NoteForm
 from handschlag.moderation.models import Case, Deed
 from handschlag.moderation.pages import case as pages
@@ -62,6 +63,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     found = pages.find_case(pk, request.user)
     queueing.require_free(found, by=request.user)
+    queueing.require_open(found)
     form = _decide_form(request, pages.case_page(found, request.user))
     if form.is_valid():
         try:
@@ -79,7 +81,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """What was held, in one press: it is fine."""
     found = pages.find_case(pk, request.user)
-    choice = deciding.Choice(Deed.NOTHING, _("There is nothing wrong with it."))
+    choice = Choice(Deed.NOTHING, _("There is nothing wrong with it."))
     deciding.decide(found, choice, by=request.user)
     messages.success(request, _("Everybody can read it now."))
     return redirect("moderation:desk")

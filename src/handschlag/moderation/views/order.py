@@ -61,7 +61,7 @@ def person(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def silence(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     found = moderated(slug, request.user)
-    member, form = people.find_member(found, pk), SilenceForm(request.POST, auto_id="silence_%s")
+    member, form = people.find_spell(found, pk).member, SilenceForm(request.POST, auto_id="silence_%s")
     sweeping.require_over(found.group, member, by=request.user)
     if form.is_valid():
         try:
@@ -78,7 +78,7 @@ def silence(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def lift_silence(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     found = moderated(slug, request.user)
-    sweeping.lift_silence(found.group, people.find_member(found, pk), by=request.user)
+    sweeping.lift_silence(found.group, people.find_spell(found, pk).member, by=request.user)
     messages.success(request, _("They can write again."))
     return redirect("moderation:person", slug, pk)
 
@@ -88,7 +88,7 @@ def lift_silence(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def sweep(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Hide all that they wrote since a moment."""
     found = moderated(slug, request.user)
-    member, form = people.find_member(found, pk), SweepForm(request.POST, auto_id="undo_%s")
+    member, form = people.find_spell(found, pk).member, SweepForm(request.POST, auto_id="undo_%s")
     sweeping.require_over(found.group, member, by=request.user)
     if form.is_valid():
         try:
@@ -118,7 +118,7 @@ def _person_page(
     sweep: SweepForm | None = None,
 ) -> HttpResponse:
     found = moderated(slug, request.user)
-    page = people.person_page(found, people.find_member(found, pk), request.user)
+    page = people.person_page(found, people.find_spell(found, pk), request.user)
     forms = {
         "silence": silence or SilenceForm(auto_id="silence_%s"),
         "sweep": sweep or SweepForm(auto_id="undo_%s"),
