@@ -131,7 +131,7 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_type} {self.object_id}"
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]  # positional options are deprecated
+    def save(self, **options: Any) -> None:
         if self.pk is not None:
             raise PermanentRecordError
         super().save(**options)
