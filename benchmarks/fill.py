@@ -22,6 +22,7 @@ import django
 from django.db import connection, models, transaction
 
 from benchmarks.fill_help import deal, know, offer
+from benchmarks.fill_order import flag
 
 SLUG = "professionell-netzwerken"
 UNTIL = "2026-03-31"
@@ -371,6 +372,7 @@ AFTERWARDS = {
     "listings": offer,
     "deals": deal,
     "people": know,
+    "flags": flag,
 }
 
 if __name__ == "__main__":

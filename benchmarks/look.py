@@ -45,6 +45,9 @@ OTHERS = {
     "those of a group": "exchange:group_listings",
     "one's own": "exchange:my_listings",
     "an offer or request": "exchange:listing",
+    "review queue": "moderation:queue",
+    "a moderator's ten minutes": "moderation:desk",
+    "a case": "moderation:case",
 }
 WORDS = ("Angebot", "Versicherung", "Treffen Ulm", "Rechnung Lager", "Ausbildung", "Netzwerk")
 
@@ -211,6 +214,7 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
         "groups:detail": [slug], "groups:members": [slug], "insights:hub": [slug], "insights:map": [slug],
         "discussions:new_topic": [slug], "accounts:profile": [author], "discussions:posts_by": [author],
         "discussions:history": [post], "exchange:group_listings": [slug], "exchange:listing": listing(),
+        "moderation:queue": [slug], "moderation:case": waiting_case(),
     }  # fmt: skip
     found = {label: reverse_of(name, arguments.get(name, [])) for label, name in OTHERS.items()}
     missing = {label: "this version has no such page" for label, path in found.items() if not path}
@@ -230,6 +234,13 @@ def other_pages(reader: Any, topics: Topics) -> tuple[dict[str, str], dict[str, 
         if path not in known and name not in OTHERS.values() and not name.startswith("discussions:"):
             found.setdefault(name, path)
     return {label: path for label, path in found.items() if path}, missing
+
+
+def waiting_case() -> list[int]:
+    """Of what was flagged."""
+    from handschlag.moderation.models import Case
+
+    return list(Case.objects.open().order_by("pk").values_list("pk", flat=True)[:1])
 
 
 def listing() -> list[int]:
