@@ -66,9 +66,7 @@ def environment(**options: Any) -> Environment:
         languages=settings.LANGUAGES, live_stream=settings.LIVE_STREAM,
     )  # fmt: skip
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
-    env.filters.update(
-        wall_clock=wall_clock, wall_time=wall_time, month_name=month_name
-    )
+    env.filters.update(wall_clock=wall_clock, wall_time=wall_time, month_name=month_name)
     env.tests["long"] = is_long
     return env
 
