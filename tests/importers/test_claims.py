@@ -212,6 +212,7 @@ class TestWhatComesOver:
             "Vote.member", "Matter.by", "WeekMail.member", "WeekMailStop.member", "Scenario.created_by",
             "Strategy.created_by", "StrategyEnding.by", "StrategyRevision.by",
             "Deactivation.member", "Deactivation.by", "Consent.member", "LegalText.by",
+            "Merge.gone", "Merge.into", "Merge.by",
         }  # fmt: skip
         assert (
             pointing

@@ -84,6 +84,10 @@ CALLS: dict[str, Call] = {
     "POST operations:appoint": Call(gerd),
     "POST operations:resign": Call(gerd, prepare=gerd_runs),
     "POST operations:resign the last": Call(operator),
+    "GET operations:merge": Call(gerd, lambda world, _actor: {"into": world.person("member").pk}),
+    "POST operations:merge": Call(
+        gerd, lambda world, _actor: {"into": world.person("member").pk, "sure": "on"}
+    ),
     "GET operations:mails": Call(),
     "POST operations:retry_mail": Call(mark("mail"), prepare=given_up),
     "POST operations:retry_mails": Call(prepare=given_up),

@@ -87,20 +87,20 @@ def claim_member(shell: Member, *, by: Member) -> int:
     becomes talk with oneself and no longer counts. NotAllowed without the proven address, Conflict when it
     is done.
     """
-    _hold_topics(shell)
+    hold_topics(shell)
     held = list(Member.objects.select_for_update().filter(pk__in=[shell.pk, by.pk]).order_by("pk"))
     if shell.pk == by.pk or len(held) < 2 or not any(row.pk == shell.pk and row.is_imported for row in held):  # noqa: PLR2004 - the two
         raise Conflict(_("These posts have been claimed already."))
     if shell not in claimable_members(by):
         raise NotAllowed(_("You have not proven the address these posts were written from."))
-    posts = list(_posts_concerning(shell).values_list("pk", flat=True))
-    thanks = list(_thanks_concerning(shell).values_list("pk", flat=True))
+    posts = list(posts_concerning(shell).values_list("pk", flat=True))
+    thanks = list(thanks_concerning(shell).values_list("pk", flat=True))
     _reverse(Kind.REPLY, posts)
     _reverse(Kind.THANKS, thanks)
     written = Post.objects.filter(author=shell).update(author=by)
     _take_over_words(shell, by)
-    _take_over_thanks(shell, by)
-    _take_over_memberships(shell, by)
+    take_over_thanks(shell, by)
+    take_over_memberships(shell, by)
     take_over_meetings(shell, by=by)
     hand_contacts_over(shell, to=by)
     hand_distance_over(shell, to=by)
@@ -108,9 +108,9 @@ def claim_member(shell: Member, *, by: Member) -> int:
     hand_choices_over(shell, to=by)
     ImportedIdentity.objects.filter(member=shell).update(member=by)
     _fill_profile(shell, by)
-    for batch in _batches(posts):
+    for batch in batches(posts):
         ties.enter(interactions.replies(Post.objects.filter(pk__in=batch)))
-    for batch in _batches(thanks):
+    for batch in batches(thanks):
         ties.enter(interactions.thanks(Thanks.objects.filter(pk__in=batch)))
     Site.raise_version()
     reassign(shell.pk, to=by.pk)
@@ -120,7 +120,7 @@ def claim_member(shell: Member, *, by: Member) -> int:
     return written
 
 
-def _hold_topics(shell: Member) -> None:
+def hold_topics(shell: Member) -> None:
     """Nobody answers, thanks or removes anything there meanwhile: their entry would name the shell.
 
     Topics before members, as every deed of the talk takes them, or the two would wait for each other.
@@ -135,19 +135,19 @@ def _hold_topics(shell: Member) -> None:
     list(concerned.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _posts_concerning(member: Member) -> QuerySet[Post]:
+def posts_concerning(member: Member) -> QuerySet[Post]:
     """Posts by the member and posts that reply to them: all whose ledger entry names the member."""
     return Post.objects.filter(
         Q(author=member) | Q(reply_to__author=member) | Q(reply_to__isnull=True, topic__author=member)
     )
 
 
-def _thanks_concerning(member: Member) -> QuerySet[Thanks]:
+def thanks_concerning(member: Member) -> QuerySet[Thanks]:
     return Thanks.objects.filter(Q(member=member) | Q(post__author=member))
 
 
 def _reverse(kind: Kind, origins: list[int]) -> None:
-    for batch in _batches(origins):
+    for batch in batches(origins):
         ties.reverse(kind, batch)
 
 
@@ -158,19 +158,19 @@ def _take_over_words(shell: Member, by: Member) -> None:
         rulings.filter(by=shell).update(by=by)
 
 
-def _take_over_thanks(shell: Member, by: Member) -> None:
+def take_over_thanks(shell: Member, by: Member) -> None:
     """Nobody thanks twice or thanks themself: such thanks go, and the posts' counts with them."""
     own = Thanks.objects.filter(member=by).values("post")
     to_oneself = Q(member__in=[shell, by], post__author=by)
     surplus = list(Thanks.objects.filter(Q(member=shell, post__in=own) | to_oneself))
     for thanks in surplus:
         Post.objects.filter(pk=thanks.post_id, thanks_count__gt=0).update(thanks_count=F("thanks_count") - 1)
-    for batch in _batches([thanks.pk for thanks in surplus]):
+    for batch in batches([thanks.pk for thanks in surplus]):
         Thanks.objects.filter(pk__in=batch).delete()
     Thanks.objects.filter(member=shell).update(member=by)
 
 
-def _take_over_memberships(shell: Member, by: Member) -> None:
+def take_over_memberships(shell: Member, by: Member) -> None:
     """Per group one current membership at most, since the earlier day; who has left stays away."""
     groups = Membership.objects.filter(member=shell).values("group")
     for group in Group.objects.select_for_update().filter(pk__in=groups).order_by("pk"):
@@ -220,7 +220,7 @@ def _let_go(shell: Member) -> None:
     nameless.save(force_update=True)
 
 
-def _batches(ids: list[int]) -> Iterator[list[int]]:
+def batches(ids: list[int]) -> Iterator[list[int]]:
     rest = iter(ids)
     while batch := list(islice(rest, BATCH)):
         yield batch

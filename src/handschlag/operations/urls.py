@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.operations.views import legal, members, queues, storage
+from handschlag.operations.views import legal, members, merging, queues, storage
 
 app_name = "operations"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("site/members/<int:pk>/remind/", members.remind, name="remind"),
     path("site/members/<int:pk>/operator/", members.appoint, name="appoint"),
     path("site/members/<int:pk>/operator/delete/", members.resign, name="resign"),
+    path("site/members/<int:pk>/merge/", merging.merge, name="merge"),
     # Queues
     path("site/mails/", queues.mails, name="mails"),
     path("site/mails/retry/", queues.retry_mails, name="retry_mails"),

@@ -10,6 +10,7 @@ from handschlag.operations.actions.members import (
     resign_operator,
     sign_out_everywhere,
 )
+from handschlag.operations.actions.merging import hindrance, merge_members
 from handschlag.operations.actions.storage import ask_for_report
 from handschlag.operations.actions.work import give_work_up, retry_failed_work, retry_work
 
@@ -20,6 +21,8 @@ __all__ = [
     "deactivate_member",
     "give_mail_up",
     "give_work_up",
+    "hindrance",
+    "merge_members",
     "reactivate_member",
     "remind_to_confirm",
     "resign_operator",

@@ -17,3 +17,16 @@ class Deactivation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} is switched off"
+
+
+class Merge(models.Model):
+    """Two accounts of one person became one. ``moved``: how many rows of each model changed hands."""
+
+    gone = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
+    into = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    moved = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} is {self.into_id} now"

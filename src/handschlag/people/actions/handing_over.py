@@ -18,10 +18,11 @@ def hand_contacts_over(shell: Member, *, to: Member) -> None:
             brought.other = to
             brought.save(update_fields=["other"])
         else:
-            _merge(brought, own)
+            join_contacts(brought, own)
 
 
-def _merge(brought: Contact, own: Contact) -> None:
+def join_contacts(brought: Contact, own: Contact) -> None:
+    """Two that an owner has of the same person become one: ``own``."""
     own.note = "\n\n".join(note for note in (own.note, brought.note) if note)[:5000]
     own.every_weeks = own.every_weeks or brought.every_weeks
     own.is_kept = own.is_kept or brought.is_kept
