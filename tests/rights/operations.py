@@ -1,12 +1,19 @@
 """How the rows of those who run the site are called."""
 
+from io import BytesIO
+from pathlib import PurePath
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult, get_date_max
+from PIL import Image
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.models import Site
 from handschlag.notifications.models import OutgoingMail
 from handschlag.operations.models import Deactivation, LegalKind, LegalText
 from tests import make
@@ -65,6 +72,18 @@ def terms(world, actor):
     )
 
 
+def picture():
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
+    return SimpleUploadedFile("logo.png", out.getvalue(), "image/png")
+
+
+def looks(world, actor):
+    name = default_storage.save("look/logo.webp", ContentFile(b"RIFF"))
+    pair = {"green": ["#123456", "#abcdef"]}
+    Site.objects.filter(pk=1).update(look="abc", colours=pair, logo=name)
+
+
 def privacy(world, actor):
     return ["privacy"]
 
@@ -84,6 +103,12 @@ CALLS: dict[str, Call] = {
     "POST operations:appoint": Call(gerd),
     "POST operations:resign": Call(gerd, prepare=gerd_runs),
     "POST operations:resign the last": Call(operator),
+    "GET operations:look": Call(),
+    "POST operations:look": Call(sent=fixed(green_light="#123456")),
+    "POST operations:change_logo": Call(sent=lambda _world, _actor: {"logo": picture()}),
+    "POST operations:remove_logo": Call(prepare=looks),
+    "GET operations:style_sheet": Call(lambda _world, _actor: ["abc"], prepare=looks),
+    "GET operations:logo": Call(lambda _world, _actor: [PurePath(Site.load().logo).stem], prepare=looks),
     "GET operations:merge": Call(gerd, lambda world, _actor: {"into": world.person("member").pk}),
     "POST operations:merge": Call(
         gerd, lambda world, _actor: {"into": world.person("member").pk, "sure": "on"}

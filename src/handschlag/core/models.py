@@ -1,5 +1,6 @@
 """The site itself, and the record of who did what."""
 
+from pathlib import PurePath
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import clock
+from handschlag.core.addresses import address
 from handschlag.core.prepared import PreparedInsert
 
 
@@ -57,6 +59,11 @@ class Site(models.Model):
     def raise_version(cls) -> None:
         """Pages made before are not shown again; call it inside the deed's transaction."""
         cls.objects.filter(pk=1).update(version=models.F("version") + 1)
+
+    @property
+    def logo_url(self) -> str | None:
+        """Address of the site's own logo; another one has another address."""
+        return address("operations:logo", PurePath(self.logo).stem) if self.logo else None
 
     @property
     def is_set_up(self) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.operations.views import legal, members, merging, queues, storage
+from handschlag.operations.views import legal, looks, members, merging, queues, storage
 
 app_name = "operations"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("site/members/<int:pk>/operator/", members.appoint, name="appoint"),
     path("site/members/<int:pk>/operator/delete/", members.resign, name="resign"),
     path("site/members/<int:pk>/merge/", merging.merge, name="merge"),
+    # Look
+    path("site/look/", looks.look, name="look"),
+    path("site/look/logo/", looks.change_logo, name="change_logo"),
+    path("site/look/logo/delete/", looks.remove_logo, name="remove_logo"),
+    path("look/<slug:name>.css", looks.style_sheet, name="style_sheet"),
+    path("look/<slug:name>.webp", looks.logo, name="logo"),
     # Queues
     path("site/mails/", queues.mails, name="mails"),
     path("site/mails/retry/", queues.retry_mails, name="retry_mails"),

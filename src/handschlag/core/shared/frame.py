@@ -56,7 +56,7 @@ def sheet(
             parts = holes.parts(_jinja(template).render(**context, page=page))
             return Stencil(parts, {"path": alike.path, **signs()}), size_of(parts) + 4000
 
-    key = (template, page, alike.path, asker[1:4], asker.member_id is None, reading[:3])
+    key = (template, page, alike.path, asker[1:6], asker.member_id is None, reading[:3])
     return stencils.get_or_make(key, make)
 
 
@@ -146,7 +146,7 @@ def personal_frame(asker: Asker, reading: Reading, csrf: bytes, messages: bytes 
 
 def account_piece(asker: Asker, reading: Reading) -> Parts:
     """The masthead's end: the way in, or the member's own menu."""
-    key = asker[1:10]
+    key = asker[1:12]
     return piece("components/_account.html", key, reading, asker=asker, site=asker.site)
 
 

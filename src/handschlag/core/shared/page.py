@@ -29,7 +29,7 @@ Run = Callable[[str, Sequence[Any]], list[Row]]
 Arguments = tuple[Any, ...]
 
 _ASKER = (
-    "site.version", "site.name", "site.tagline", "site.registration",
+    "site.version", "site.name", "site.tagline", "site.registration", "site.look", "site.logo",
     "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}", "{letters}",
     "m.language", "m.time_zone", "m.password", "s.auth_hash",
 )  # fmt: skip
@@ -46,9 +46,9 @@ _BY_MEMBER = (
 
 
 @lru_cache(maxsize=8)
-def _site(name: str, tagline: str, registration: str) -> Site:
+def _site(name: str, tagline: str, registration: str, look: str, logo: str) -> Site:
     """Made once, as making a row's object takes longer than a reader's part of a page. Only to be read."""
-    return Site(pk=1, name=name, tagline=tagline, registration=registration)
+    return Site(pk=1, name=name, tagline=tagline, registration=registration, look=look, logo=logo)
 
 
 class Asker(NamedTuple):
@@ -58,6 +58,8 @@ class Asker(NamedTuple):
     site_name: str
     tagline: str
     registration: str
+    look: str
+    logo: str
     member_id: int | None
     name: str
     avatar: str
@@ -74,7 +76,7 @@ class Asker(NamedTuple):
     @classmethod
     def of(cls, member: Any, site: Site, bell: int, letters: int) -> "Asker":
         """The member whom Django knows, or a visitor."""
-        here = (site.version, site.name, site.tagline, site.registration)
+        here = (site.version, site.name, site.tagline, site.registration, site.look, site.logo)
         if not member.is_authenticated:
             return cls(*here, None, "", "", False, 0, 0, None, None, None, None)
         return cls(
@@ -85,7 +87,7 @@ class Asker(NamedTuple):
     @property
     def site(self) -> Site:
         """What pages say of the site."""
-        return _site(self.site_name, self.tagline, self.registration)
+        return _site(self.site_name, self.tagline, self.registration, self.look, self.logo)
 
     @property
     def avatar_url(self) -> str | None:

@@ -1,6 +1,7 @@
 """Deeds of those who run the site, by what they are done to."""
 
 from handschlag.operations.actions.legal import accept_terms, write_legal_text
+from handschlag.operations.actions.looks import change_colours, change_logo, remove_logo
 from handschlag.operations.actions.mails import give_mail_up, retry_given_up_mails, retry_mail
 from handschlag.operations.actions.members import (
     appoint_operator,
@@ -18,6 +19,8 @@ __all__ = [
     "accept_terms",
     "appoint_operator",
     "ask_for_report",
+    "change_colours",
+    "change_logo",
     "deactivate_member",
     "give_mail_up",
     "give_work_up",
@@ -25,6 +28,7 @@ __all__ = [
     "merge_members",
     "reactivate_member",
     "remind_to_confirm",
+    "remove_logo",
     "resign_operator",
     "retry_failed_work",
     "retry_given_up_mails",

@@ -1,0 +1,144 @@
+"""Colours and logo of the site's own: readable, safe, and on every page at once."""
+
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from handschlag.core.errors import Invalid, NotAllowed
+from handschlag.core.models import AuditEvent, Site
+from handschlag.operations import actions, colours
+from tests import make
+
+COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def test_contrast_is_that_of_the_guideline():
+    assert colours.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert colours.contrast("#777777", "#777777") == pytest.approx(1)
+    assert colours.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+    assert colours.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+
+
+@given(COLOURS, st.booleans())
+@settings(max_examples=50)
+def test_the_nearest_colour_fits_and_what_fits_is_its_own_nearest(colour, dark):
+    verdict = colours.judge(colour, dark=dark)
+    assert colours.judge(verdict.nearest, dark=dark).fits
+    if verdict.fits:
+        assert verdict.nearest == colour
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_edge_lies_between_the_nearest_and_the_step_before_it(dark):
+    end = "#ffffff" if dark else "#000000"
+    verdict = colours.judge("#808080", dark=dark)
+    steps = [colours.mixed("#808080", end, step / 256) for step in range(257)]
+    before = steps[steps.index(verdict.nearest) - 1]
+    assert not colours.judge(before, dark=dark).fits
+    assert colours.judge(before, dark=dark).contrast >= 4.3
+
+
+def test_our_own_colours_fit():
+    for light, dark in (("#245540", "#93cca8"), ("#9a2c20", "#f29a86")):
+        assert colours.judge(light, dark=False).fits
+        assert colours.judge(dark, dark=True).fits
+
+
+def test_what_cannot_be_read_is_refused_with_the_nearest_that_can(client, olga):
+    client.force_login(olga)
+    answer = client.post(reverse("operations:look"), {"green_light": "#66cc66"}).content.decode()
+    nearest = re.search(r"Nearest that fits: (#[0-9a-f]{6})", answer)[1]
+    assert client.post(reverse("operations:look"), {"green_light": nearest}).status_code == 302
+    assert Site.load().colours["green"][0] == nearest
+
+
+@pytest.mark.parametrize("nonsense", ["red", "#12", "#12345g", "url(x)", "#123456;}body{}"])
+def test_nothing_but_a_colour_gets_into_the_style_sheet(olga, nonsense):
+    with pytest.raises(Invalid):
+        actions.change_colours({"green": (nonsense, "")}, by=olga)
+
+
+def test_every_page_shows_a_change_at_once(client, olga, group, anna):
+    make.topic(group, anna)
+    talk = reverse("discussions:topics", args=[group.slug])
+    for page in (talk, reverse("home"), reverse("operations:imprint")):
+        assert "/look/" not in client.get(page).content.decode()
+    actions.change_colours({"green": ("#123456", "")}, by=olga)
+    look = Site.load().look
+    for page in (talk, reverse("home"), reverse("operations:imprint")):
+        answer = client.get(page)
+        assert f"/look/{look}.css" in answer.content.decode()
+        assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    sheet = client.get(f"/look/{look}.css")
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert "--green:light-dark(#123456," in sheet.content.decode()
+    assert client.get("/look/0000000000000000.css").status_code == 404
+
+
+def test_a_change_is_audited_before_and_after_and_the_default_comes_back(olga):
+    actions.change_colours({"green": ("#123456", "")}, by=olga)
+    actions.change_colours({"green": ("", "")}, by=olga)
+    assert Site.load().look == ""
+    first, second = AuditEvent.objects.filter(verb="change colours").order_by("pk")
+    assert (first.detail["before"], second.detail["after"]) == ({}, {})
+
+
+def picture(kind="PNG", size=(40, 20)):
+    out = BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind)
+    return out.getvalue()
+
+
+def upload(content, name="logo.png"):
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_logo_is_drawn_anew_and_stands_on_every_page(client, olga):
+    actions.change_logo(upload(picture() + b"<script>alert(1)</script>"), by=olga)
+    site = Site.load()
+    assert site.logo_url in client.get(reverse("home")).content.decode()
+    served = b"".join(client.get(site.logo_url).streaming_content)
+    assert b"script" not in served
+    assert Image.open(BytesIO(served)).size == (256, 256)
+
+
+BOMB = picture(size=(6000, 6000))
+HOSTILE = {
+    "SVG with a script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "page": b"<!doctype html><script>alert(1)</script>",
+    "bomb": BOMB,
+    "half a picture": picture()[:40],
+    "nothing": b"",
+    "program": b"MZ" + bytes(200),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_picture_is_refused(client, olga, name):
+    client.force_login(olga)
+    answer = client.post(reverse("operations:change_logo"), {"logo": upload(HOSTILE[name])})
+    assert answer.status_code == 400
+    assert Site.load().logo == ""
+
+
+def test_an_old_logo_goes_from_the_disk(olga, django_capture_on_commit_callbacks):
+    actions.change_logo(upload(picture()), by=olga)
+    before = Site.load().logo
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_logo(by=olga)
+    assert Site.load().logo_url is None
+    assert not default_storage.exists(before)
+
+
+def test_only_who_runs_the_site_changes_its_look(olga, anna):
+    with pytest.raises(NotAllowed):
+        actions.change_colours({"green": ("#123456", "")}, by=anna)
+    with pytest.raises(NotAllowed):
+        actions.change_logo(upload(picture()), by=anna)
