@@ -8,6 +8,7 @@ from handschlag.core.models import Site
 from handschlag.operations import actions
 from handschlag.operations.models import Consent, LegalKind, LegalText
 from handschlag.operations.pages import legal
+from tests import make
 
 
 def write(olga, kind=LegalKind.TERMS, text="Be kind.", *, seen=0, asks=False):
@@ -85,3 +86,14 @@ def test_members_are_asked_again_only_if_the_operator_says_so(olga):
     assert Site.load().terms == 1
     write(olga, text="Be rude.", seen=2, asks=True)
     assert Site.load().terms == 3
+
+
+def test_every_page_asks_until_the_terms_are_accepted(client, olga, ben, group):
+    make.topic(group, ben)
+    client.force_login(ben)
+    pages = [reverse("home"), reverse("discussions:topics", args=[group.slug])]
+    assert not any("Accept the terms" in client.get(page).content.decode() for page in pages)
+    write(olga)
+    assert all("Accept the terms" in client.get(page).content.decode() for page in pages)
+    actions.accept_terms(1, by=ben)
+    assert not any("Accept the terms" in client.get(page).content.decode() for page in pages)
