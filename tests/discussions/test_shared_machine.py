@@ -15,7 +15,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import HandschlagError
 from handschlag.core.shared import memory
 from handschlag.discussions import actions, policy
-from handschlag.discussions.models import Bookmark, Post, Tag, Thanks, Topic
+from handschlag.discussions.models import Bookmark, Poll, Post, Results, Tag, Thanks, Topic
 from handschlag.discussions.policy import Standing
 from handschlag.groups import actions as groups
 from handschlag.groups.actions import fingerprint
@@ -97,6 +97,21 @@ class Site(RuleBasedStateMachine):
     @rule(by=ANYBODY, post=ANY, back=st.booleans())
     def thank(self, by, post, back):
         self.try_to(actions.take_back_thanks if back else actions.thank_for_post, self.post(post), by=by)
+
+    @rule(by=ANYBODY, topic=ANY, results=st.sampled_from(Results))
+    def ask_for_votes(self, by, topic, results):
+        asked = actions.Ask("single", self.text(), ["this", "that"], results=results)
+        self.try_to(actions.start_poll, self.topic(topic), asked, by=by)
+
+    @rule(by=ANYBODY, poll=ANY, option=st.integers(0, 1), deed=st.sampled_from(["vote", "back", "close"]))
+    def vote(self, by, poll, option, deed):
+        if not (polls := list(Poll.objects.order_by("pk"))):
+            return
+        found = polls[poll % len(polls)]
+        if deed == "vote":
+            self.try_to(actions.vote, found, {found.options.all()[option].pk: 1}, by=by)
+        else:
+            self.try_to(actions.take_vote_back if deed == "back" else actions.close_poll, found, by=by)
 
     @rule(by=ANYBODY, topic=ANY, tags=st.lists(st.sampled_from(["Wood", "C++", "Öl"]), unique=True))
     def tag(self, by, topic, tags):

@@ -213,6 +213,7 @@ class TestWhatComesOver:
             "Strategy.created_by", "StrategyEnding.by", "StrategyRevision.by",
             "Deactivation.member", "Deactivation.by", "Consent.member", "LegalText.by",
             "Merge.gone", "Merge.into", "Merge.by",
+            "Poll.author", "PollClosure.by", "Ballot.member",
         }  # fmt: skip
         assert (
             pointing

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 
 from handschlag.core import clock
-from handschlag.discussions.models import Post
+from handschlag.discussions import actions
+from handschlag.discussions.models import Poll, Post
 from handschlag.meetups.models import Meetup, MeetupDraft
 from handschlag.notifications.models import Notice
 from handschlag.notifications.pages import in_words
@@ -208,3 +210,43 @@ def test_a_link_that_was_taken_back_leads_nowhere(client, group, anna):
     client.post(f"/meetups/{meetup.pk}/edit/", form(anna))
     client.logout()
     assert client.get(f"/meetups/{meetup.pk}/open/opensesame/").status_code == 404
+
+
+@pytest.fixture
+def found_day(group, anna, ben):
+    """Ben asked when, Anna can come if need be, and Carl cannot."""
+    carl = make.member("Carl Chor")
+    make.join(group, carl)
+    talk = make.topic(group, ben, "Summer")
+    days = [clock.now().replace(microsecond=0) + timedelta(days=days) for days in (5, 6)]
+    poll = actions.start_poll(talk, actions.Ask("date", "When?", dates=days), by=ben)
+    first, second = poll.options.all()
+    actions.vote(poll, {first.pk: 2}, by=ben)
+    actions.vote(poll, {first.pk: 1, second.pk: 0}, by=anna)
+    actions.vote(poll, {second.pk: 2}, by=carl)
+    return talk, poll, first
+
+
+def test_a_day_found_in_a_poll_becomes_a_meetup_to_which_those_are_invited_who_can(
+    client, group, anna, ben, new, found_day
+):
+    talk, poll, option = found_day
+    client.force_login(ben)
+    here = f"{new}?about={talk.pk}&poll={poll.pk}&option={option.pk}"
+    page = client.get(here).text
+    local = option.starts_at.astimezone(ZoneInfo(ben.time_zone)).replace(tzinfo=None)
+    for moment in (local, local + timedelta(hours=2)):
+        assert f'value="{moment:%Y-%m-%dT%H:%M}"' in page
+    assert anna.name in page
+    assert "Carl Chor" not in page
+    client.post(here, form(ben, about=talk.pk, invited=[anna.pk], title=talk.title))
+    assert Meetup.objects.get().topic.title == talk.title
+    assert Notice.objects.filter(member=anna, kind="meetup-invited").exists()
+    assert not Poll.objects.get().is_open
+
+
+def test_a_day_of_another_talks_poll_is_not_taken(client, group, anna, ben, new, found_day):
+    _talk, poll, option = found_day
+    client.force_login(ben)
+    other = make.topic(group, anna, "Winter")
+    assert client.get(f"{new}?about={other.pk}&poll={poll.pk}&option={option.pk}").status_code == 404

@@ -1,6 +1,6 @@
 """What this room keeps about a member, and what goes with them."""
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,6 +14,7 @@ from handschlag.discussions.actions import filing
 from handschlag.discussions.models import (
     Acceptance,
     Attachment,
+    Ballot,
     Bookmark,
     CaughtUp,
     ClosingPlan,
@@ -24,6 +25,8 @@ from handschlag.discussions.models import (
     MailChoice,
     Mention,
     Pin,
+    Poll,
+    PollClosure,
     Post,
     PostRemoval,
     ReadMark,
@@ -36,11 +39,12 @@ from handschlag.discussions.models import (
     TopicWatch,
     Wiki,
 )
-from handschlag.groups.models import Group
+from handschlag.discussions.models.polls import voter_code
+from handschlag.groups.models import Group, Membership
 
 OWN = (ReadMark, TopicWatch, GroupWatch, CaughtUp, Mention, Bookmark, Draft, MailChoice, DigestMark)
 """Of nobody else's concern: they go with the member."""
-RULINGS = (Closure, TopicRemoval, PostRemoval, Acceptance, Pin, ClosingPlan, SlowMode, Wiki)
+RULINGS = (Closure, TopicRemoval, PostRemoval, Acceptance, Pin, ClosingPlan, SlowMode, Wiki, PollClosure)
 BATCH = 500
 
 
@@ -56,9 +60,18 @@ def join() -> None:
             *(Table(model, ("member",)) for model in OWN),
             *(Table(model, ("by",)) for model in RULINGS),
             Table(Relocation, ("by", "undone_by")),
+            Table(Poll, ("author",)),
+            Table(Ballot, rows=_ballots, without=frozenset(["voter"])),
         ],
     )
     erasing.add_step(_erase)
+
+
+def _ballots(member: Member) -> QuerySet[Ballot]:
+    """Also those of secret polls, in which only the code that can be made of the member tells them."""
+    polls = Poll.objects.filter(topic__group__in=Membership.objects.of(member).values("group"))
+    codes = [voter_code(poll, member.pk) for poll in polls.values_list("pk", flat=True)]
+    return Ballot.objects.filter(Q(member=member) | Q(voter__in=codes))
 
 
 def _erase(member: Member, *, empties_posts: bool) -> None:
@@ -66,6 +79,7 @@ def _erase(member: Member, *, empties_posts: bool) -> None:
         filing.delete(attachment)
     for model in OWN:
         model.objects.filter(member=member).delete()
+    Ballot.objects.filter(member=member).update(member=None)  # what was counted stays counted
     if empties_posts:
         _empty(member)
 

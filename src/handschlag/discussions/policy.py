@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from handschlag.discussions.models.polls import Results
 from handschlag.groups.models import Membership, Role, Viewer
 
 UNDO_FOR = timedelta(seconds=60)
@@ -44,6 +45,17 @@ class PostState(Protocol):
     def is_wiki(self) -> bool: ...
 
 
+class PollState(Protocol):
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def voters(self) -> int: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def results(self) -> str: ...
+
+
 class UploadState(Protocol):
     @property
     def post_id(self) -> int | None: ...
@@ -70,7 +82,7 @@ class Standing:
     def may_moderate(self) -> bool:
         return self.role in {Role.MODERATOR, Role.ORGANISER}
 
-    def wrote(self, written: TopicState | PostState) -> bool:
+    def wrote(self, written: TopicState | PostState | PollState) -> bool:
         return self.member_id is not None and written.author_id == self.member_id
 
 
@@ -217,3 +229,30 @@ def can_plan_closing(topic: TopicState, standing: Standing, planned_by: int | No
     """
     is_theirs = planned_by is None or planned_by == standing.member_id
     return can_close_topic(topic, standing) and (standing.may_moderate or is_theirs)
+
+
+def can_start_poll(topic: TopicState, standing: Standing) -> bool:
+    """Whoever may write in the topic."""
+    return can_write(standing) and not topic.is_removed
+
+
+def can_vote(standing: Standing) -> bool:
+    """Members of the group. That a poll is closed is its state, not a right."""
+    return standing.is_member
+
+
+def can_close_poll(poll: PollState, standing: Standing) -> bool:
+    """Moderators any poll, members their own."""
+    return standing.may_moderate or (standing.is_member and standing.wrote(poll))
+
+
+def can_delete_poll(poll: PollState, standing: Standing) -> bool:
+    """Moderators any poll, members their own as long as nobody has voted."""
+    return standing.may_moderate or (standing.is_member and standing.wrote(poll) and not poll.voters)
+
+
+def can_see_results(poll: PollState, *, has_voted: bool) -> bool:
+    """As the poll promises; also who asked and moderators see no more before."""
+    if poll.results == Results.ALWAYS or not poll.is_open:
+        return True
+    return poll.results == Results.VOTED and has_voted

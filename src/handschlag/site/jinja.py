@@ -66,7 +66,9 @@ def environment(**options: Any) -> Environment:
         languages=settings.LANGUAGES, live_stream=settings.LIVE_STREAM,
     )  # fmt: skip
     env.filters.update(datetime=date_and_time, date=day, number=number, percent=percent)
-    env.filters.update(wall_clock=wall_clock, wall_time=wall_time, month_name=month_name)
+    env.filters.update(
+        wall_clock=wall_clock, wall_moment=wall_moment, wall_time=wall_time, month_name=month_name
+    )
     env.tests["long"] = is_long
     return env
 
@@ -305,6 +307,12 @@ def wall_clock(value: datetime) -> str:
     language = translation.get_language()
     on = value.date()
     return f"{_part(on, 'D', language)}, {_date(on, language)}, {wall_time(value)}"
+
+
+def wall_moment(value: datetime) -> SafeString:
+    """Weekday, day and hour by the reader's own clock."""
+    local = timezone.localtime(value)
+    return mark_safe(f'<time datetime="{local.isoformat(timespec="minutes")}">{wall_clock(local)}</time>')  # noqa: S308 - escaped where it is written
 
 
 def wall_time(value: datetime) -> str:

@@ -30,7 +30,7 @@ SHEETS = [
             f"components/{name}"
             for name in [
                 "button", "form", "card", "list", "avatar", "badge",
-                "notice", "nav", "post", "composer", "files", "figure", "dialog", "live",
+                "notice", "nav", "post", "composer", "files", "figure", "dialog", "live", "poll",
             ]
         ),
         *sorted(f"pages/{sheet.stem}" for sheet in PAGES.glob("*.css") if sheet.stem not in APART),

@@ -27,6 +27,14 @@ from handschlag.discussions.actions.drafting import discard_draft, forget_old_dr
 from handschlag.discussions.actions.filing import discard_upload, preview, upload_file
 from handschlag.discussions.actions.following import catch_up, watch_group, watch_topic
 from handschlag.discussions.actions.pinning import end_due_pins, pin_topic, unpin_topic
+from handschlag.discussions.actions.polling import (
+    Ask,
+    close_poll,
+    delete_poll,
+    start_poll,
+    take_vote_back,
+    vote,
+)
 from handschlag.discussions.actions.reading import mark_read, read_topic
 from handschlag.discussions.actions.relocating import merge_topic, move_topic, split_topic
 from handschlag.discussions.actions.tagging import rename_tag
@@ -46,6 +54,7 @@ from handschlag.discussions.actions.unsending import undo_sending
 from handschlag.discussions.actions.writing import Overtaken, edit_post, reply_to_topic, start_topic, version
 
 __all__ = [
+    "Ask",
     "Overtaken",
     "accept_post",
     "bookmark_post",
@@ -53,7 +62,9 @@ __all__ = [
     "catch_up",
     "change_bookmark",
     "close_due_topics",
+    "close_poll",
     "close_topic",
+    "delete_poll",
     "delete_post",
     "delete_topic",
     "discard_draft",
@@ -82,9 +93,11 @@ __all__ = [
     "share_post",
     "slow_down",
     "split_topic",
+    "start_poll",
     "start_topic",
     "take_acceptance_back",
     "take_back_thanks",
+    "take_vote_back",
     "tell_of_accepted_answer",
     "thank_for_post",
     "undo_relocation",
@@ -93,6 +106,7 @@ __all__ = [
     "unshare_post",
     "upload_file",
     "version",
+    "vote",
     "waiting_words",
     "watch_group",
     "watch_topic",

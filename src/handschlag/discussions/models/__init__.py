@@ -12,6 +12,15 @@ from handschlag.discussions.models.mailing import (
     effective_mail,
 )
 from handschlag.discussions.models.order import MOST_PINS, Acceptance, ClosingPlan, Pin, SlowMode, Wiki
+from handschlag.discussions.models.polls import (
+    Ballot,
+    Poll,
+    PollClosure,
+    PollKind,
+    PollOption,
+    PollQuerySet,
+    Results,
+)
 from handschlag.discussions.models.posts import Post, PostQuerySet, Revision, Thanks
 from handschlag.discussions.models.reading import ReadMark
 from handschlag.discussions.models.relocations import MovedPost, Relocating, Relocation
@@ -46,6 +55,7 @@ __all__ = [
     "Acceptance",
     "Attachment",
     "AttachmentQuerySet",
+    "Ballot",
     "Bookmark",
     "CaughtUp",
     "ClosingPlan",
@@ -61,12 +71,18 @@ __all__ = [
     "Mention",
     "MovedPost",
     "Pin",
+    "Poll",
+    "PollClosure",
+    "PollKind",
+    "PollOption",
+    "PollQuerySet",
     "Post",
     "PostQuerySet",
     "PostRemoval",
     "ReadMark",
     "Relocating",
     "Relocation",
+    "Results",
     "Revision",
     "Ruling",
     "SlowMode",

@@ -150,10 +150,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """
         noted = Relocation.objects.standing().filter(Q(topic=OuterRef("pk")) | Q(target=OuterRef("pk")))
         tagged = apps.get_model("discussions", "Tagging").objects.filter(topic=OuterRef("pk"))
+        polls = apps.get_model("discussions", "Poll").objects
+        asks = Exists(polls.filter(topic=OuterRef("pk"))) | Exists(
+            polls.filter(topic__merged_into=OuterRef("pk"))
+        )
         more = (Q(Exists(rows().filter(topic=OuterRef("pk")))) for rows in _MORE_THAN_TALK)
         is_more = reduce(or_, more, Q(pk__in=[]))
         return self.annotate(
-            is_noted=Exists(noted), is_tagged=Exists(tagged), is_more_than_talk=is_more
+            is_noted=Exists(noted), is_tagged=Exists(tagged), is_more_than_talk=is_more, has_polls=asks
         ).select_related(
             "group", "author", "closure__by", "removal__by", "pin", "closing_plan", "slow_mode",
             "accepted_post__author", "accepted_post__removal", "merged_into",

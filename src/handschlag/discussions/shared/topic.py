@@ -16,9 +16,11 @@ from handschlag.discussions.pages.heads import head_of, own_head
 from handschlag.discussions.pages.layout import laid_out
 from handschlag.discussions.pages.ordering import Order
 from handschlag.discussions.pages.ordering import order as order_of
+from handschlag.discussions.pages.polls import Shown, ends_of, own_polls, polls_in
 from handschlag.discussions.pages.quoting import Quoted, excerpt, quoted
 from handschlag.discussions.pages.topic import TopicPage, topic_page
 from handschlag.discussions.pages.topics import page_address, page_start
+from handschlag.discussions.policy import Standing
 from handschlag.discussions.shared.composing import Answering, composer
 from handschlag.discussions.shared.marks import BEFORE, JOINS, MARK, TOPIC_JOINS, later
 from handschlag.groups.models import MODERATING, Visibility
@@ -44,6 +46,9 @@ class Facts:
     """The topic, if its readers wait between two posts."""
     has_head: bool
     """Whether another room says something at the top, also to each reader."""
+    polls: tuple[Shown, ...]
+    slug: str
+    takes_posts: bool
 
 
 def _arguments(path: re.Match[str], query: Mapping[str, str]) -> tuple[int, int, int]:
@@ -99,10 +104,14 @@ def _make(admission: shared.Admission, reading: shared.Reading) -> shared.Shared
             page.posts[-1].number if page.later else topic.last_number,
             topic if order.slow_minutes else None,
             head is not None,
+            () if page.is_removed or page.first else polls_in(topic),
+            page.group.slug,
+            page.takes_posts,
         )
         composer = _composer(page, order, reply_to, reading) if page.can_write and page.takes_posts else ()
         parts = laid_out(page, order, composer, head, admission=admission, reading=reading)
     ends = [topic.due_at if page.takes_posts else None, head.until if head else None]
+    ends += ends_of(facts.polls)
     return shared.SharedPart(parts, facts, min((end for end in ends if end is not None), default=None))
 
 
@@ -144,6 +153,7 @@ def _personal(
         "unread bar": _unread_bar(admission, facts, reading, unread, read_up_to) if unread else b"",
         "waiting": _waiting(facts.slow, member, reading) if facts.slow and member else b"",
         "own head": own_head(admission.row[10], member, reading) if facts.has_head and member else b"",
+        "polls": _polls(admission, facts, reading) if facts.polls else b"",
         "key": str(uuid4()).encode(),
         "member": str(member).encode(),
         "last number": str(last_number).encode(),
@@ -161,6 +171,19 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
         "discussions/_watch_topic.html", level, reading, lambda: context, lambda: {"pk": str(_PK)}
     )
     return stencil.filled({b"pk": b"%d" % topic})
+
+
+def _polls(admission: shared.Admission, facts: Facts, reading: shared.Reading) -> shared.Parts:
+    """What is asked, and what the reader has voted. One query for each poll."""
+    role = admission.row[3]
+    return own_polls(
+        facts.polls,
+        Standing(admission.asker.member_id, role),
+        reading,
+        facts.slug,
+        admission.row[10],
+        takes_posts=facts.takes_posts,
+    )
 
 
 def _waiting(topic: Topic, member: int, reading: shared.Reading) -> shared.Parts:

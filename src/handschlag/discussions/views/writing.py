@@ -47,7 +47,7 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     if _is_final(request) and form.is_valid():
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=found.group.get_absolute_url()):
-            return answer
+            return _then_poll(request, form) or answer
     elif not policy.can_write(policy.Standing.of(request.user, found.membership)):
         raise NotAllowed(_("Only members of the group can write here."))
     title = request.POST.get("title", "")[:200] if "preview" in request.POST else ""
@@ -122,6 +122,12 @@ def take_back_thanks(request: MemberRequest, pk: int) -> HttpResponse:
     post = post_pages.find_post(pk, request.user)
     actions.take_back_thanks(post, by=request.user)
     return _thanks(request, post, given=False)
+
+
+def _then_poll(request: MemberRequest, form: TopicForm) -> HttpResponse | None:
+    """On to the poll of the topic that was just started, if there is to be one."""
+    made = actions.published(request.user, form.cleaned_data["key"])
+    return redirect("discussions:new_poll", made.topic_id) if made and "with_poll" in request.POST else None
 
 
 def _sent(request: MemberRequest) -> Sent | tuple[None, None]:

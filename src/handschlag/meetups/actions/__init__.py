@@ -33,7 +33,7 @@ from handschlag.meetups.actions.planning import (
     change_meetup,
     plan_meetup,
 )
-from handschlag.meetups.actions.proposing import invite_talkers, link_in_talk
+from handschlag.meetups.actions.proposing import invite_talkers, link_in_talk, settle_poll
 from handschlag.meetups.actions.settling import leave_place, settle, spot_meetup
 from handschlag.meetups.actions.waiting import (
     came_of_promised,
@@ -76,5 +76,6 @@ __all__ = [
     "refuse_code",
     "save_meetup_draft",
     "settle",
+    "settle_poll",
     "spot_meetup",
 ]

@@ -1,15 +1,17 @@
 """A talk becomes a meetup: who talked hears of it, and the talk says where it went."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.core.errors import HandschlagError
-from handschlag.discussions.actions import reply_to_topic
-from handschlag.discussions.models import Post, Topic
+from handschlag.core.errors import HandschlagError, NotAllowed
+from handschlag.discussions.actions import close_poll, reply_to_topic
+from handschlag.discussions.models import Ballot, Poll, PollOption, Post, Topic
+from handschlag.discussions.models.polls import Can, as_choices
 from handschlag.meetups.models import Meetup
 from handschlag.notifications.actions import News, notify
 
@@ -23,6 +25,20 @@ def talkers(topic: Topic, *, besides: Member) -> list[Member]:
     latest.pop(besides.pk, None)
     found = Member.objects.with_login().approachable_by(besides.pk).in_bulk(list(latest)[:MOST])
     return [found[pk] for pk in latest if pk in found]
+
+
+def able(option: PollOption, *, besides: Member) -> list[Member]:
+    """Who can make a day of a poll, if need be, can sign in and can be asked by ``besides``."""
+    cast = Ballot.objects.filter(poll=option.poll_id, member__isnull=False).values_list("member", "choices")
+    can = {member for member, choices in cast if as_choices(choices).get(option.pk, Can.NO) != Can.NO}
+    found = Member.objects.with_login().approachable_by(besides.pk).filter(pk__in=can - {besides.pk})
+    return list(found.order_by("name")[:MOST])
+
+
+def settle_poll(poll: Poll, *, by: Member) -> None:
+    """The day is found: the poll takes no more votes, if ``by`` may decide that."""
+    with suppress(NotAllowed):
+        close_poll(poll, by=by)
 
 
 MOST = 50

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
@@ -10,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.discussions.models import Post, Topic
+from handschlag.discussions.models import Poll, PollOption, Post, Topic
+from handschlag.discussions.pages.polls import find_poll
 from handschlag.groups.models import Group
-from handschlag.meetups.actions.proposing import talkers
+from handschlag.meetups.actions.proposing import able, talkers
 from handschlag.meetups.models import Meetup, MeetupDraft
 
 LONGEST_KEY = 18
+LASTS = timedelta(hours=2)
+"""How long a meetup takes, unless somebody says otherwise."""
 QUESTIONS = 5
 """As many as the form has lines for."""
 
@@ -28,6 +32,8 @@ class Begun:
     about: Topic | None = None
     draft: MeetupDraft | None = None
     talkers: list[Member] = field(default_factory=list)
+    poll: Poll | None = None
+    """In which the day was found."""
 
     @property
     def repeat(self) -> dict[str, Any]:
@@ -45,6 +51,9 @@ def begun(group: Group, member: Member, asked: QueryDict, sent: QueryDict) -> Be
     """
     about = _topic(asked.get("about") or sent.get("about"), member)
     people = talkers(about, besides=member) if about else []
+    if about is not None and (option := _option(about, asked, member)):
+        chosen = _out_of(about) | _on_the_day(option, member)
+        return Begun(chosen, about, None, able(option, besides=member) or people, option.poll)
     if draft := _draft(asked.get("draft") or sent.get("draft"), group, member):
         return Begun({**draft.fields, "draft": draft.pk}, about, draft, people)
     if about is not None:
@@ -62,6 +71,25 @@ def _out_of(topic: Topic) -> dict[str, Any]:
         "address": topic.get_absolute_url(),
     }
     return {"title": topic.title, "source": source, "about": topic.pk}
+
+
+def _option(topic: Topic, asked: QueryDict, member: Member) -> PollOption | None:
+    """The day that was chosen in a poll of the topic, if the member may see how it ended."""
+    if "poll" not in asked or "option" not in asked:
+        return None
+    found = find_poll(_number(asked["poll"]), member)
+    if found.topic.pk != topic.pk or not found.with_results:
+        raise Http404
+    days = PollOption.objects.filter(starts_at__isnull=False).select_related("poll__closure")
+    return get_object_or_404(days, poll=found.poll, pk=_number(asked["option"]))
+
+
+def _on_the_day(option: PollOption, member: Member) -> dict[str, Any]:
+    """By the clock of who plans it; how long it takes, they know."""
+    if option.starts_at is None:
+        return {}
+    starts = option.starts_at.astimezone(ZoneInfo(member.time_zone)).replace(tzinfo=None)
+    return {"zone": member.time_zone, "starts": starts, "ends": starts + LASTS}
 
 
 def _another_like(meetup: Meetup) -> dict[str, Any]:

@@ -127,6 +127,8 @@ def _announce(
     if start.about is not None:
         actions.invite_talkers(meetup, said.get("invited", []), by=by)
         actions.link_in_talk(start.about, meetup, by=by)
+    if start.poll is not None:
+        actions.settle_poll(start.poll, by=by)
     if start.draft is not None:
         actions.discard_meetup_draft(start.draft, by=by)
     messages.success(request, _("Announced. Answer first: who says yes brings others."))
