@@ -214,6 +214,7 @@ class TestWhatComesOver:
             "Deactivation.member", "Deactivation.by", "Consent.member", "LegalText.by",
             "Merge.gone", "Merge.into", "Merge.by",
             "Poll.author", "PollClosure.by", "Ballot.member",
+            "Poll.author", "PollClosure.by", "Ballot.member", "PushSubscription.member",
         }  # fmt: skip
         assert (
             pointing

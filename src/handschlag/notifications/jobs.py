@@ -45,3 +45,10 @@ def handle(mail_id: int) -> None:
 def keep_mail_in() -> None:
     """Forget what has been handled. Doing it twice, or late, does no harm."""
     actions.forget_handled(clock.now())
+
+
+@job()
+def push(subscription_id: int, attempt: int) -> None:
+    """Let a device know that there is something; tried a few times."""
+    if not actions.push_to_device(subscription_id) and (wait := actions.next_try(attempt)):
+        push.using(run_after=clock.now() + wait).enqueue(subscription_id, attempt + 1)

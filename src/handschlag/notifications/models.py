@@ -176,3 +176,26 @@ class Notice(models.Model):
     @property
     def is_unread(self) -> bool:
         return self.read_at is None
+
+
+class PushSubscriptionQuerySet(models.QuerySet["PushSubscription"]):
+    def of(self, member: Member) -> "PushSubscriptionQuerySet":
+        return self.filter(member_id=member.pk)
+
+
+class PushSubscription(models.Model):
+    """A browser that shows notices also while no page is open. ``p256dh`` and ``auth`` are the keys by which
+    only it reads what is sent to it.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=500, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    device = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = PushSubscriptionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.device} of {self.member_id}"

@@ -10,6 +10,7 @@ from handschlag.notifications.models import (
     Notice,
     OutgoingMail,
     OutgoingMailQuerySet,
+    PushSubscription,
 )
 
 
@@ -21,6 +22,7 @@ def join() -> None:
             Table(OutgoingMail, ("member",), rows=_mails, without=_SAID),
             Table(MailAddress, rows=_addresses),
             Table(AddressReset, ("member",)),
+            Table(PushSubscription, ("member",), without=frozenset(["p256dh", "auth"])),
         ],
     )
     erasing.add_step(_erase)
@@ -43,3 +45,4 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     _mails(member).delete()
     _addresses(member).delete()
     AddressReset.objects.filter(member=member).delete()
+    PushSubscription.objects.filter(member=member).delete()

@@ -111,3 +111,23 @@ def tell_of_suspension(notices: Sequence[Notice], viewer: Member) -> dict[int, T
 def failing_address(viewer: Member) -> MailAddress | None:
     """Why no mail is sent to the viewer; None while it is. One query."""
     return MailAddress.objects.suspended().filter(address=viewer.email or "-").first()
+
+
+def newest(viewer: Member) -> dict[str, str]:
+    """The newest unread notice that the viewer may see, for a device that shows one."""
+    told = next((row for row in newest_unread(viewer, most=3) if row.told is not None), None)
+    if told is None or told.told is None:
+        return {}
+    return {"title": told.told.text, "body": told.told.place, "href": told.notice.path}
+
+
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+_NAMES = {"Edg": "Edge", "OPR": "Opera"}
+_SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
+
+
+def device_in(user_agent: str) -> str:
+    """Which browser on which machine, in words by which its owner tells it from their others."""
+    browser = next((name for name in _BROWSERS if name in user_agent), "")
+    system = next((name for name in _SYSTEMS if name in user_agent), "")
+    return ", ".join(filter(None, (_NAMES.get(browser, browser), system)))

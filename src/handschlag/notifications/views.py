@@ -1,15 +1,16 @@
 """The page of notices, and laying them aside; whether mail reaches the reader."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access, clock
 from handschlag.notifications import actions, pages
-from handschlag.notifications.models import Notice
+from handschlag.notifications.models import Notice, PushSubscription
 
 
 @access.members
@@ -42,6 +43,17 @@ def read_all(request: MemberRequest) -> HttpResponse:
 def mail_state(request: MemberRequest) -> HttpResponse:
     """Whether mail reaches the viewer; if not, why, and what to do."""
     return render(request, "notifications/mail_state.html", {"failing": pages.failing_address(request.user)})
+@require_http_methods(["GET", "POST"])
+def devices(request: MemberRequest) -> HttpResponse:
+    """Where notices come also while no page is open; a script sends what the browser gives it."""
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth")}
+        device = pages.device_in(request.headers.get("User-Agent", ""))
+        actions.subscribe_device(**given, device=device, by=request.user)
+        messages.success(request, _("This device shows notices from now on."))
+        return redirect("notifications:devices")
+    mine = PushSubscription.objects.of(request.user).order_by("-created_at", "-pk")
+    return render(request, "notifications/devices.html", {"devices": mine, "key": actions.public_key()})
 
 
 @access.members
@@ -51,3 +63,19 @@ def send_again(request: MemberRequest) -> HttpResponse:
     actions.send_again(by=request.user)
     messages.success(request, _("We send you mail again."))
     return redirect("notifications:mail_state")
+
+
+@access.members
+@require_POST
+def forget_device(request: MemberRequest, pk: int) -> HttpResponse:
+    device = get_object_or_404(PushSubscription.objects.of(request.user), pk=pk)
+    actions.unsubscribe_device(device, by=request.user)
+    return redirect("notifications:devices")
+
+
+@access.members
+@never_cache
+@require_safe
+def newest(request: MemberRequest) -> HttpResponse:
+    """What a device shows that was told that there is something."""
+    return JsonResponse(pages.newest(request.user))

@@ -43,6 +43,7 @@ class Environment:
     time_zone: str
     trust_proxy: bool
     live_port: int
+    push_key: str
     page_memory_mb: int
     slow_ms: int
     map_tiles: str
@@ -75,6 +76,7 @@ def read() -> Environment:
                 time_zone=env.str("TIME_ZONE", "Europe/Berlin", validate=_is_time_zone),
                 trust_proxy=env.bool("TRUST_PROXY", False),
                 live_port=env.int("LIVE_PORT", _next_port(base_url), validate=validate.Range(0, 65535)),
+                push_key=env.str("PUSH_KEY", "") or _stored_secret(data, "push-key"),
                 page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
                 slow_ms=env.int("SLOW_MS", 500, validate=validate.Range(min=1)),
                 map_tiles=_tiles(env.str("MAP_TILES", "")),
@@ -137,9 +139,9 @@ def _hosts_of(base_url: str) -> list[str]:
     return sorted({str(urlsplit(base_url).hostname), "127.0.0.1", "localhost", "[::1]"})
 
 
-def _stored_secret(data: Path) -> str:
-    """The key kept in the data folder; made on the first start, readable by its owner only."""
-    path = data / "secret-key"
+def _stored_secret(data: Path, name: str = "secret-key") -> str:
+    """A key kept in the data folder; made on the first start, readable by its owner only."""
+    path = data / name
     with suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:

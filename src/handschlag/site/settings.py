@@ -31,6 +31,10 @@ DATA = ENV.data
 LIVE_PORT = ENV.live_port
 LIVE_STREAM = "" if not LIVE_PORT else "/live/stream/" if ENV.trust_proxy else f":{LIVE_PORT}/live/stream/"
 """Where browsers find it: a proxy leads there under the site's own address; empty without live updates."""
+PUSH_KEY = ENV.push_key
+OUTGOING_ALLOWED: list[str] = []
+"""Addresses, or how they begin, to which is sent wherever they lead; else only the open internet is."""
+OUTGOING_CA = ""
 GAZETTEER = DATA / "cities.sqlite3"
 ROOT_URLCONF = "handschlag.site.urls"
 WSGI_APPLICATION = "handschlag.site.wsgi.application"

@@ -1,9 +1,12 @@
 """Pages of the site as a whole: home, first set-up, language, robots, the design page."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import live
 from handschlag.core.access import anyone, members
+from handschlag.core.models import Site
 from handschlag.core.shared import frame
 from handschlag.core.shared.answer import complete, reading_now
 from handschlag.site import actions, pages, search_layout
@@ -22,6 +26,9 @@ from handschlag.site.forms import SearchForm, SetupForm
 from handschlag.site.jinja import asker_of
 from handschlag.site.news import Listener, news_for
 from handschlag.site.search import search as search_page
+
+PAPER = "#fffcf6"
+"""As the head of every page says it."""
 
 
 @anyone
@@ -129,3 +136,37 @@ def robots(request: HttpRequest) -> HttpResponse:
 def design(request: HttpRequest) -> HttpResponse:
     """Every component in every state; only while debugging."""
     return render(request, "site/design.html")
+
+
+@anyone
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that stands beside the pages; its address is what it may speak for: all of the site."""
+    script = Path(settings.STATICFILES_DIRS[0]) / "js" / "worker.js"
+    response = HttpResponse(script.read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@anyone
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """By which a phone puts the site on its home screen."""
+    name = Site.load().name
+    described = {
+        "name": name,
+        "short_name": name[:12],
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "theme_color": PAPER,
+        "background_color": PAPER,
+        "icons": [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(described, content_type="application/manifest+json")
+
+
+@anyone
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/offline.html")

@@ -14,6 +14,13 @@ from handschlag.notifications.actions.noticing import (
     withdraw_news,
     withdraw_notices_about,
 )
+from handschlag.notifications.actions.pushing import (
+    next_try,
+    public_key,
+    push_to_device,
+    subscribe_device,
+    unsubscribe_device,
+)
 from handschlag.notifications.actions.receiving import (
     begin_handling,
     forget_handled,
@@ -44,8 +51,11 @@ __all__ = [
     "give_up",
     "handle_mail",
     "is_last_try",
+    "next_try",
     "note_bounce",
     "notify",
+    "public_key",
+    "push_to_device",
     "queue_mails",
     "read_all_notices",
     "read_notice",
@@ -56,8 +66,10 @@ __all__ = [
     "send_mail",
     "send_share",
     "send_template",
+    "subscribe_device",
     "take_in",
     "takes",
+    "unsubscribe_device",
     "withdraw_news",
     "withdraw_notices_about",
     "written_in",

@@ -16,6 +16,7 @@ from django.db.models import F
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, PreparedUpdate, Statement, keys_listed
+from handschlag.notifications.actions.pushing import push_to_members
 from handschlag.notifications.models import Notice, NoticeQuerySet
 
 BATCH = 1000
@@ -64,6 +65,7 @@ def notify(members: Iterable[int], news: News) -> None:
     if told:
         own = {name: getattr(news, name) for name in ("kind", "event", "about", "number", "path")}
         _upsert().changed(own | {"context": json.dumps(news.context), "now": clock.now(), "members": told})
+        push_to_members(told)
 
 
 @transaction.atomic(savepoint=False)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0013_thanks_worth'),
+        ("discussions", "0014_mail_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""What is written in signs that only its reader understands."""
