@@ -71,5 +71,5 @@ class _Connection(HTTPSConnection):
         addresses = [entry[4] for entry in found]
         if self._checks and not all(ip_address(where[0]).is_global for where in addresses):
             raise Refused(self.host)
-        bare = socket.create_connection(addresses[0][:2], PATIENCE)
+        bare = socket.create_connection((str(addresses[0][0]), self.port), PATIENCE)
         self.sock = self._tls.wrap_socket(bare, server_hostname=self.host)

@@ -41,7 +41,7 @@ class MomentField(forms.DateTimeField):
 
     def _in_gap(self, value: Any) -> datetime | None:
         """Django refuses an hour that does not exist, or exists twice."""
-        for style in self.input_formats:
+        for style in self.input_formats or ():
             try:
                 bare = datetime.strptime(str(value).strip(), style)  # noqa: DTZ007 - gets its zone below
             except ValueError:

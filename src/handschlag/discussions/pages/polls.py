@@ -129,8 +129,8 @@ def polls_in(topic: Topic) -> tuple[Shown, ...]:
     now = clock.now()
     rows = _POLLS.all(topic=topic.pk)
     options: dict[int, list[Option]] = {row[0]: [] for row in rows}
-    for poll, *option in _OPTIONS.all(polls=list(options)):
-        options[poll].append(Option(*option))
+    for row in _OPTIONS.all(polls=list(options)):
+        options[row[0]].append(Option(*row[1:]))
     return tuple(
         Shown(*row[:12], row[12] is None and not (row[10] and row[10] <= now), tuple(options[row[0]]))
         for row in rows

@@ -75,13 +75,14 @@ def _out_of(topic: Topic) -> dict[str, Any]:
 
 def _option(topic: Topic, asked: QueryDict, member: Member) -> PollOption | None:
     """The day that was chosen in a poll of the topic, if the member may see how it ended."""
-    if "poll" not in asked or "option" not in asked:
+    poll, option = asked.get("poll"), asked.get("option")
+    if not (poll and option):
         return None
-    found = find_poll(_number(asked["poll"]), member)
+    found = find_poll(_number(poll), member)
     if found.topic.pk != topic.pk or not found.with_results:
         raise Http404
     days = PollOption.objects.filter(starts_at__isnull=False).select_related("poll__closure")
-    return get_object_or_404(days, poll=found.poll, pk=_number(asked["option"]))
+    return get_object_or_404(days, poll=found.poll, pk=_number(option))
 
 
 def _on_the_day(option: PollOption, member: Member) -> dict[str, Any]:
