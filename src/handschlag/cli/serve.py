@@ -38,10 +38,12 @@ DUE = [
     "accounts.jobs.keep_own_data",
     "operations.jobs.measure_storage_daily",
     "discussions.jobs.write_digests",
+    "notifications.jobs.keep_mail_in",
 ]
 """The jobs that look."""
 EVERY_MINUTE = [
     "discussions.jobs.mail_posts",
+    "notifications.jobs.fetch_mail",
     "notifications.jobs.send_waiting",
 ]
 """Those that somebody waits for."""
@@ -114,6 +116,7 @@ def worker(
         threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
         threading.Thread(target=every_day, daemon=True).start()
         threading.Thread(target=_keep_time, daemon=True).start()
+        _take_mail_in()
     call_command("db_worker", batch=batch, interval=0.5, startup_delay=False, reload=False, verbosity=0)
 
 
@@ -209,6 +212,14 @@ def _keep_time() -> None:
             job.enqueue()
         connection.close()
         time.sleep(MINUTE)
+
+
+def _take_mail_in() -> None:
+    """Where mail is handed over rather than fetched: listen for it, until the worker ends."""
+    from handschlag.notifications.doors import listening
+
+    if listening.listens():
+        listening.listen()
 
 
 def _stop_with_parent(parent: int) -> None:

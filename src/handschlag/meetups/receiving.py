@@ -21,7 +21,7 @@ _ANSWER = {
 
 
 def join() -> None:
-    add_receiver(Receiver("rsvp", take_answer, page_of, needs_text=False))
+    add_receiver(Receiver("rsvp", take_answer, page_of, needs_text=False, lasts=True))
 
 
 def take_answer(pk: int, letter: Letter, by: Member) -> None:

@@ -3,6 +3,7 @@
 from handschlag.core import clock
 from handschlag.core.jobs import job
 from handschlag.notifications import actions
+from handschlag.notifications.doors import fetching
 
 
 @job()
@@ -39,6 +40,13 @@ def handle(mail_id: int) -> None:
         return
     handle.using(run_after=again).enqueue(mail_id)
     actions.handle_mail(mail)
+
+
+@job()
+def fetch_mail() -> None:
+    """Fetch what is new, where mail comes into a mailbox."""
+    if fetching.fetches():
+        fetching.fetch_all()
 
 
 @job()

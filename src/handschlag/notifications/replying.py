@@ -43,18 +43,21 @@ class ReplyToken:
         return clock.now() - self.made_at > VALID
 
 
-def reply_address(kind: str, pk: int, member: Member) -> str | None:
+def reply_address(kind: str, pk: int, member: Member, *, since: datetime | None = None) -> str | None:
     """Where ``member`` answers by mail; None where mail does not come in.
+
+    It is a new one each second, or the same one for the same ``since``: what stands in calendars must not
+    change.
 
     ``kind`` and the key that belongs to it: ``post`` (a post, which is answered), ``topic`` (a group, in
     which a topic is begun), ``message`` (a conversation) and ``rsvp`` (a meetup).
     """
-    return _address(_token(kind, pk, member.pk))
+    return _address(_token(kind, pk, member.pk, since or clock.now()))
 
 
 def bounce_address(mail_pk: int) -> str | None:
     """The sender on the envelope of an outgoing mail; None where mail does not come in."""
-    return _address(_token(BOUNCE, mail_pk, 0))
+    return _address(_token(BOUNCE, mail_pk, 0, clock.now()))
 
 
 def group_address(slug: str) -> str | None:
@@ -98,8 +101,8 @@ def _address(middle: str) -> str | None:
     return address if len(address.rpartition("@")[0]) <= LONGEST_LOCAL_PART else None
 
 
-def _token(kind: str, pk: int, member: int) -> str:
-    numbers = (ord(kind[0]), int(clock.now().timestamp()), pk, member)
+def _token(kind: str, pk: int, member: int, made_at: datetime) -> str:
+    numbers = (ord(kind[0]), int(made_at.timestamp()), pk, member)
     said = b"".join(number.to_bytes(size) for number, size in zip(numbers, _PARTS, strict=True))
     return base64.b32encode(said + _signature(said)).decode().rstrip("=").lower()
 

@@ -25,8 +25,12 @@ def event_of(
     status: Status | None = None,
     attendee: Attendee | None = None,
     known_by: CalendarEntry | None = None,
+    organizer: str = "",
 ) -> Event:
-    """``online_url`` is for those only who may see it; ``known_by``: as whom it is for has it already."""
+    """``online_url`` is for those only who may see it; ``known_by``: as whom it is for has it already.
+
+    ``organizer`` is where an answer goes, if not to the site's address.
+    """
     known = known_by or meetup
     reason = meetup.cancellation.reason if meetup.is_cancelled else ""
     return Event(
@@ -37,7 +41,7 @@ def event_of(
         ends_at=meetup.ends_at,
         zone=meetup.zone,
         title=meetup.title,
-        organizer=site_address(),
+        organizer=organizer or site_address(),
         host=host,
         url=url or page_of(meetup),
         status=Status.CANCELLED if meetup.is_cancelled else status or Status.CONFIRMED,

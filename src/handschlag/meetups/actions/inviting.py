@@ -154,7 +154,11 @@ def _tell(letter: Letter, *, hears: bool) -> None:
     with translation.override(letter.language):
         calendar = calendar_for(letter)
         send_template(
-            f"meetups/mail/{letter.template}.txt", letter.email, {"letter": letter}, calendar=calendar
+            f"meetups/mail/{letter.template}.txt",
+            letter.email,
+            {"letter": letter},
+            calendar=calendar,
+            reply_to=letter.reply_to,
         )
 
 

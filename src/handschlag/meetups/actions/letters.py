@@ -14,6 +14,7 @@ from handschlag.meetups.actions.entries import event_of, page_of, place_of
 from handschlag.meetups.calendars import Attendee, Method, Participation, Status, calendar_of
 from handschlag.meetups.codes.answers import answer_address
 from handschlag.meetups.models import IN_CALENDAR, RSVP, Answer, CalendarEntry, Meetup, State, Told
+from handschlag.notifications.replying import reply_address
 
 _PARTICIPATION = {
     Told.HOST: Participation.ACCEPTED,
@@ -191,6 +192,13 @@ class Letter:
         return moment(until, zone) if until is not None else ""
 
     @property
+    def reply_to(self) -> str:
+        """Where members answer, by mail or out of their calendar; always the same address for one meetup."""
+        member = self.person.member
+        since = self.meetup.topic.created_at
+        return (reply_address("rsvp", self.meetup.pk, member, since=since) if member else None) or ""
+
+    @property
     def yes(self) -> str:
         return self._answer(Answer.YES)
 
@@ -233,6 +241,7 @@ def calendar_for(letter: Letter) -> str:
         url=letter.page,
         status=Status.CONFIRMED if is_in else Status.CANCELLED,
         attendee=attendee,
+        organizer=letter.reply_to,
         known_by=None if letter.is_new_to_calendar else letter.entry,
     )
     method = Method.REQUEST if is_in else Method.CANCEL

@@ -26,6 +26,7 @@ from handschlag.notifications.actions.receiving import (
     forget_handled,
     recipients_in,
     reset_addresses,
+    sender_in,
     take_in,
     takes,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "send_mail",
     "send_share",
     "send_template",
+    "sender_in",
     "subscribe_device",
     "take_in",
     "takes",

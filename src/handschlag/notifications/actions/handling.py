@@ -122,7 +122,7 @@ def _errand_of(mail: IncomingMail, headers: Headers, token: ReplyToken | None) -
         member, receiver = _member(token.member), receiver_of(token.initial)
         if member is None or receiver is None:
             return None
-        _check(mail, receiver.page(token.pk), member, token, author)
+        _check(mail, receiver, member, token, author)
         return _Errand(receiver, token.pk, member)
     found, sender = find_by_name(addressed(mail.recipient) or ""), _member_at(author)
     if found is None or sender is None:
@@ -134,21 +134,21 @@ class _Refused(Exception):
     """Told already."""
 
 
-def _check(mail: IncomingMail, page: str, member: Member, token: ReplyToken, author: str) -> None:
+def _check(mail: IncomingMail, receiver: Receiver, member: Member, token: ReplyToken, author: str) -> None:
     """An address of one's own, neither over nor reset, written to from an address of one's own."""
     with _speaking_to(member):
         reset = AddressReset.objects.filter(member=member).values_list("at", flat=True).first()
-        if token.is_over or (reset is not None and token.made_at <= reset):
+        if (token.is_over and not receiver.lasts) or (reset is not None and token.made_at <= reset):
             reason = _("The address that you have answered to does not hold any more. Answer on the site.")
         elif _member_at(author) != member:
             reason = _(
                 "It came from %(address)s, which is not an address of your account. If you wrote it, send it "
                 "from the address of your account. If you did not, somebody else has one of your reply "
-                "addresses; then make them worthless under “Your mail”."
+                "addresses; then ask those who run the site to make them worthless."
             ) % {"address": author or "?"}
         else:
             return
-        _refuse(mail, member, reason, page)
+        _refuse(mail, member, reason, receiver.page(token.pk))
     raise _Refused
 
 

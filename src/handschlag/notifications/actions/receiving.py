@@ -42,6 +42,13 @@ def recipients_in(raw: bytes) -> list[str]:
     return list(dict.fromkeys(address.lower() for address in found if takes(address)))
 
 
+def sender_in(raw: bytes) -> str:
+    """The sender on the envelope, as the mailbox noted it; else the author."""
+    headers = headers_of(raw)
+    noted = headers.get("return-path")
+    return parseaddr(header_text(headers.get("from", "") if noted is None else noted))[1]
+
+
 @transaction.atomic
 def take_in(raw: bytes, *, sender: str, recipients: list[str]) -> list[IncomingMail]:
     """Keep a mail for each of our addresses in ``recipients``, and the jobs that handle it.

@@ -31,7 +31,8 @@ class Receiver:
 
     ``take`` does the deed, and raises the errors of ``core.errors`` with words for the sender; doing it twice
     with a letter of the same key is doing it once. ``page`` is where one reads on. ``find`` gives the key of
-    what has an address by its name. ``needs_text``: whether there must be words or files.
+    what has an address by its name. ``needs_text``: whether there must be words or files. ``lasts``: its
+    addresses hold as long as the room takes answers.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Receiver:
     page: Callable[[int], str]
     find: Callable[[str], int | None] | None = None
     needs_text: bool = True
+    lasts: bool = False
 
 
 _RECEIVERS: dict[str, Receiver] = {}

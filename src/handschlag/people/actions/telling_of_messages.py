@@ -10,6 +10,7 @@ from django.db import transaction
 
 from handschlag.accounts.models import Block, Mute
 from handschlag.notifications.actions import send_template
+from handschlag.notifications.replying import reply_address
 from handschlag.people.codes.messages import mute_address
 from handschlag.people.models import Message, Participant
 from handschlag.people.policy import conversing as policy
@@ -54,7 +55,10 @@ def _tell(pk: int) -> bool:
         return False
     mute = mute_address(own.pk)
     context = {"conversation": own.conversation, "waiting": waiting, "mute": mute}
-    send_template("people/mail/messages.txt", str(own.member.email), context, unsubscribe=mute)
+    answer = reply_address("message", own.conversation_id, own.member) or ""
+    send_template(
+        "people/mail/messages.txt", str(own.member.email), context, unsubscribe=mute, reply_to=answer
+    )
     return True
 
 
