@@ -194,6 +194,7 @@ class TestWhatComesOver:
             "Bookmark.member", "Session.member", "Attachment.uploaded_by", "Relocation.by",
             "Relocation.undone_by", "SlowMode.by", "Pin.by", "ClosingPlan.by", "Acceptance.by", "Wiki.by",
             "TopicWatch.member", "GroupWatch.member", "CaughtUp.member", "Mention.member", "Notice.member",
+            "AddressReset.member",
             "MeetupDraft.member", "CalendarFeed.member", "SuggestedPair.first", "SuggestedPair.second",
             "CalendarEntry.member", "WrongCode.member", "ReminderStop.member",
             "Reserved.member", "Profile.member", "Expertise.member", "Company.created_by",

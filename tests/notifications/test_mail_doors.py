@@ -147,7 +147,7 @@ def test_mail_is_fetched_from_a_mailbox_and_only_ours_is_deleted_there(people, s
     mails = {"1": ours.replace(b"\n", b"\r\n"), "2": letter("somebody@example.org", ben.email).as_bytes()}
     kind = type("Box", (Mailbox,), {"mails": mails, "flags": {}})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), kind) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         settings.MAIL_IN = f"imap://ben:s%40crt@127.0.0.1:{server.server_address[1]}/INBOX"
         assert fetching.fetch_all() == 1
         assert fetching.fetch_all() == 0

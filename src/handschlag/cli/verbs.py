@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from handschlag.cli import files, imports, search, version
+from handschlag.cli import files, imports, mail, search, version
 from handschlag.cli.analyse import analyse
 from handschlag.cli.demo import demo
 from handschlag.cli.export import export
@@ -48,3 +48,4 @@ app.add_typer(ledger, name="ledger")
 app.add_typer(imports.app, name="import")
 app.add_typer(search.app, name="search")
 app.add_typer(files.app, name="files")
+app.add_typer(mail.app, name="mail")

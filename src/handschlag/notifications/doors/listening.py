@@ -75,8 +75,8 @@ class SMTPDoor(Controller):
 
     def _trigger_server(self) -> None:
         """Says hello to itself: on port 0 at that which the system chose."""
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]  # it has been started
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 class LMTPDoor(SMTPDoor):
