@@ -172,7 +172,9 @@ def test_a_request_is_asked_shown_and_answered_on_pages(client, group, clara, an
 
 def link_of(client, group, anna) -> str:
     client.force_login(anna)
-    page = texts(client.post(f"/groups/{group.slug}/invitations/", {"days": 7, "max_uses": 3}))
+    page = texts(
+        client.post(f"/groups/{group.slug}/invitations/", {"days": 7, "max_uses": 3, "is_trusted": "yes"})
+    )
     link = re.search(r'value="http://[^/"]+(/groups/join/[^"]+)"', page)[1]
     client.logout()
     return link

@@ -8,7 +8,7 @@ from handschlag.discussions.actions import version
 from handschlag.discussions.models import place_of
 from handschlag.groups.actions import fingerprint
 from handschlag.groups.models import Joining
-from tests.rights import devices, exchange, insights, mail, meetups, moderation, operations, people, polls
+from tests.rights import devices, exchange, getting_in, insights, mail, meetups, moderation, operations, people, polls
 from tests.rights import world as stage
 from tests.rights.calling import Call, fixed, in_group, mark, slug
 from tests.rights.world import TOKEN
@@ -187,6 +187,20 @@ CALLS: dict[str, Call] = {
     "GET groups:invitations": Call(slug),
     "POST groups:invitations": Call(slug, fixed(days=7, max_uses=5)),
     "POST groups:revoke": Call(in_group("invitation")),
+    "GET groups:questions": Call(slug),
+    "POST groups:questions": Call(slug, fixed(**getting_in.QUESTIONS)),
+    "POST groups:accept_chosen": Call(slug, getting_in.ticked),
+    "POST groups:decline_chosen": Call(slug, getting_in.ticked),
+    "POST groups:note": Call(in_group("request"), fixed(text="I know her.")),
+    "GET groups:domains": Call(slug),
+    "POST groups:domains": Call(slug, fixed(domains="chamber.example")),
+    "GET groups:exclusions": Call(slug),
+    "POST groups:allow_again": Call(getting_in.kept_out_person, prepare=getting_in.keeps_out),
+    "POST groups:remove for good": Call(gerd_in_group, fixed(for_good="on", reason="Spam.")),
+    "GET groups:export": Call(lambda world, _actor: [world.group.slug, "csv"]),
+    "POST groups:invitation asking": Call(token, prepare=getting_in.asking),
+    "POST groups:invitation kept out": Call(token, prepare=getting_in.keeps_actor_out),
+    "POST groups:join trusted": Call(slug, prepare=getting_in.trusts),
     # Talk
     "GET discussions:topics": Call(slug),
     "GET discussions:tags": Call(slug),
@@ -301,5 +315,5 @@ CALLS: dict[str, Call] = {
     "POST discussions:undo_relocation": Call(mark("relocation"), REASON, stage.split),
     "POST discussions:undo_relocation move": Call(mark("relocation"), REASON, stage.moved),
 }
-for room in (devices, exchange, insights, mail, meetups, moderation, operations, people, polls):
+for room in (devices, exchange, getting_in, insights, mail, meetups, moderation, operations, people, polls):
     CALLS |= room.CALLS

@@ -1,8 +1,9 @@
 """Deeds on accounts and on who may have one."""
 
 import secrets
-from datetime import timedelta
-from typing import IO, Any, TypedDict, Unpack
+from datetime import datetime, timedelta
+from typing import IO, Any, NotRequired, TypedDict, Unpack
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.core.files.base import ContentFile
@@ -39,6 +40,7 @@ class SiteFields(TypedDict):
     tagline: str
     language: str
     registration: str
+    organisers_invite: NotRequired[bool]
 
 
 @transaction.atomic
@@ -130,9 +132,12 @@ def change_site(*, by: Member, **fields: Unpack[SiteFields]) -> Site:
 
 
 @transaction.atomic
-def ask_for_account(member: Member, message: str) -> SignupRequest:
-    """Somebody signed up where an operator decides. They cannot sign in until that has happened."""
-    request = SignupRequest.objects.create(member=member, message=message)
+def ask_for_account(member: Member, message: str, *, came_for: str = "") -> SignupRequest:
+    """Somebody signed up where an operator decides. They cannot sign in until that has happened.
+
+    ``came_for``: where they were on the way to; the mail with the answer leads there.
+    """
+    request = SignupRequest.objects.create(member=member, message=message, came_for=came_for[:300])
     audit("ask for account", member, by=None)
     return request
 
@@ -159,10 +164,11 @@ def accept_signup_request(request: SignupRequest, *, by: Member) -> None:
     member = _answered(request, by)
     SignupRequest.objects.filter(pk=request.pk).delete()
     audit("accept signup request", member, by=by)
+    onward = f"?{urlencode({'next': request.came_for})}" if request.came_for else ""
     get_adapter().send_mail(
         "account/email/signup_accepted",
         str(member.email),
-        {"member": member, "path": reverse("account_login")},
+        {"member": member, "path": reverse("account_login") + onward},
     )
 
 
@@ -210,6 +216,26 @@ def revoke_site_invitation(invitation: SiteInvitation, *, by: Member) -> None:
     ended = SiteInvitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True)
     if ended.update(revoked_at=clock.now()):
         audit("revoke site invitation", invitation, by=by)
+
+
+def invite_for_group(token: str, *, by: Member, max_uses: int, expires_at: datetime) -> None:
+    """Let the link of an invitation to a group open the site as well, where its maker may do that.
+
+    Part of the deed that makes the link. Whether people need it depends on who may sign up.
+    """
+    if not policy.can_invite_for_group(by, Site.load()):
+        return
+    SiteInvitation.objects.create(
+        token_digest=digest(token), created_by=by, max_uses=max_uses, expires_at=expires_at, is_for_group=True
+    )
+
+
+def end_invitation_for_group(token_digest: str) -> None:
+    """The link to the group has ended: nobody signs up on it any more."""
+    ended = SiteInvitation.objects.filter(
+        token_digest=token_digest, is_for_group=True, revoked_at__isnull=True
+    )
+    ended.update(revoked_at=clock.now())
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.choices import BaseChoiceIterator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markupsafe import escape
@@ -93,7 +94,7 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
             request.session[INVITATION_SESSION_KEY] = request.GET["invitation"]
         return outcome
 
-    def signup(self, _request: HttpRequest, member: Member) -> None:
+    def signup(self, request: HttpRequest, member: Member) -> None:
         """What allauth's form does not know of; called when the member has been made."""
         member.name = self.cleaned_data["name"]
         member.language = translation.get_language() or member.language
@@ -102,7 +103,9 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
         if self.invitation:
             actions.use_site_invitation(self.invitation, by=member)
         elif "message" in self.fields:
-            actions.ask_for_account(member, self.cleaned_data["message"])
+            onward = request.POST.get("next") or request.GET.get("next", "")
+            came_for = onward if url_has_allowed_host_and_scheme(onward, None) else ""
+            actions.ask_for_account(member, self.cleaned_data["message"], came_for=came_for)
 
 
 class AddEmailForm(OurWords, allauth_forms.AddEmailForm):
@@ -259,7 +262,7 @@ def _places() -> frozenset[str]:
 class SiteForm(forms.ModelForm[Site]):
     class Meta:
         model = Site
-        fields = ["name", "tagline", "language", "registration"]
+        fields = ["name", "tagline", "language", "registration", "organisers_invite"]
         widgets = {"registration": forms.RadioSelect}
 
     def _post_clean(self) -> None:

@@ -209,6 +209,8 @@ class SiteInvitation(models.Model):
     max_uses = models.PositiveIntegerField(_("how many people"), default=1)
     uses = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
+    is_for_group = models.BooleanField(default=False)
+    """Made beside an invitation to a group and holding its token: one link leads into both."""
 
     objects = SiteInvitationQuerySet.as_manager()
 
@@ -232,6 +234,8 @@ class SignupRequest(models.Model):
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="signup_request")
     message = models.TextField(_("Who are you, and what brings you here?"), max_length=2000)
+    came_for = models.CharField(max_length=300, blank=True)
+    """The page of ours they were on the way to, such as an invitation to a group."""
     asked_at = models.DateTimeField(default=clock.now)
 
     objects = SignupRequestQuerySet.as_manager()

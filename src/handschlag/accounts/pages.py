@@ -185,7 +185,8 @@ def signup_requests() -> list[SignupRequest]:
 
 
 def site_invitations() -> list[SiteInvitation]:
-    usable = SiteInvitation.objects.usable().select_related("created_by")
+    """Without those that stand beside an invitation to a group: that is where they are ended."""
+    usable = SiteInvitation.objects.usable().filter(is_for_group=False).select_related("created_by")
     return list(usable.order_by("-created_at", "-pk"))
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from handschlag.accounts.models import Member
+from handschlag.core.models import Site
 
 Viewer = Member | AnonymousUser
 
@@ -27,6 +28,11 @@ def can_answer_signup_requests(viewer: Viewer) -> bool:
 
 def can_invite(viewer: Viewer) -> bool:
     return _is_operator(viewer)
+
+
+def can_invite_for_group(viewer: Viewer, site: Site) -> bool:
+    """Let an invitation to a group open the site too: operators, and organisers where operators allow it."""
+    return _is_operator(viewer) or site.organisers_invite
 
 
 def _is_operator(viewer: Viewer) -> bool:

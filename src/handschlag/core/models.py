@@ -38,6 +38,14 @@ class Site(models.Model):
     favicon = models.CharField(max_length=100, blank=True, editable=False)
     terms = models.PositiveIntegerField(default=0, editable=False)
     """The version of the terms that members are asked to accept; 0 as long as there are none."""
+    organisers_invite = models.BooleanField(
+        _("organisers of groups may invite people without an account"),
+        default=False,
+        help_text=_(
+            "Their invitations then let people sign up, whoever else may. Where anybody may sign up they do "
+            "so anyway."
+        ),
+    )
     set_up_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     """Raised when something changes that any page may show: the site's name, what a member is called."""

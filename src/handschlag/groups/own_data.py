@@ -7,7 +7,17 @@ from handschlag.accounts import erasing, own_data
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
 from handschlag.core import clock
-from handschlag.groups.models import Group, GroupInvitation, JoinRequest, Membership, Role, Silence
+from handschlag.groups.models import (
+    Answers,
+    Exclusion,
+    Group,
+    GroupInvitation,
+    JoinRequest,
+    Membership,
+    RequestNote,
+    Role,
+    Silence,
+)
 
 
 def join() -> None:
@@ -15,13 +25,17 @@ def join() -> None:
         "groups",
         [
             Table(Membership, ("member",)),
-            Table(JoinRequest, ("member",)),
+            Table(JoinRequest, ("member",), without=frozenset(["invitation"])),
+            Table(Answers, rows=lambda member: Answers.objects.filter(membership__member=member)),
+            Table(RequestNote, ("by",)),
+            Table(Exclusion, ("member",), without=frozenset(["by", "reason"])),
             Table(GroupInvitation, ("created_by",)),
             Table(Silence, ("member",), without=frozenset(["by", "lifted_by"])),
         ],
     )
     own_data.leave_out(
         {
+            "groups.Exclusion.by": "what an organiser did; it speaks of somebody else",
             "groups.Silence.by": "the data of who is silent",
             "groups.Silence.lifted_by": "the data of who is silent",
         }
@@ -50,6 +64,9 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     for group in Group.objects.select_for_update(no_key=True).filter(pk__in=current).order_by("pk"):
         Membership.objects.of(member).filter(group=group).update(left_at=clock.now())
         Group.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
-    JoinRequest.objects.filter(member=member).delete()
+    Answers.objects.filter(membership__member=member).delete()
+    for own in (JoinRequest, Exclusion):
+        own.objects.filter(member=member).delete()
+    RequestNote.objects.filter(by=member).delete()
     GroupInvitation.objects.filter(created_by=member).delete()
     Silence.objects.filter(member=member).delete()

@@ -20,8 +20,12 @@ def can_see_members(group: Group, membership: Membership | None, viewer: Viewer)
     return viewer.is_authenticated and can_read_talk(group, membership)
 
 
-def can_join(group: Group, membership: Membership | None, viewer: Viewer) -> bool:
-    return viewer.is_authenticated and membership is None and group.joining == Joining.OPEN
+def can_join(
+    group: Group, membership: Membership | None, viewer: Viewer, *, has_trusted_address: bool = False
+) -> bool:
+    """At once: where anybody may, or with a proven address at a domain the group trusts."""
+    may_anybody = group.joining == Joining.OPEN or has_trusted_address
+    return viewer.is_authenticated and membership is None and may_anybody
 
 
 def can_ask_to_join(group: Group, membership: Membership | None, viewer: Viewer) -> bool:

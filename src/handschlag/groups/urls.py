@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from handschlag.groups.views import groups, invitations, members, membership, requests
+from handschlag.groups.views import groups, invitations, members, membership, questions, requests
 
 app_name = "groups"
 urlpatterns = [
@@ -18,9 +18,17 @@ urlpatterns = [
     path("<slug:slug>/members/<int:pk>/role/", members.change_role, name="change_role"),
     path("<slug:slug>/members/<int:pk>/delete/", members.remove, name="remove"),
     path("<slug:slug>/members/<int:pk>/handover/", members.hand_over, name="hand_over"),
+    path("<slug:slug>/questions/", questions.questions, name="questions"),
     path("<slug:slug>/requests/", requests.requests, name="requests"),
+    path("<slug:slug>/requests/accept/", requests.accept_chosen, name="accept_chosen"),
+    path("<slug:slug>/requests/decline/", requests.decline_chosen, name="decline_chosen"),
+    path("<slug:slug>/requests/<int:pk>/notes/", requests.note, name="note"),
     path("<slug:slug>/requests/<int:pk>/accept/", requests.accept, name="accept"),
     path("<slug:slug>/requests/<int:pk>/decline/", requests.decline, name="decline"),
+    path("<slug:slug>/domains/", invitations.domains, name="domains"),
+    path("<slug:slug>/exclusions/", members.exclusions, name="exclusions"),
+    path("<slug:slug>/exclusions/<int:pk>/delete/", members.allow_again, name="allow_again"),
+    re_path(r"^(?P<slug>[-\w]+)/members/export\.(?P<kind>csv|xlsx)$", members.export, name="export"),
     path("<slug:slug>/invitations/", invitations.invitations, name="invitations"),
     path("<slug:slug>/invitations/<int:pk>/delete/", invitations.revoke, name="revoke"),
 ]

@@ -1,26 +1,42 @@
 """Deeds on groups."""
 
 from handschlag.groups.actions.editing import GroupFields, create_group, edit_group, fingerprint
-from handschlag.groups.actions.inviting import accept_invitation, create_invitation, revoke_invitation
+from handschlag.groups.actions.inviting import (
+    accept_invitation,
+    ask_by_invitation,
+    create_invitation,
+    revoke_invitation,
+)
 from handschlag.groups.actions.joining import (
     accept_request,
+    accept_requests,
+    add_request_note,
     ask_to_join,
     decline_request,
+    decline_requests,
     join_group,
     leave_group,
     withdraw_request,
 )
-from handschlag.groups.actions.running import change_role, hand_over, remove_member
+from handschlag.groups.actions.questioning import change_questions
+from handschlag.groups.actions.running import allow_again, change_role, hand_over, remove_member
+from handschlag.groups.actions.trusting import trust_domains
 
 __all__ = [
     "GroupFields",
     "accept_invitation",
     "accept_request",
+    "accept_requests",
+    "add_request_note",
+    "allow_again",
+    "ask_by_invitation",
     "ask_to_join",
+    "change_questions",
     "change_role",
     "create_group",
     "create_invitation",
     "decline_request",
+    "decline_requests",
     "edit_group",
     "fingerprint",
     "hand_over",
@@ -28,5 +44,6 @@ __all__ = [
     "leave_group",
     "remove_member",
     "revoke_invitation",
+    "trust_domains",
     "withdraw_request",
 ]

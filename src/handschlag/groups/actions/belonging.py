@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.errors import Conflict
+from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import audit
-from handschlag.groups.models import Group, JoinRequest, Membership, Role
+from handschlag.groups.models import Answers, Exclusion, Group, JoinRequest, Membership, Role
 from handschlag.notifications.actions import send_template
 
 
@@ -37,12 +37,23 @@ def belonging(group: Group, member: Member) -> Membership:
 def begin(
     group: Group, member: Member, role: Role = Role.MEMBER, *, by: Member | None = None, **detail: int
 ) -> Membership:
-    """Begin a spell of belonging; an open request to join is answered by it."""
+    """Begin a spell of belonging; an open request to join is answered by it, and its answers are kept."""
     membership = Membership.objects.create(group=group, member=member, role=role)
     Group.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
-    JoinRequest.objects.filter(group=group, member=member).delete()
+    for request in JoinRequest.objects.filter(group=group, member=member):
+        if request.answers:
+            Answers.objects.create(membership=membership, said=request.answers, given_at=request.asked_at)
+        request.delete()
     audit("join group", group, by=by or member, member=member.pk, **detail)
     return membership
+
+
+def require_not_kept_out(group: Group, member: Member) -> None:
+    """NotAllowed for who was removed for good, until an organiser allows them in again."""
+    if Exclusion.objects.filter(group=group, member=member).exists():
+        raise NotAllowed(
+            _("An organiser has removed you from this group. Only its organisers can let you in again.")
+        )
 
 
 def end(membership: Membership, *, by: Member, verb: str) -> None:

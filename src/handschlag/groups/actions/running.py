@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid, NotAllowed
+from handschlag.core.models import audit
 from handschlag.groups import policy
 from handschlag.groups.actions.belonging import (
     belonging,
@@ -15,17 +16,35 @@ from handschlag.groups.actions.belonging import (
     set_role,
     tell,
 )
-from handschlag.groups.models import Group, Membership, Role
+from handschlag.groups.models import Exclusion, Group, Membership, Role
 
 
 @transaction.atomic
-def remove_member(group: Group, member: Member, *, by: Member) -> None:
-    """End somebody else's membership; what they wrote stays."""
+def remove_member(
+    group: Group, member: Member, *, by: Member, for_good: bool = False, reason: str = ""
+) -> None:
+    """End somebody else's membership; what they wrote stays.
+
+    ``for_good``: they come back only when an organiser allows it; ``reason`` is for organisers to read.
+    """
     group, own = locked(group, by)
     other = belonging(group, member)
     if not policy.can_remove(own, other):
         raise NotAllowed(_("Only organisers remove members, and nobody removes themselves."))
     end(other, by=by, verb="remove member")
+    if for_good:
+        Exclusion.objects.create(group=group, member=member, by=by, reason=reason.strip())
+        audit("keep member out", group, by=by, member=member.pk)
+
+
+@transaction.atomic
+def allow_again(group: Group, member: Member, *, by: Member) -> None:
+    """Who was removed for good may come back, the way others get in. Twice is once."""
+    group, own = locked(group, by)
+    if not policy.can_answer_requests(own):
+        raise NotAllowed(_("Only organisers decide who may come back."))
+    if Exclusion.objects.filter(group=group, member=member).delete()[0]:
+        audit("allow member again", group, by=by, member=member.pk)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What people fill in about groups."""
 
+from handschlag.groups.forms.asking import AskForm, ChosenForm, DeclineForm, NoteForm, QuestionForms
 from handschlag.groups.forms.groups import (
     RESERVED_SLUGS,
     EditGroupForm,
@@ -7,15 +8,21 @@ from handschlag.groups.forms.groups import (
     NewGroupForm,
     slug_of,
 )
-from handschlag.groups.forms.membership import InvitationForm, JoinRequestForm, RoleForm
+from handschlag.groups.forms.membership import DomainsForm, InvitationForm, RemovalForm, RoleForm
 
 __all__ = [
     "RESERVED_SLUGS",
+    "AskForm",
+    "ChosenForm",
+    "DeclineForm",
+    "DomainsForm",
     "EditGroupForm",
     "GroupForm",
     "InvitationForm",
-    "JoinRequestForm",
     "NewGroupForm",
+    "NoteForm",
+    "QuestionForms",
+    "RemovalForm",
     "RoleForm",
     "slug_of",
 ]

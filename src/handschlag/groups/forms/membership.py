@@ -3,17 +3,22 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from handschlag.groups.models import JoinRequest, Role
-
-
-class JoinRequestForm(forms.ModelForm[JoinRequest]):
-    class Meta:
-        model = JoinRequest
-        fields = ("message",)
-        widgets = {"message": forms.Textarea(attrs={"rows": 3})}
+from handschlag.groups.models import Role
 
 
 class InvitationForm(forms.Form):
+    is_trusted = forms.TypedChoiceField(
+        label=gettext_lazy("Who opens it"),
+        choices=[
+            ("yes", gettext_lazy("is in at once: for people you trust")),
+            ("", gettext_lazy("answers your questions, and an organiser decides")),
+        ],
+        coerce=bool,
+        empty_value=None,
+        required=False,
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Works for"),
         choices=[(1, gettext_lazy("a day")), (7, gettext_lazy("a week")), (30, gettext_lazy("a month"))],
@@ -23,6 +28,26 @@ class InvitationForm(forms.Form):
     max_uses = forms.IntegerField(
         label=gettext_lazy("For how many people"), min_value=1, max_value=1000, initial=25
     )
+
+    def clean_is_trusted(self) -> bool:
+        return bool(self.cleaned_data["is_trusted"])
+
+
+class DomainsForm(forms.Form):
+    domains = forms.CharField(
+        label=gettext_lazy("Domains"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Each on its own line, such as example.org."),
+    )
+
+
+class RemovalForm(forms.Form):
+    for_good = forms.BooleanField(
+        label=gettext_lazy("They may not come back until an organiser allows it"), required=False
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason, for organisers"), max_length=500, required=False)
 
 
 class RoleForm(forms.Form):

@@ -14,9 +14,31 @@ from handschlag.groups.models.groups import (
 from handschlag.groups.models.invitations import GroupInvitation, GroupInvitationQuerySet
 from handschlag.groups.models.requests import JoinRequest
 from handschlag.groups.models.silences import Silence, SilenceQuerySet
+from handschlag.groups.models.invitations import (
+    GroupInvitation,
+    GroupInvitationQuerySet,
+)
+from handschlag.groups.models.keeping import (
+    Exclusion,
+    TrustedDomain,
+)
+from handschlag.groups.models.requests import (
+    MOST_CHOICES,
+    MOST_QUESTIONS,
+    Answers,
+    JoinRequest,
+    Question,
+    QuestionKind,
+    RequestNote,
+    Said,
+)
 
 __all__ = [
     "MODERATING",
+    "MOST_CHOICES",
+    "MOST_QUESTIONS",
+    "Answers",
+    "Exclusion",
     "Group",
     "GroupInvitation",
     "GroupInvitationQuerySet",
@@ -25,9 +47,14 @@ __all__ = [
     "Joining",
     "Membership",
     "MembershipQuerySet",
+    "Question",
+    "QuestionKind",
+    "RequestNote",
     "Role",
     "Silence",
     "SilenceQuerySet",
+    "Said",
+    "TrustedDomain",
     "Viewer",
     "Visibility",
 ]

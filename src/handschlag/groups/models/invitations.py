@@ -15,7 +15,11 @@ class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
 
 
 class GroupInvitation(models.Model):
-    """A link on which members may join a group; only the token's digest is stored."""
+    """A link on which members may join a group; only the token's digest is stored.
+
+    ``is_trusted``: whoever has it is in at once. Else they answer the group's questions and an organiser
+    decides.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
     token_digest = models.CharField(max_length=64, unique=True)
@@ -25,6 +29,7 @@ class GroupInvitation(models.Model):
     max_uses = models.PositiveIntegerField(_("how many people"), default=25)
     uses = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
+    is_trusted = models.BooleanField(default=True)
 
     objects = GroupInvitationQuerySet.as_manager()
 

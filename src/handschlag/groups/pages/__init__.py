@@ -1,8 +1,23 @@
 """What the pages of groups show."""
 
 from handschlag.groups.pages.groups import About, Index, about, index
-from handschlag.groups.pages.joining import invitations, requests
-from handschlag.groups.pages.members import MemberRow, Members, OneMember, members, one_member
+from handschlag.groups.pages.joining import (
+    can_open_site,
+    domains,
+    invitations,
+    invited,
+    questions,
+    requests,
+)
+from handschlag.groups.pages.members import (
+    MemberRow,
+    Members,
+    OneMember,
+    exclusions,
+    member_table,
+    members,
+    one_member,
+)
 from handschlag.groups.pages.standing import Standing, standing, standing_in
 
 __all__ = [
@@ -13,10 +28,16 @@ __all__ = [
     "OneMember",
     "Standing",
     "about",
+    "can_open_site",
+    "domains",
+    "exclusions",
     "index",
     "invitations",
+    "invited",
+    "member_table",
     "members",
     "one_member",
+    "questions",
     "requests",
     "standing",
     "standing_in",

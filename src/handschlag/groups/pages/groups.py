@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from handschlag.accounts.models import Member
 from handschlag.core.pagination import Page, newest_first
 from handschlag.core.prepared import Given, Prepared
 from handschlag.groups import policy
 from handschlag.groups.models import Group, JoinRequest, Membership, Viewer
+from handschlag.groups.pages.joining import WayIn, way_in
 from handschlag.groups.pages.standing import Standing
 
 LONGEST_QUERY = 100
@@ -27,8 +27,12 @@ class Index:
 class About:
     standing: Standing
     team: list[Membership]
-    request: JoinRequest | None
+    way_in: WayIn
     waiting: int
+
+    @property
+    def request(self) -> JoinRequest | None:
+        return self.way_in.request
 
 
 def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "") -> Index:
@@ -43,14 +47,11 @@ def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "")
 
 
 def about(found: Standing) -> About:
-    """Two queries for everybody, three for organisers and for who may have asked to join."""
+    """One query for everybody, two for organisers, three for strangers who are signed in."""
     team = _TEAM.all(group=found.group.pk)
-    request = None
-    if found.can_ask and isinstance(found.viewer, Member):
-        request = JoinRequest.objects.filter(group=found.group, member=found.viewer).first()
     may_answer = policy.can_answer_requests(found.membership)
     waiting = JoinRequest.objects.filter(group=found.group).count() if may_answer else 0
-    return About(found, team, request, waiting)
+    return About(found, team, way_in(found), waiting)
 
 
 def searched(query: str) -> str:

@@ -1,19 +1,23 @@
 """Who belongs to a group."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import avatar_address
 from handschlag.core.addresses import address
 from handschlag.core.pagination import Page, PreparedPages, newest_first
 from handschlag.core.prepared import Given
+from handschlag.core.sheets import Cell
 from handschlag.groups import policy
-from handschlag.groups.models import MODERATING, Membership, MembershipQuerySet, Role
+from handschlag.groups.models import MODERATING, Answers, Exclusion, Membership, MembershipQuerySet, Role
 from handschlag.groups.pages.groups import searched
+from handschlag.groups.pages.joining import Spell, earlier_spells
 from handschlag.groups.pages.standing import Standing
 
 
@@ -60,6 +64,7 @@ class OneMember:
     subject: Membership
     can_remove: bool
     can_hand_over: bool
+    earlier: Spell | None
 
 
 def members(found: Standing, *, query: str = "", before: str = "", after: str = "") -> Members:
@@ -95,4 +100,32 @@ def one_member(found: Standing, pk: int) -> OneMember:
         subject,
         policy.can_remove(found.membership, subject),
         policy.can_hand_over(found.membership, subject),
+        earlier_spells(found.group, [pk]).get(pk),
     )
+
+
+def exclusions(found: Standing, *, before: str = "", after: str = "") -> Page[Exclusion]:
+    """Who may not come back, the last removed first. One query."""
+    kept_out = Exclusion.objects.filter(group=found.group).select_related("member", "by")
+    return newest_first(kept_out, field="at", before=before, after=after)
+
+
+def member_table(found: Standing) -> Iterator[list[Cell]]:
+    """A row of headings, then one for each member, the first that came first, with what they answered.
+
+    Each question has a column for each wording in which somebody answered it. No address: members gave it to
+    the site, not to organisers.
+    """
+    spells = Membership.objects.current().filter(group=found.group)
+    asked: dict[str, None] = {}
+    for said in Answers.objects.filter(membership__in=spells).order_by("pk").values_list("said", flat=True):
+        asked.update((one["asked"], None) for one in said)
+    yield [_("Name"), _("Role"), _("Member since"), _("Company"), _("Place"), *asked]
+    rows = spells.select_related("member", "answers").order_by("joined_at", "pk")
+    for spell in rows.iterator(500):
+        answers = getattr(spell, "answers", None)
+        said = {one["asked"]: one["said"] for one in answers.said} if answers is not None else {}
+        joined = f"{timezone.localtime(spell.joined_at):%Y-%m-%d}"
+        person = spell.member
+        facts = [person.name, spell.get_role_display(), joined, person.company, person.place]
+        yield [*facts, *(said.get(words, "") for words in asked)]

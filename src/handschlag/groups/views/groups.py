@@ -14,8 +14,9 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.groups import actions, pages
-from handschlag.groups.forms import EditGroupForm, JoinRequestForm, NewGroupForm
+from handschlag.groups.forms import EditGroupForm, NewGroupForm
 from handschlag.groups.models import Group
+from handschlag.groups.views.entering import ask_form
 
 
 @access.anyone
@@ -47,7 +48,9 @@ def create(request: MemberRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """What the group is about, who runs it and how to join."""
     found = pages.standing(slug, request.user)
-    context = {"page": pages.about(found), "group": found.group, "form": JoinRequestForm()}
+    context: dict[str, object] = {"page": pages.about(found), "group": found.group, "form": None}
+    if found.can_ask:
+        context["form"] = ask_form(found.group)
     return render(request, "groups/detail.html", context)
 
 

@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.accounts.requests import MemberRequest
-from handschlag.core import access
+from handschlag.core import access, sheets
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.groups import actions, pages
-from handschlag.groups.forms import RoleForm
+from handschlag.groups.forms import RemovalForm, RoleForm
+from handschlag.groups.models import Exclusion
 from handschlag.groups.views.entering import run_by
 
 
@@ -32,7 +33,8 @@ def member(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     found = run_by(request, slug)
     page = pages.one_member(found, pk)
     form = RoleForm(initial={"role": page.subject.role})
-    return render(request, "groups/member.html", {"page": page, "group": found.group, "form": form})
+    context = {"page": page, "group": found.group, "form": form, "removal": RemovalForm()}
+    return render(request, "groups/member.html", context)
 
 
 @access.members
@@ -49,7 +51,7 @@ def change_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("groups:members", slug)
-    context = {"page": page, "group": found.group, "form": form}
+    context = {"page": page, "group": found.group, "form": form, "removal": RemovalForm()}
     return render(request, "groups/member.html", context, status=409)
 
 
@@ -58,7 +60,9 @@ def change_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     found = run_by(request, slug)
     subject = pages.one_member(found, pk).subject
-    actions.remove_member(found.group, subject.member, by=request.user)
+    form = RemovalForm(request.POST)
+    how = form.cleaned_data if form.is_valid() else {}
+    actions.remove_member(found.group, subject.member, by=request.user, **how)
     messages.success(request, _("%(name)s no longer belongs to this group.") % {"name": subject.member.name})
     return redirect("groups:members", slug)
 
@@ -71,3 +75,35 @@ def hand_over(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     actions.hand_over(found.group, subject.member, by=request.user)
     messages.success(request, _("%(name)s runs this group now.") % {"name": subject.member.name})
     return redirect("groups:detail", slug)
+
+
+@access.members
+@require_safe
+def exclusions(request: MemberRequest, slug: str) -> HttpResponse:
+    """Who may not come back."""
+    found = run_by(request, slug)
+    turn = {name: request.GET.get(name, "") for name in ("before", "after")}
+    context = {"page": found, "group": found.group, "rows": pages.exclusions(found, **turn)}
+    return render(request, "groups/exclusions.html", context)
+
+
+@access.members
+@require_POST
+def allow_again(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    found = run_by(request, slug)
+    subject = get_object_or_404(Exclusion.objects.select_related("member"), group=found.group, member=pk)
+    actions.allow_again(found.group, subject.member, by=request.user)
+    messages.success(request, _("%(name)s may come back.") % {"name": subject.member.name})
+    return redirect("groups:exclusions", slug)
+
+
+@access.members
+@require_safe
+def export(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
+    """Members and what they answered, as a table for other programs."""
+    found = run_by(request, slug)
+    table = pages.member_table(found)
+    content = sheets.as_csv(table) if kind == "csv" else sheets.as_xlsx(table, title=_("Members"))
+    answer = HttpResponse(content, content_type=sheets.TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{slug}-members.{kind}"'
+    return answer

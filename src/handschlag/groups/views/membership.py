@@ -10,7 +10,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict
 from handschlag.groups import actions, pages
-from handschlag.groups.forms import JoinRequestForm
+from handschlag.groups.views.entering import ask_form
 
 
 @access.members
@@ -44,11 +44,11 @@ def leave(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def ask(request: MemberRequest, slug: str) -> HttpResponse:
     found = pages.standing(slug, request.user)
-    form = JoinRequestForm(request.POST)
-    if not form.is_valid():
+    form = ask_form(found.group, request.POST)
+    if found.can_ask and not form.is_valid():
         context = {"page": pages.about(found), "group": found.group, "form": form}
         return render(request, "groups/detail.html", context)
-    actions.ask_to_join(found.group, form.cleaned_data["message"], by=request.user)
+    actions.ask_to_join(found.group, by=request.user, **(form.said if found.can_ask else {"message": ""}))
     messages.success(request, _("The organisers have your request. You will get a mail."))
     return redirect("groups:detail", slug)
 

@@ -1,56 +1,25 @@
-"""Who comes, what they answered and whether they came, as a table for other programs.
+"""Who comes, what they answered and whether they came, as a table for other programs."""
 
-A spreadsheet takes a cell that begins like a formula for one. What people wrote is never that: it gets an
-apostrophe before it in CSV, and is a text by type in XLSX.
-
-What writes XLSX is loaded when somebody asks for it: with the NumPy it brings, it would be a sixth of what
-every process needs to start.
-"""
-
-import csv
-import re
 from collections.abc import Iterator
-from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from handschlag.core import sheets
+from handschlag.core.sheets import CSV_TYPE, XLSX_TYPE, Cell
 from handschlag.groups.forms import slug_of
 from handschlag.meetups.actions.waiting import came_of_promised, line
 from handschlag.meetups.models import RSVP, Meetup, QuestionAnswer
 
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell as XlsxCell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-Cell = str | int
+__all__ = ["CSV_TYPE", "XLSX_TYPE", "as_csv", "as_xlsx", "file_name", "table"]
 
 
 def as_csv(meetup: Meetup) -> bytes:
-    """With a mark in front by which spreadsheets know the encoding."""
-    written = StringIO()
-    writer = csv.writer(written)
-    for row in table(meetup):
-        writer.writerow([_defused(cell) for cell in row])
-    return written.getvalue().encode("utf-8-sig")
+    return sheets.as_csv(table(meetup))
 
 
 def as_xlsx(meetup: Meetup) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("People"))
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(table(meetup)):
-        sheet.append([_cell(sheet, value, is_heading=number == 0) for value in row])
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return sheets.as_xlsx(table(meetup), title=_("People"))
 
 
 def file_name(meetup: Meetup, ending: str) -> str:
@@ -122,27 +91,3 @@ def _said(meetup: Meetup) -> dict[tuple[int, int], str]:
     return {
         (rsvp, question): text for rsvp, question, text in answers.values_list("rsvp", "question", "text")
     }
-
-
-def _defused(cell: Cell) -> Cell:
-    """With an apostrophe before whatever a spreadsheet would take for a formula."""
-    if isinstance(cell, int):
-        return cell
-    text = _printable(cell)
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _cell(sheet: "Worksheet", value: Cell, *, is_heading: bool) -> "XlsxCell":
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    cell: XlsxCell = WriteOnlyCell(sheet, value if isinstance(value, int) else _printable(value))
-    if isinstance(value, str):
-        cell.data_type = "s"  # which "=…" was not
-    if is_heading:
-        cell.font = Font(bold=True)
-    return cell
-
-
-def _printable(text: str) -> str:
-    return _UNPRINTABLE.sub("", text)

@@ -13,10 +13,10 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.core.freemail import is_for_everybody
 from handschlag.core.models import audit
 from handschlag.notifications.actions import News, notify, send_template
 from handschlag.people.actions.companies import at_company, hold, let_speak
-from handschlag.people.actions.freemail import is_for_everybody
 from handschlag.people.models import Company, CompanyClaim
 from handschlag.people.policy import companies as policy
 
