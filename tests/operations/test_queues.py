@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from handschlag.core import clock
 from handschlag.core.errors import Conflict
 from handschlag.notifications import jobs
-from handschlag.notifications.actions import mailing, send_mail
+from handschlag.notifications.actions import begin_delivery, send_mail
 from handschlag.notifications.models import OutgoingMail
 from handschlag.operations import actions
 from handschlag.operations.jobs import measure_storage

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
+from handschlag.core.freemail import is_for_everybody
 from handschlag.notifications.models import Notice, OutgoingMail
 from handschlag.notifications.pages import in_words
 from handschlag.people.actions import claiming as actions
 from handschlag.people.actions.companies import at_company, hold, let_speak
-from handschlag.core.freemail import is_for_everybody
 from handschlag.people.models import CompanyClaim
 from tests import make
 from tests.people.telling import company

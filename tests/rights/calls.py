@@ -8,7 +8,18 @@ from handschlag.discussions.actions import version
 from handschlag.discussions.models import place_of
 from handschlag.groups.actions import fingerprint
 from handschlag.groups.models import Joining
-from tests.rights import devices, exchange, getting_in, insights, mail, meetups, moderation, operations, people, polls
+from tests.rights import (
+    devices,
+    exchange,
+    getting_in,
+    insights,
+    mail,
+    meetups,
+    moderation,
+    operations,
+    people,
+    polls,
+)
 from tests.rights import world as stage
 from tests.rights.calling import Call, fixed, in_group, mark, slug
 from tests.rights.world import TOKEN
@@ -315,5 +326,5 @@ CALLS: dict[str, Call] = {
     "POST discussions:undo_relocation": Call(mark("relocation"), REASON, stage.split),
     "POST discussions:undo_relocation move": Call(mark("relocation"), REASON, stage.moved),
 }
-for room in (devices, exchange, getting_in, insights, mail, meetups, moderation, operations, people, polls):
+for room in (devices, exchange, insights, mail, meetups, moderation, operations, people, polls):
     CALLS |= room.CALLS

@@ -23,6 +23,7 @@ from handschlag.groups.models import Group, Membership
 from handschlag.insights.strategies.actions import hand_choices_over
 from handschlag.insights.week.actions import hand_matters_over
 from handschlag.meetups.actions.taking_over import take_over_meetings, topics_of_meetups
+from handschlag.moderation.actions.handing_over import hand_order_over
 from handschlag.people.actions.handing_over import hand_contacts_over
 from handschlag.ties import actions as ties
 from handschlag.ties.models import Interaction, Kind
@@ -106,6 +107,7 @@ def claim_member(shell: Member, *, by: Member) -> int:
     hand_distance_over(shell, to=by)
     hand_matters_over(shell, to=by)
     hand_choices_over(shell, to=by)
+    hand_order_over(shell, to=by)
     ImportedIdentity.objects.filter(member=shell).update(member=by)
     _fill_profile(shell, by)
     for batch in batches(posts):

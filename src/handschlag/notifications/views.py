@@ -43,6 +43,8 @@ def read_all(request: MemberRequest) -> HttpResponse:
 def mail_state(request: MemberRequest) -> HttpResponse:
     """Whether mail reaches the viewer; if not, why, and what to do."""
     return render(request, "notifications/mail_state.html", {"failing": pages.failing_address(request.user)})
+
+
 @require_http_methods(["GET", "POST"])
 def devices(request: MemberRequest) -> HttpResponse:
     """Where notices come also while no page is open; a script sends what the browser gives it."""

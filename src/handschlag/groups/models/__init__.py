@@ -12,12 +12,6 @@ from handschlag.groups.models.groups import (
     Visibility,
 )
 from handschlag.groups.models.invitations import GroupInvitation, GroupInvitationQuerySet
-from handschlag.groups.models.requests import JoinRequest
-from handschlag.groups.models.silences import Silence, SilenceQuerySet
-from handschlag.groups.models.invitations import (
-    GroupInvitation,
-    GroupInvitationQuerySet,
-)
 from handschlag.groups.models.keeping import (
     Exclusion,
     TrustedDomain,
@@ -32,6 +26,7 @@ from handschlag.groups.models.requests import (
     RequestNote,
     Said,
 )
+from handschlag.groups.models.silences import Silence, SilenceQuerySet
 
 __all__ = [
     "MODERATING",
@@ -51,9 +46,9 @@ __all__ = [
     "QuestionKind",
     "RequestNote",
     "Role",
+    "Said",
     "Silence",
     "SilenceQuerySet",
-    "Said",
     "TrustedDomain",
     "Viewer",
     "Visibility",
