@@ -196,7 +196,7 @@ CALLS: dict[str, Call] = {
     "POST groups:accept": Call(in_group("request")),
     "POST groups:decline": Call(in_group("request")),
     "GET groups:invitations": Call(slug),
-    "POST groups:invitations": Call(slug, fixed(days=7, max_uses=5)),
+    "POST groups:invitations": Call(slug, fixed(days=7, max_uses=5, is_trusted="ask")),
     "POST groups:revoke": Call(in_group("invitation")),
     "GET groups:questions": Call(slug),
     "POST groups:questions": Call(slug, fixed(**getting_in.QUESTIONS)),

@@ -7,15 +7,12 @@ from handschlag.groups.models import Role
 
 
 class InvitationForm(forms.Form):
-    is_trusted = forms.TypedChoiceField(
+    is_trusted = forms.ChoiceField(
         label=gettext_lazy("Who opens it"),
         choices=[
             ("yes", gettext_lazy("is in at once: for people you trust")),
-            ("", gettext_lazy("answers your questions, and an organiser decides")),
+            ("ask", gettext_lazy("answers your questions, and an organiser decides")),
         ],
-        coerce=bool,
-        empty_value=None,
-        required=False,
         initial="yes",
         widget=forms.RadioSelect,
     )
@@ -30,7 +27,7 @@ class InvitationForm(forms.Form):
     )
 
     def clean_is_trusted(self) -> bool:
-        return bool(self.cleaned_data["is_trusted"])
+        return self.cleaned_data["is_trusted"] == "yes"
 
 
 class DomainsForm(forms.Form):
