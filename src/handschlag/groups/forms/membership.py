@@ -27,7 +27,7 @@ class InvitationForm(forms.Form):
     )
 
     def clean_is_trusted(self) -> bool:
-        return self.cleaned_data["is_trusted"] == "yes"
+        return bool(self.cleaned_data["is_trusted"] == "yes")
 
 
 class DomainsForm(forms.Form):
