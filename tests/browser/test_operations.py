@@ -58,7 +58,14 @@ def said(olga: Person, german: str, english: str) -> str:
 
 
 def test_the_site_is_run(olga):
-    page, scene = olga.page, olga.scene
+    mail_goes_out_again(olga)
+    the_imprint_is_written(olga)
+    colours_are_chosen(olga)
+    two_accounts_are_merged(olga)
+
+
+def mail_goes_out_again(olga):
+    page = olga.page
     olga.go("/site/")
     expect(page.locator(".notice").first).to_be_visible()
     olga.look("site-overview")
@@ -67,6 +74,10 @@ def test_the_site_is_run(olga):
     olga.look("site-mails")
     page.get_by_role("button", name=said(olga, "Alle noch einmal versuchen", "Try all again")).click()
     expect(page.locator(".messages")).to_contain_text("1")
+
+
+def the_imprint_is_written(olga):
+    page = olga.page
     olga.go("/site/texts/imprint/")
     olga.look("site-imprint-writing")
     page.locator("textarea").first.fill("# Wir\n\nHafenstraße 1, Köln")
@@ -74,6 +85,10 @@ def test_the_site_is_run(olga):
     page.locator("footer.colophon").get_by_role("link", name=said(olga, "Impressum", "Imprint")).click()
     expect(page.locator("main .prose")).to_be_visible()
     olga.look("imprint")
+
+
+def colours_are_chosen(olga):
+    page = olga.page
     olga.go("/site/look/")
     page.locator("#id_green_light").fill("#66cc66")
     page.locator("form:has(#id_green_light) button.button-primary").click()
@@ -84,6 +99,10 @@ def test_the_site_is_run(olga):
     page.locator("form:has(#id_green_light) button.button-primary").click()
     expect(page.locator("link[href^='/look/']")).to_have_count(1)
     olga.look("site-look")
+
+
+def two_accounts_are_merged(olga):
+    page, scene = olga.page, olga.scene
     olga.go(f"/site/members/{scene['old']}/")
     olga.look("site-member")
     page.get_by_role("link", name=said(olga, "Mit einem anderen Konto", "Merge with another")).click()

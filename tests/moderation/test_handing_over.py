@@ -36,7 +36,7 @@ def test_nobody_has_judged_themselves(shell, anna):
     case = Case.objects.get()
     assert (case.author, case.claimed_by) == (anna, None)
     assert Decision.objects.get().author is None
-    assert not Silence.objects.exists()
+    assert (Silence.objects.get().member, Silence.objects.get().by) == (anna, None)
 
 
 def test_who_is_kept_out_already_stays_so(shell, group, anna, ben):

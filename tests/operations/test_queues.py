@@ -85,7 +85,7 @@ def test_what_was_given_up_is_emptied_after_a_week(site):
     old, young = given_up(), given_up()
     OutgoingMail.objects.filter(pk=old.pk).update(given_up_at=clock.now() - timedelta(days=8))
     send_mail("ben@example.org", "A", "B")
-    make.jobs_done(jobs.send_waiting)
+    make.jobs_done(jobs.deliver)
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.text, young.text) == ("", "Your code is 1234\n".strip())

@@ -122,12 +122,14 @@ def change_site(*, by: Member, **fields: Unpack[SiteFields]) -> Site:
         raise NotAllowed(_("Only those who run this site change it."))
     site = Site.load()
     changed = [name for name, value in fields.items() if getattr(site, name) != value]
+    before = {name: getattr(site, name) for name in changed}
     for name, value in fields.items():
         setattr(site, name, value)
     site.save(update_fields=[*fields])
     if changed:
         Site.raise_version()
-        audit("change site", site, by=by, fields=changed)
+        after = {name: getattr(site, name) for name in changed}
+        audit("change site", site, by=by, fields=changed, before=before, after=after)
     return site
 
 

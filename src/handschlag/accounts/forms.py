@@ -263,6 +263,20 @@ class SiteForm(forms.ModelForm[Site]):
     class Meta:
         model = Site
         fields = ["name", "tagline", "language", "registration", "organisers_invite"]
+        help_texts = {
+            "name": _("Stands at the top of every page and in every mail. By default: Handschlag."),
+            "tagline": _(
+                "Stands below every page and in what search engines show. By default there is none."
+            ),
+            "language": _(
+                "For visitors whose browser asks for no language we have, and for what the site writes "
+                "of itself. Members choose their own."
+            ),
+            "registration": _(
+                "Whoever has an account keeps it, and invitation links work in any case. "
+                "By default anybody may sign up."
+            ),
+        }
         widgets = {"registration": forms.RadioSelect}
 
     def _post_clean(self) -> None:

@@ -1,6 +1,6 @@
 """What stands against somebody of an archive stands against whoever claims to be them, too."""
 
-from django.db import models
+from collections.abc import Collection
 
 from handschlag.accounts.models import Member
 from handschlag.groups.models import Exclusion, Silence
@@ -8,20 +8,19 @@ from handschlag.moderation.models import Case, Decision, Sweep
 
 
 def hand_order_over(shell: Member, *, to: Member) -> None:
-    """Cases, decisions, sweeps, silences and exclusions. Six statements.
-
-    Nobody may judge their own posts, which ``to`` may have done before it was known that they are: such a
-    case is free again, and such a decision stays under nobody's name.
-    """
-    Case.objects.filter(author=shell, claimed_by=to).update(claimed_by=None, claimed_at=None)
-    Case.objects.filter(author=shell).update(author=to)
-    _hand_over(Decision, "author", shell, to)
-    _hand_over(Sweep, "member", shell, to)
-    _hand_over(Silence, "member", shell, to)
+    """Cases, decisions, sweeps, silences and exclusions."""
+    part_from_own([shell.pk, to.pk])
+    for model, whom in ((Case, "author"), (Decision, "author"), (Sweep, "member"), (Silence, "member")):
+        model._default_manager.filter(**{whom: shell}).update(**{whom: to})
     kept_out = Exclusion.objects.filter(member=to).values("group")
     Exclusion.objects.filter(member=shell).exclude(group__in=kept_out).update(member=to)
 
 
-def _hand_over(model: type[models.Model], whom: str, shell: Member, to: Member) -> None:
-    """Not those that ``to`` made."""
-    model._default_manager.filter(**{whom: shell}).exclude(by=to).update(**{whom: to})
+def part_from_own(pair: Collection[int]) -> None:
+    """The two turn out to be one person, and nobody judges their own: what the one had to do with the other's
+    is free again, or stays under nobody's name.
+    """
+    Case.objects.filter(author__in=pair, claimed_by__in=pair).update(claimed_by=None, claimed_at=None)
+    Decision.objects.filter(author__in=pair, by__in=pair).update(author=None)
+    for model in (Sweep, Silence):
+        model._default_manager.filter(member__in=pair, by__in=pair).update(by=None)
