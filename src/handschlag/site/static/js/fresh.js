@@ -16,7 +16,11 @@ let shownList = list() && plain(list());
 let page = null; // as it was fetched last
 let timer;
 
-const isBusy = (part) => part.contains(document.activeElement) || part.querySelector("details[open], .htmx-request") !== null;
+const isFilled = (input) => input.checked !== input.defaultChecked || input.value !== input.defaultValue;
+const isBusy = (part) =>
+  part.contains(document.activeElement) ||
+  part.querySelector("details[open], .htmx-request") !== null ||
+  [...part.querySelectorAll("input, textarea")].some(isFilled);
 const put = (part, fresh) => {
   const made = document.importNode(fresh, true);
   part.replaceWith(made);
