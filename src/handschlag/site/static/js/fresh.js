@@ -93,12 +93,24 @@ const offerList = () => {
   });
 };
 
+// The line may be broken just then: what is new is not forgotten, and fetched as soon as there is one again.
+const fetched = async (address) => {
+  for (;;) {
+    const response = await fetch(address, { redirect: "manual" }).catch(() => null);
+    if (response && response.status < 500) return response;
+    await new Promise((done) => {
+      window.addEventListener("online", done, { once: true });
+      setTimeout(done, AGAIN);
+    });
+  }
+};
+
 /** Fetch the page anew and show what is new in it; gives what was fetched, or nothing. */
 export const refresh = async () => {
   await new Promise((done) => setTimeout(done, Math.random() * 600)); // so that not all readers ask in the same moment
   const address = location.href.replace(/#.*/, "");
-  const response = await fetch(address, { redirect: "manual" }).catch(() => null);
-  if (!response?.ok) return null;
+  const response = await fetched(address);
+  if (!response.ok) return null;
   page = new DOMParser().parseFromString(await response.text(), "text/html");
   exchange();
   if (!news()) return page;

@@ -34,6 +34,7 @@ const showAccount = async () => {
   isAccountOld = false;
   const response = await fetch(account, { redirect: "manual" }).catch(() => null);
   if (response?.ok) document.querySelector("[data-live-account]").innerHTML = await response.text();
+  else isAccountOld = true;
 };
 const hear = (news) => {
   let isPageOld = false;
