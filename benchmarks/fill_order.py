@@ -17,7 +17,7 @@ def flag(group: Any) -> None:
 
     readers = list(Member.objects.filter(email__startswith="reader", is_operator=False).order_by("pk")[:50])
     posts = Post.objects.present().filter(topic__group=group, number__gt=1).exclude(author__in=readers)
-    newest = posts.order_by("-pk").values_list("pk", "author_id", "created_at")[:FLAGS]
+    latest = posts.order_by("-pk").values_list("pk", "author_id", "created_at")[:FLAGS]
     reasons = [Reason.SPAM, Reason.INSULT, Reason.ELSEWHERE]
     with transaction.atomic():
         cases = Case.objects.bulk_create(
@@ -26,7 +26,7 @@ def flag(group: Any) -> None:
                     group=group, kind=Kind.POST, subject=f"post-{pk}", post_id=pk, author_id=author, weight=1,
                     flag_count=1, opened_at=at, urgent_at=at,
                 )
-                for pk, author, at in newest
+                for pk, author, at in latest
             ),
             batch_size=AT_ONCE,
         )  # fmt: skip
