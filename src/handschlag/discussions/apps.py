@@ -28,10 +28,13 @@ class DiscussionsConfig(AppConfig):
         receiving.join()
 
     def _mail(self) -> None:
+        from handschlag.discussions.actions.announcing import ANNOUNCEMENT
         from handschlag.discussions.actions.mailing import DIGEST, POST
+        from handschlag.discussions.mails.announcements import write_announcements
         from handschlag.discussions.mails.digest import write_digests
         from handschlag.discussions.mails.posts import write_posts
         from handschlag.notifications.actions import add_writer
 
         add_writer(POST, write_posts)
+        add_writer(ANNOUNCEMENT, write_announcements)
         add_writer(DIGEST, write_digests)

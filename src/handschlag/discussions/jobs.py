@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from handschlag.core import clock
 from handschlag.core.jobs import job
 from handschlag.discussions import actions, indexing
+from handschlag.discussions.actions.announcing import mail_next_announcement
 from handschlag.discussions.actions.collecting import collect_orphans
 from handschlag.discussions.actions.mailing import mail_next_posts, queue_digests
 from handschlag.discussions.actions.telling import tell_next_watchers
@@ -72,8 +73,8 @@ def remind() -> None:
 
 @job(priority=-10)
 def mail_posts() -> None:
-    """Queue the mails of new posts. Doing it twice, or late, queues none twice."""
-    if _while_there_is_time(mail_next_posts):
+    """Queue the mails of announcements and new posts. Doing it twice, or late, queues none twice."""
+    if _while_there_is_time(mail_next_announcement) or _while_there_is_time(mail_next_posts):
         mail_posts.enqueue()
 
 

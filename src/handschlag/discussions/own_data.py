@@ -13,6 +13,8 @@ from handschlag.discussions import indexing
 from handschlag.discussions.actions import filing
 from handschlag.discussions.models import (
     Acceptance,
+    Announcement,
+    AnnouncementReading,
     Attachment,
     Ballot,
     Bookmark,
@@ -42,7 +44,18 @@ from handschlag.discussions.models import (
 from handschlag.discussions.models.polls import voter_code
 from handschlag.groups.models import Group, Membership
 
-OWN = (ReadMark, TopicWatch, GroupWatch, CaughtUp, Mention, Bookmark, Draft, MailChoice, DigestMark)
+OWN = (
+    ReadMark,
+    TopicWatch,
+    GroupWatch,
+    CaughtUp,
+    Mention,
+    Bookmark,
+    Draft,
+    MailChoice,
+    DigestMark,
+    AnnouncementReading,
+)
 """Of nobody else's concern: they go with the member."""
 RULINGS = (Closure, TopicRemoval, PostRemoval, Acceptance, Pin, ClosingPlan, SlowMode, Wiki, PollClosure)
 BATCH = 500
@@ -54,6 +67,7 @@ def join() -> None:
         [
             Table(Topic, ("author",)),
             Table(Post, ("author",)),
+            Table(Announcement, ("author",)),
             Table(Revision, ("edited_by",)),
             Table(Thanks, ("member",)),
             Table(Attachment, ("uploaded_by",), files=("file",)),

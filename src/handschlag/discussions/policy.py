@@ -91,6 +91,11 @@ def can_write(standing: Standing) -> bool:
     return standing.is_member
 
 
+def can_announce(standing: Standing) -> bool:
+    """Organisers to their group."""
+    return standing.role == Role.ORGANISER
+
+
 def can_watch_group(standing: Standing) -> bool:
     """Members of the group. A single topic is followed by whoever may read it."""
     return standing.is_member

@@ -3,6 +3,7 @@ from django.urls import path
 from handschlag.discussions.feeds import atom, embedding, sitemap
 from handschlag.discussions.views import (
     aiding,
+    announcing,
     bookmarking,
     deciding,
     drafting,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("groups/<slug:slug>/read/", following.catch_up, name="catch_up"),
     path("groups/<slug:slug>/mail/", mailing.group_mail, name="group_mail"),
     path("settings/mail/", mailing.mail, name="mail"),
+    path("groups/<slug:slug>/announcements/new/", announcing.announce_to_group, name="announce_to_group"),
+    path("site/announcements/new/", announcing.announce_to_site, name="announce_to_site"),
+    path("announcements/<int:pk>/", announcing.announcement, name="announcement"),
+    path("announcements/<int:pk>/read/", announcing.confirm, name="confirm_announcement"),
+    path("announcements/<int:pk>/end/", announcing.end, name="end_announcement"),
     path("mail/<str:code>/", mailing.mail_link, name="mail_link"),
     path("read/", following.catch_up_everywhere, name="catch_up_everywhere"),
     path("groups/<slug:slug>/tags/", tagging.index, name="tags"),

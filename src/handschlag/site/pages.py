@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.discussions.models import Announcement
+from handschlag.discussions.pages.announcements import for_home
 from handschlag.discussions.pages.unread import MyGroup, NewTopic, my_groups, new_topics
 from handschlag.groups.models import Group, Viewer
 from handschlag.notifications.pages import NoticeRow, newest_unread
@@ -31,6 +33,7 @@ class Home:
     others: list[Group]
     waiting: list[Waiting]
     made_at: datetime
+    announcements: list[Announcement]
 
     @property
     def followed(self) -> list[NewTopic]:
@@ -55,7 +58,7 @@ class Home:
 
 
 def home(viewer: Member) -> Home:
-    """What is new for the viewer, then their groups, and others they might join. Six queries."""
+    """What is new for the viewer, then their groups, and others they might join. Seven queries."""
     now = clock.now()
     mine = my_groups(viewer, most=TOPICS_SHOWN)
     return Home(
@@ -65,6 +68,7 @@ def home(viewer: Member) -> Home:
         largest_groups(viewer, without=[group.group.pk for group in mine], most=OTHERS_SHOWN),
         waiting_for(viewer),
         now,
+        for_home(viewer),
     )
 
 

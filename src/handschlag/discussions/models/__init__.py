@@ -1,5 +1,10 @@
 """Topics and posts, and what people do with them."""
 
+from handschlag.discussions.models.announcements import (
+    Announcement,
+    AnnouncementQuerySet,
+    AnnouncementReading,
+)
 from handschlag.discussions.models.bookmarks import Bookmark
 from handschlag.discussions.models.files import Attachment, AttachmentQuerySet
 from handschlag.discussions.models.mailing import (
@@ -53,6 +58,9 @@ __all__ = [
     "SILENCE",
     "USUAL",
     "Acceptance",
+    "Announcement",
+    "AnnouncementQuerySet",
+    "AnnouncementReading",
     "Attachment",
     "AttachmentQuerySet",
     "Ballot",

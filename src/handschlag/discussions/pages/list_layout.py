@@ -14,7 +14,7 @@ from handschlag.core.shared.stencil import joined, text_sign
 from handschlag.discussions.models import Tag
 from handschlag.discussions.pages.layout import DESCRIBED_IN
 from handschlag.discussions.pages.row import Row
-from handschlag.discussions.pages.topics import TopicList
+from handschlag.discussions.pages.topics import Announced, TopicList
 from handschlag.discussions.policy import Standing
 from handschlag.groups.models import Group, Membership
 
@@ -69,6 +69,7 @@ class Layout(NamedTuple):
     until: str
     live: str
     """What the page watches, and in which state it has it."""
+    announcements: tuple[Announced, ...]
 
     @property
     def membership(self) -> Membership | None:
@@ -104,6 +105,7 @@ def _layout(page: TopicList) -> Layout:
         has_rows=bool(page.rows),
         until=_UNTIL,
         live=_LIVE,
+        announcements=page.announcements,
     )
 
 

@@ -17,6 +17,7 @@ from handschlag.core.pagination import Page, PreparedPages, newest_first
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.discussions.models import (
     MOST_PINS,
+    Announcement,
     GroupWatch,
     Level,
     Pin,
@@ -56,6 +57,13 @@ _LISTED = (
 )  # fmt: skip
 
 
+class Announced(NamedTuple):
+    """What stands above the talk for its members."""
+
+    pk: int
+    title: str
+
+
 class TopicRow(NamedTuple):
     """A topic in a list with all that is shown of it; what is new in it is each reader's own."""
 
@@ -80,13 +88,15 @@ class TopicList:
     tags: list[Tag]
     """The one that all rows have, and the most used ones."""
     only: Tag | None = None
+    announcements: tuple[Announced, ...] = ()
+    """For members."""
 
 
 def topics(
     group: Group, role: str, *, before: str = "", after: str = "", removed: bool = False, tag: str = ""
 ) -> TopicList:
     """Topics of a group as readers of that role see them: latest activity first, on the first page below
-    the pinned ones. Three queries.
+    the pinned ones. Four queries.
 
     ``tag``: only those with the tag of that short name; one that the group does not have counts as none.
     """
@@ -109,7 +119,13 @@ def topics(
         removed=removed and only is None,
         tags=tags,
         only=only,
+        announcements=_announced(group) if role in Role.values else (),
     )
+
+
+def _announced(group: Group) -> tuple[Announced, ...]:
+    standing = Announcement.objects.standing().filter(group=group).order_by("-at", "-pk")
+    return tuple(Announced(*row) for row in standing.values_list("pk", "title"))
 
 
 def _with_tag(group: Group, tag: str, before: str, after: str) -> Page[Listed]:
