@@ -9,8 +9,6 @@ from django.db.models import QuerySet
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.prepared import Given, GivenKeys, Prepared
-from handschlag.discussions.models import Announcement
-from handschlag.discussions.pages.announcements import for_home
 from handschlag.discussions.pages.unread import MyGroup, NewTopic, my_groups, new_topics
 from handschlag.groups.models import Group, Viewer
 from handschlag.notifications.pages import NoticeRow, newest_unread
@@ -33,7 +31,6 @@ class Home:
     others: list[Group]
     waiting: list[Waiting]
     made_at: datetime
-    announcements: list[Announcement]
 
     @property
     def followed(self) -> list[NewTopic]:
@@ -58,7 +55,7 @@ class Home:
 
 
 def home(viewer: Member) -> Home:
-    """What is new for the viewer, then their groups, and others they might join. Seven queries."""
+    """What is new for the viewer, then their groups, and others they might join. Six queries."""
     now = clock.now()
     mine = my_groups(viewer, most=TOPICS_SHOWN)
     return Home(
@@ -68,7 +65,6 @@ def home(viewer: Member) -> Home:
         largest_groups(viewer, without=[group.group.pk for group in mine], most=OTHERS_SHOWN),
         waiting_for(viewer),
         now,
-        for_home(viewer),
     )
 
 

@@ -21,14 +21,9 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def standing(self) -> "AnnouncementQuerySet":
         return self.filter(ended_at__isnull=True)
 
-    def unread_by(self, viewer: Member) -> "AnnouncementQuerySet":
-        """Of which the viewer has not said that they have read them."""
-        read = AnnouncementReading.objects.filter(announcement=OuterRef("pk"), member=viewer.pk)
-        return self.filter(~Exists(read))
-
 
 class Announcement(models.Model):
-    """Stands on the page of its group, or without one on everybody's home page, until it is ended.
+    """Stands on the page of its group until it is ended; without one it is the site's.
 
     ``mailed_to``: the key of the last member for whom its mail was queued; None once all have been.
     """

@@ -45,12 +45,6 @@ def page(announcement: Announcement, viewer: Member) -> Page:
     return Page(announcement, has_read, True, readings.count(), all_of_them.count(), names)
 
 
-def for_home(viewer: Member) -> list[Announcement]:
-    """What stands for the viewer and they have not laid aside. One query."""
-    standing = Announcement.objects.standing().visible_to(viewer).unread_by(viewer)
-    return list(standing.select_related("group").defer("source", "html").order_by("-at")[:5])
-
-
 def _runs(announcement: Announcement, viewer: Member) -> bool:
     if announcement.group_id is None:
         return viewer.is_operator
