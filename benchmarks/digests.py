@@ -43,6 +43,7 @@ def main(members: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     reader = fill(members)
     alone = latencies(reader, seconds=5)
     queued, sent, queries, beside = run(reader)
