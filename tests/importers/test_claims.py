@@ -215,7 +215,7 @@ class TestWhatComesOver:
             "Ballot.member", "PushSubscription.member", "Case.claimed_by", "Decision.by",
             "DigestMark.member", "Exclusion.by", "Flag.by", "MailChoice.member", "Note.by",
             "OutgoingMail.member", "RequestNote.by", "Rule.created_by", "Silence.by", "Silence.lifted_by",
-            "Sweep.by", "Sweep.restored_by",
+            "Sweep.by", "Sweep.restored_by", "Announcement.author", "AnnouncementReading.member",
         }  # fmt: skip
         assert (
             pointing

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("discussions", "0015_polls"),
-        ('groups', '0006_mail_out'),
+        ('groups', '0007_mail_out'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,10 @@ from handschlag.moderation.models import Case, Decision, Sweep
 def hand_order_over(shell: Member, *, to: Member) -> None:
     """Cases, decisions, sweeps, silences and exclusions."""
     part_from_own([shell.pk, to.pk])
-    for model, whom in ((Case, "author"), (Decision, "author"), (Sweep, "member"), (Silence, "member")):
-        model._default_manager.filter(**{whom: shell}).update(**{whom: to})
+    for written in (Case.objects, Decision.objects):
+        written.filter(author=shell).update(author=to)
+    for about in (Sweep.objects, Silence.objects):
+        about.filter(member=shell).update(member=to)
     kept_out = Exclusion.objects.filter(member=to).values("group")
     Exclusion.objects.filter(member=shell).exclude(group__in=kept_out).update(member=to)
 
@@ -22,5 +24,5 @@ def part_from_own(pair: Collection[int]) -> None:
     """
     Case.objects.filter(author__in=pair, claimed_by__in=pair).update(claimed_by=None, claimed_at=None)
     Decision.objects.filter(author__in=pair, by__in=pair).update(author=None)
-    for model in (Sweep, Silence):
-        model._default_manager.filter(member__in=pair, by__in=pair).update(by=None)
+    for about in (Sweep.objects, Silence.objects):
+        about.filter(member__in=pair, by__in=pair).update(by=None)

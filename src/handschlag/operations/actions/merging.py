@@ -33,6 +33,7 @@ from handschlag.insights.models import NetworkSnapshot
 from handschlag.insights.strategies.actions import hand_choices_over
 from handschlag.insights.week.actions import hand_matters_over
 from handschlag.meetups.actions.taking_over import take_over_meetings
+from handschlag.moderation.actions.handing_over import hand_order_over
 from handschlag.operations.actions.members import require_operator
 from handschlag.operations.actions.moving import move_rows
 from handschlag.operations.models import Deactivation, Merge
@@ -147,6 +148,7 @@ def _join(gone: Member, into: Member) -> None:
     hand_distance_over(gone, to=into)
     hand_matters_over(gone, to=into)
     hand_choices_over(gone, to=into)
+    hand_order_over(gone, to=into)
     _pair_anew(gone, into)
 
 
