@@ -98,7 +98,7 @@ def mail_next_announcement(_now: datetime) -> bool:
     batch = list(
         audience(held.group)
         .filter(_wanting(held.group), pk__gt=held.mailed_to or 0)
-        .exclude(pk=held.author_id)
+        .exclude(pk=held.author_id or 0)
         .order_by("pk")
         .values_list("pk", "email")[:AT_ONCE]
     )

@@ -98,8 +98,8 @@ def _handled(mail: IncomingMail, headers: Headers) -> Outcome:
 
 def _note_failure(address: str | None, mail: IncomingMail) -> Outcome:
     """The room of outgoing mail keeps count, and stops writing to addresses that are gone."""
-    failure = failure_in(bytes(mail.raw)) if address else None
-    if failure is None:
+    failure = failure_in(bytes(mail.raw))
+    if address is None or failure is None:
         return Outcome.DROPPED
     note_bounce(address, Bounce.HARD if failure.is_hard else Bounce.SOFT, failure.reason)
     return Outcome.TAKEN
@@ -219,9 +219,9 @@ def _send(
     template: str, member: Member, context: dict[str, str], mail: IncomingMail, reply_to: str = ""
 ) -> None:
     """Told once, however often the mail is handled."""
-    more = {"reply_to": reply_to} if reply_to else {}
     event = f"{template}-{mail.key[:40]}"
-    send_template(f"notifications/mail/{template}.txt", str(member.email), context, event=event, **more)
+    written = f"notifications/mail/{template}.txt"
+    send_template(written, str(member.email), context, event=event, reply_to=reply_to)
 
 
 @contextmanager
