@@ -9,6 +9,7 @@ class DiscussionsConfig(AppConfig):
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core.search.writing import register
         from handschlag.discussions import indexing, interactions, own_data, receiving
+        from handschlag.discussions.actions.announcing import ANNOUNCEMENT
         from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
         from handschlag.discussions.pages.watched import watch_talk
@@ -22,6 +23,7 @@ class DiscussionsConfig(AppConfig):
         register(indexing.POST, indexing.posts, indexing.post_texts)
         add_profile_section(latest_posts)
         add_teller(telling.KINDS, telling.tell)
+        add_teller([ANNOUNCEMENT], telling.tell_of_announcements)
         watch_talk()
         self._mail()
         own_data.join()

@@ -9,6 +9,7 @@ from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.discussions.actions import announcing, choosing
 from handschlag.discussions.models import Announcement, MailLevel
 from handschlag.notifications.actions import send_share
+from handschlag.notifications.models import Notice
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,20 @@ def test_all_get_it_but_who_has_stopped_announcements(group, anna, ben, mailbox,
     assert set(came) == {ben.email, fritz.email}
     assert f"Message-ID: <announcement-{made.pk}@127.0.0.1>" in came[ben.email]
     assert "[Group" in came[ben.email]
+
+
+def test_all_have_a_notice_of_it_until_they_say_that_they_have_read_it(client, site, ben, mailbox):
+    operator = make.member("Otto Otter", is_operator=True)
+    choosing.choose_announcements(wanted=False, by=ben, group=None)
+    made = announcing.announce(None, by=operator, **WORDS)
+    assert not mailed(mailbox)
+    announcing.mail_next_announcement(clock.now())
+    client.force_login(ben)
+    assert "Announcement: “We move”" in client.get("/notices/").text
+    assert Notice.objects.of(ben).unread().count() == 1
+    announcing.confirm_reading(made, by=ben)
+    assert not Notice.objects.of(ben).unread().exists()
+    assert not Notice.objects.of(operator).exists()
 
 
 def test_only_who_runs_the_place_announces(group, anna, ben):

@@ -18,7 +18,7 @@ from handschlag.discussions import policy
 from handschlag.discussions.actions.holding import raise_talk_version, standing_in
 from handschlag.discussions.models import Announcement, AnnouncementReading, MailChoice
 from handschlag.groups.models import Group, Membership
-from handschlag.notifications.actions import queue_mails
+from handschlag.notifications.actions import News, notify, queue_mails, read_notices_about
 from handschlag.notifications.models import OutgoingMail
 
 ANNOUNCEMENT: Final = "announcement"
@@ -75,6 +75,7 @@ def test_announcement(group: Group | None, *, by: Member, title: str, source: st
 def confirm_reading(announcement: Announcement, *, by: Member) -> None:
     """Twice changes nothing."""
     AnnouncementReading.objects.get_or_create(announcement=announcement, member=by)
+    read_notices_about(about(announcement), by=by, upto=announcement.pk)
 
 
 @transaction.atomic
@@ -91,22 +92,37 @@ def end_announcement(announcement: Announcement, *, by: Member) -> None:
 
 @transaction.atomic
 def mail_next_announcement(_now: datetime) -> bool:
-    """Queue the mails of an announcement for the next members; whether there may be more."""
+    """Tell the next members of an announcement, those who want it by mail, too; whether there may be more."""
     held = Announcement.objects.select_for_update(of=("self",)).filter(mailed_to__isnull=False).first()
     if held is None:
         return False
     batch = list(
         audience(held.group)
-        .filter(_wanting(held.group), pk__gt=held.mailed_to or 0)
+        .filter(pk__gt=held.mailed_to or 0)
         .exclude(pk=held.author_id or 0)
+        .annotate(wants_mail=_wanting(held.group))
         .order_by("pk")
-        .values_list("pk", "email")[:AT_ONCE]
+        .values_list("pk", "email", "wants_mail")[:AT_ONCE]
     )
-    context = {"announcement": held.pk}
-    queue_mails(_mail(pk, email or "", context, event=f"announcement-{held.pk}-{pk}") for pk, email in batch)
+    notify([pk for pk, _email, _wants in batch], _news(held))
+    queue_mails(
+        _mail(pk, email or "", {"announcement": held.pk}, event=f"{about(held)}-{pk}")
+        for pk, email, wants_mail in batch
+        if wants_mail
+    )
     held.mailed_to = batch[-1][0] if len(batch) == AT_ONCE else None
     held.save(update_fields=["mailed_to"])
     return True
+
+
+def about(announcement: Announcement) -> str:
+    """What its notices and mails are told under."""
+    return f"{ANNOUNCEMENT}-{announcement.pk}"
+
+
+def _news(held: Announcement) -> News:
+    name, path = about(held), held.get_absolute_url()
+    return News(ANNOUNCEMENT, name, name, held.pk, path, {"announcement": held.pk})
 
 
 def audience(group: Group | None) -> MemberQuerySet:

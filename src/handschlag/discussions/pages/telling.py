@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from handschlag.accounts.models import Member
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.actions.telling import ACCEPTED, MENTION, POSTS, REPLY
-from handschlag.discussions.models import Post
+from handschlag.discussions.models import Announcement, Post
 from handschlag.notifications.models import Notice
 from handschlag.notifications.pages import Told
 
@@ -35,6 +35,19 @@ def tell(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
         post = found.get(notice.context["post"])
         if post is not None and (notice.count > 1 or not post.is_removed):
             told[notice.pk] = Told(_words(notice, post), post.topic.group.name)
+    return told
+
+
+def tell_of_announcements(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
+    """What was announced, to whoever still belongs to those it was for. One query."""
+    keys = [notice.context["announcement"] for notice in notices]
+    found = Announcement.objects.visible_to(viewer).select_related("group").in_bulk(keys)
+    told = {}
+    for notice in notices:
+        made = found.get(notice.context["announcement"])
+        if made is not None:
+            place = made.group.name if made.group else _("For all on this site")
+            told[notice.pk] = Told(_("Announcement: “%(title)s”") % {"title": made.title}, place)
     return told
 
 
