@@ -35,6 +35,7 @@ class Site:
             "HANDSCHLAG_DATA": str(self.data),
             "HANDSCHLAG_BASE_URL": f"http://127.0.0.1:{self.port}",
             "HANDSCHLAG_SECRET_KEY": "only-to-measure",
+            "HANDSCHLAG_LIMITS": "false",
             "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "handschlag.site.settings",
         }

@@ -131,7 +131,7 @@ def _no_network():
 def _forgetful():
     """Nothing is remembered from one test to the next: their rows have the same keys and versions."""
     forget()
-    limits.forget_remembered()
+    limits.forget_all()
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from handschlag.core import clock, limits
-from handschlag.core.limits import Limit, TooMany, address_of, take, take_in_memory
-from handschlag.core.models import Allowance
+from handschlag.core.limits import Limit, TooMany, address_of, take
 from handschlag.discussions import actions as talk
 from handschlag.site import limiting
 
@@ -27,29 +26,38 @@ def at(monkeypatch):
     return set_to
 
 
-@pytest.mark.parametrize("count", [take, take_in_memory])
-def test_three_in_a_row_then_one_every_twenty_seconds(db, at, count):
+def test_three_in_a_row_then_one_every_twenty_seconds(at):
     for _time in range(3):
-        count("posting", "member 1", THREE)
+        take("posting", "member 1", THREE)
     with pytest.raises(TooMany) as refusal:
-        count("posting", "member 1", THREE)
+        take("posting", "member 1", THREE)
     assert refusal.value.wait == 20
-    count("posting", "member 2", THREE)
+    take("posting", "member 2", THREE)
     at(refusal.value.wait)
-    count("posting", "member 1", THREE)
+    take("posting", "member 1", THREE)
     with pytest.raises(TooMany):
-        count("posting", "member 1", THREE)
+        take("posting", "member 1", THREE)
     at(3600)
     for _time in range(3):
-        count("posting", "member 1", THREE)
+        take("posting", "member 1", THREE)
 
 
-def test_what_is_full_again_is_forgotten_and_no_address_is_stored(db, at):
-    take("posting", "address 192.0.2.1", THREE)
-    assert "192.0.2.1" not in Allowance.objects.get().name
-    assert limits.forget_old(clock.now()) == 0
-    at(3600)
-    assert limits.forget_old(clock.now()) == 1
+def test_where_one_of_several_limits_is_reached_none_is_counted(at):
+    both = (Limit(3, 60), Limit(1, 10))
+    take("posting", "member 1", both)
+    for _time in range(5):
+        with pytest.raises(TooMany) as refusal:
+            take("posting", "member 1", both)
+    assert refusal.value.wait == 10
+    at(10)
+    take("posting", "member 1", both)
+
+
+def test_what_is_remembered_is_bounded(at, monkeypatch):
+    monkeypatch.setattr(limits, "_MOST_REMEMBERED", 10)
+    for number in range(30):
+        take("posting", f"member {number}", THREE)
+    assert len(limits._full_until) == 10
 
 
 @pytest.mark.parametrize(
@@ -77,12 +85,6 @@ def test_who_posts_too_much_reads_when_to_go_on(group, anna, ben, client, monkey
     assert 1700 < int(answers[2].headers["Retry-After"]) <= 1800
     assert "in 30 minutes" in answers[2].content.decode()
     assert topic.posts.count() == 3
-
-
-def test_a_page_that_is_read_writes_nothing(group, client, ben, django_assert_num_queries):
-    client.force_login(ben)
-    client.get(reverse("search"), {"q": "wood"})
-    assert not Allowance.objects.exists()
 
 
 def test_the_table_names_addresses_that_there_are_and_the_docs_say_the_same():

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from handschlag.accounts.models import Session
-from handschlag.core.models import Allowance, AuditEvent
+from handschlag.core.models import AuditEvent
 from handschlag.groups.models import Visibility
 from tests.rights.calls import CALLS
 from tests.rights.world import ROLES, World
@@ -24,7 +24,7 @@ from tests.rights.world import ROLES, World
 TABLE = Path(__file__).resolve().parents[2] / "docs/reference/rights.md"
 OUTCOMES = {"yes", "no", "–", "sign in", "led on", "not now"}
 ONLY_IN_DEBUG = {"design"}
-UNSEEN = {AuditEvent, Session, Allowance}
+UNSEEN = {AuditEvent, Session}
 """What is written down about each try."""
 READING = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 WRITING = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) \"?(?P<table>\w+)")

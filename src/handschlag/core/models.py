@@ -78,18 +78,6 @@ class Site(models.Model):
         return self.set_up_at is not None
 
 
-class Allowance(models.Model):
-    """How often somebody did something lately (``core.limits``). ``full_until``: microseconds since 1970."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    full_until = models.BigIntegerField(db_index=True)
-
-    objects: ClassVar[models.Manager[Self]]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     """Only read: the database refuses the rest, for whoever comes another way."""
 

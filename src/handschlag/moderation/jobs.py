@@ -1,6 +1,6 @@
 """By the clock, and what takes long."""
 
-from handschlag.core import clock, limits
+from handschlag.core import clock
 from handschlag.core.jobs import job
 from handschlag.moderation.actions import erasing, messages, sweeping
 from handschlag.moderation.models import Sweep
@@ -8,11 +8,10 @@ from handschlag.moderation.models import Sweep
 
 @job()
 def keep_order() -> None:
-    """Take up what was reported, erase what was deleted, forget old counts. Twice does no harm."""
+    """Take up what was reported, and erase what was deleted. Twice does no harm."""
     now = clock.now()
     messages.take_up_reports(now)
     erasing.erase_deleted(now)
-    limits.forget_old(now)
 
 
 @job()

@@ -46,6 +46,7 @@ class Environment:
     push_key: str
     page_memory_mb: int
     slow_ms: int
+    limits: bool
     map_tiles: str
     map_credit: str
     files: dict[str, object]
@@ -79,6 +80,7 @@ def read() -> Environment:
                 push_key=env.str("PUSH_KEY", "") or _stored_secret(data, "push-key"),
                 page_memory_mb=env.int("PAGE_MEMORY_MB", 32, validate=validate.Range(min=1)),
                 slow_ms=env.int("SLOW_MS", 500, validate=validate.Range(min=1)),
+                limits=env.bool("LIMITS", True),
                 map_tiles=_tiles(env.str("MAP_TILES", "")),
                 map_credit=env.str("MAP_CREDIT", ""),
                 files=_files(env.str("FILES_URL", ""), env.str("FILES_KEY", ""), env.str("FILES_SECRET", "")),

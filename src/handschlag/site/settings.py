@@ -94,6 +94,7 @@ TEMPLATES = [
 FORM_RENDERER = "handschlag.site.jinja.Widgets"  # Django's own templates take ten times as long
 
 SLOW_MS = ENV.slow_ms
+LIMITS = ENV.limits
 MAP_TILES = ENV.map_tiles
 MAP_CREDIT = ENV.map_credit
 PAGE_MEMORY_BYTES = ENV.page_memory_mb * 1024 * 1024 * 4 // 7

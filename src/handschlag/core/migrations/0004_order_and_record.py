@@ -17,7 +17,6 @@ def unprotect(apps, schema_editor):
         schema_editor.execute(statement)
 
 
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -26,13 +25,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Allowance',
-            fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('full_until', models.BigIntegerField(db_index=True)),
-            ],
-        ),
         migrations.AddField(
             model_name='auditevent',
             name='in_group',
