@@ -36,6 +36,7 @@ class Served:
             "HANDSCHLAG_BASE_URL": self.url,
             "HANDSCHLAG_LANGUAGE": language,
             "HANDSCHLAG_TIME_ZONE": "Europe/Berlin",
+            "HANDSCHLAG_LIMITS": "false",  # all of a test's people have one address
             "HANDSCHLAG_LIVE_PORT": str(free_port() if live else 0),
             "DATABASE_URL": database_url,
         }

@@ -60,8 +60,9 @@ def mails():
 
 
 def calendar(mail):
-    itip.check(mail.alternatives[0].content.encode())
-    return icalendar.Calendar.from_ical(mail.alternatives[0].content)
+    (one,) = [one for one in mail.alternatives if one.mimetype.startswith("text/calendar")]
+    itip.check(one.content.encode())
+    return icalendar.Calendar.from_ical(one.content)
 
 
 def meetups(series):

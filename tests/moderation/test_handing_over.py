@@ -11,7 +11,7 @@ from tests import make
 
 @pytest.fixture
 def shell(group, anna):
-    made = make.member("Dora Dohle", email=None)
+    made = make.member("Dora Dohle")
     case = Case.objects.create(
         group=group, kind=Kind.MEMBER, subject=f"member-{made.pk}", author=made, claimed_by=anna,
         claimed_at=clock.now(), opened_at=clock.now(), urgent_at=clock.now(),

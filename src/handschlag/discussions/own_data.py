@@ -75,7 +75,7 @@ def join() -> None:
             *(Table(model, ("by",)) for model in RULINGS),
             Table(Relocation, ("by", "undone_by")),
             Table(Poll, ("author",)),
-            Table(Ballot, rows=_ballots, without=frozenset(["voter"])),
+            Table(Ballot, ("member",), rows=_ballots, without=frozenset(["voter"])),
         ],
     )
     erasing.add_step(_erase)

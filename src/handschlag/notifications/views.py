@@ -45,6 +45,7 @@ def mail_state(request: MemberRequest) -> HttpResponse:
     return render(request, "notifications/mail_state.html", {"failing": pages.failing_address(request.user)})
 
 
+@access.members
 @require_http_methods(["GET", "POST"])
 def devices(request: MemberRequest) -> HttpResponse:
     """Where notices come also while no page is open; a script sends what the browser gives it."""
