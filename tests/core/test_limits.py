@@ -53,6 +53,14 @@ def test_where_one_of_several_limits_is_reached_none_is_counted(at):
     take("posting", "member 1", both)
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_waiting(at):
+    at(3600)
+    for _time in range(3):
+        take("posting", "member 1", THREE)
+    at(0)
+    take("posting", "member 1", THREE)
+
+
 def test_what_is_remembered_is_bounded(at, monkeypatch):
     monkeypatch.setattr(limits, "_MOST_REMEMBERED", 10)
     for number in range(30):

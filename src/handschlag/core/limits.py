@@ -73,6 +73,8 @@ def take(deed: str, whose: str, limits: Iterable[Limit]) -> None:
         for limit in limits:
             bucket = (deed, whose, limit)
             full_until = max(_full_until.get(bucket, 0), now)
+            if full_until > now + limit.depth:  # the clock was set back
+                full_until = now
             if full_until > now + limit.depth - limit.step:
                 raise TooMany(_wait(full_until, now, limit))
             taken[bucket] = full_until + limit.step
