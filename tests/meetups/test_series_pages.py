@@ -108,7 +108,7 @@ def test_a_rule_is_said_in_words(rule, words):
 
 @pytest.fixture
 def series(group, ben):
-    starts = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    starts = clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
     plan = Plan(starts_at=starts, ends_at=starts + timedelta(hours=2), zone="UTC", venue="Kranz")
     rule = Rule(Frequency.WEEKLY, weekdays=(starts.weekday(),))
     made = plan_series(group, plan, rule, by=ben, title="Stammtisch", source="Come all.")
@@ -206,7 +206,7 @@ def test_one_that_belongs_to_no_series_has_none_that_follow(client, group, ben):
 
 
 def test_the_page_asks_as_much_for_many_meetups_as_for_few(client, group, ben, series):
-    starts = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    starts = clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
     plan = Plan(starts_at=starts, ends_at=starts + timedelta(hours=2), zone="UTC", venue="Kranz")
     few = plan_series(group, plan, Rule(Frequency.YEARLY), by=ben, title="Yearly", source="Come all.")
     post_office.deliver()
