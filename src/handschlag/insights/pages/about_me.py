@@ -1,7 +1,7 @@
 """What those who run a member's groups see about that member, and what it comes from."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,7 +204,7 @@ def _strengthening(snapshot: Snapshot, viewer: Member) -> Iterator[Named]:
 
 def _deeds(done: dict[str, int]) -> Iterator[str]:
     """What the member did, as far as there is any of it."""
-    words = {
+    words: dict[str, Callable[[int], str]] = {
         "posts": lambda n: ngettext("%(n)s post or reply", "%(n)s posts and replies", n),
         "thanks": lambda n: ngettext("%(n)s time you thanked", "%(n)s times you thanked", n),
         "attended": lambda n: ngettext("%(n)s meetup you came to", "%(n)s meetups you came to", n),
