@@ -1,5 +1,8 @@
 """The log, the figures, and a member as the moderators of a group see them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -60,18 +63,9 @@ def person(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @access.members
 @require_POST
 def silence(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    found = moderated(slug, request.user)
-    member, form = people.find_spell(found, pk).member, SilenceForm(request.POST, auto_id="silence_%s")
-    sweeping.require_over(found.group, member, by=request.user)
-    if form.is_valid():
-        try:
-            sweeping.silence(found.group, member, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("They can read, and write again when this is over."))
-            return redirect("moderation:person", slug, pk)
-    return _person_page(request, slug, pk, silence=form)
+    form = SilenceForm(request.POST, auto_id="silence_%s")
+    done = _("They can read, and write again when this is over.")
+    return _act(request, slug, pk, forms={"silence": form}, deed=sweeping.silence, done=done)
 
 
 @access.members
@@ -87,18 +81,9 @@ def lift_silence(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def sweep(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Hide all that they wrote since a moment."""
-    found = moderated(slug, request.user)
-    member, form = people.find_spell(found, pk).member, SweepForm(request.POST, auto_id="undo_%s")
-    sweeping.require_over(found.group, member, by=request.user)
-    if form.is_valid():
-        try:
-            sweeping.sweep_posts(found.group, member, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("The posts are being hidden. You can take that back below."))
-            return redirect("moderation:person", slug, pk)
-    return _person_page(request, slug, pk, sweep=form)
+    form = SweepForm(request.POST, auto_id="undo_%s")
+    done = _("The posts are being hidden. You can take that back below.")
+    return _act(request, slug, pk, forms={"sweep": form}, deed=sweeping.sweep_posts, done=done)
 
 
 @access.members
@@ -124,3 +109,21 @@ def _person_page(
         "sweep": sweep or SweepForm(auto_id="undo_%s"),
     }
     return render(request, "moderation/person.html", {"page": page, "group": found.group, **forms})
+
+
+def _act(
+    request: MemberRequest, slug: str, pk: int, *, forms: dict[str, Any], deed: Callable[..., Any], done: str
+) -> HttpResponse:
+    """Do to a member what the one form says, or show it again with what does not fit."""
+    found, (form,) = moderated(slug, request.user), forms.values()
+    member = people.find_spell(found, pk).member
+    sweeping.require_over(found.group, member, by=request.user)
+    if form.is_valid():
+        try:
+            deed(found.group, member, by=request.user, **form.cleaned_data)
+        except Invalid as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect("moderation:person", slug, pk)
+    return _person_page(request, slug, pk, **forms)
