@@ -136,21 +136,30 @@ def prepared() -> Path:
     return data
 
 
+def copied(prepared: Path, folder: Path) -> Iterator[Served]:
+    """A site that nobody has set up yet, served until the test, the module or the run is through."""
+    made = Served(shutil.copytree(prepared, folder / "data")).start()
+    yield made
+    if made.process and made.process.poll() is None:
+        made.stop()
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory, prepared) -> Iterator[Served]:
     """One site for all tests whose scene has people, a group and a topic of its own."""
-    made = Served(shutil.copytree(prepared, tmp_path_factory.mktemp("served") / "data")).start()
-    yield made
-    made.stop()
+    yield from copied(prepared, tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture
 def own_site(tmp_path, prepared) -> Iterator[Served]:
-    """A site that nobody has set up yet; a module asks for it as ``served`` to have it for each test."""
-    made = Served(shutil.copytree(prepared, tmp_path / "data")).start()
-    yield made
-    if made.process and made.process.poll() is None:
-        made.stop()
+    """A module asks for it as ``served`` to have a site for each test."""
+    yield from copied(prepared, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site_of_module(tmp_path_factory, prepared) -> Iterator[Served]:
+    """A module asks for it as ``served`` to have a site that no other module writes to."""
+    yield from copied(prepared, tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture
