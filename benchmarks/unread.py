@@ -33,13 +33,12 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
+    from handschlag.cli.serve import prepare
     from handschlag.discussions.models import Topic
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    prepare()
     if not Topic.objects.exists():
         fill(options.members, options.topics)
     by_reading = readers()

@@ -22,7 +22,7 @@ LEDGER = "time,source,target,strand\n2024-03-01,a,b,talk\n2024-03-05,b,a,talk"
 def guide(write) -> Path:
     """The examples of the how-to page, as files in the order in which they stand there."""
     examples = re.findall(r"```csv\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    kinds = ["", ".members", ".promises", ".requests", ".memberships", ".posts", ".deeds"]
+    kinds = ["", ".members", ".promises", ".requests", ".memberships", ".posts", ".deeds", ".attendances"]
     names = [f"ledger{kind}.csv" for kind in kinds]
     paths = [write(name, example) for name, example in zip(names, examples, strict=True)]
     return paths[0]

@@ -12,11 +12,15 @@ from handschlag.analysis import reading, recognising
 from handschlag.cli.verbs import app
 from handschlag.core import clock
 from handschlag.core.errors import Invalid
+from handschlag.groups.models import Group
+from handschlag.importers.actions import import_meetups, import_records, spooled_meetups
+from handschlag.importers.formats import mbox, meetup, stackexchange
 from handschlag.insights import archives, computing, readings
 from handschlag.insights.sections.chapters import chapters
 from handschlag.insights.telling import SEED
 from tests import make
 from tests.helped_demo import helped_demo
+from tests.importers.archives import DUMP, MBOX, MEETUPS, needs_dump, needs_mbox, needs_meetups
 
 __all__ = ["helped_demo"]
 
@@ -26,14 +30,10 @@ pytestmark = pytest.mark.django_db
 def last_moment(group):
     """Of everything that is told: an archive speaks of its last moment, a page of now."""
     found = archives.gathered(group, clock.now()).archive
-    moments = [
-        found.interactions.time.max(),
-        found.activity.posts.time.max(),
-        found.activity.spells.joined.max(),
-    ]
-    moments.append(found.activity.deeds.time.max())
-    for table in (found.promises, found.asked):
-        moments += [] if table is None else [table.time.max()]
+    told = found.activity
+    tables = [found.interactions, told.posts, told.deeds, found.promises, found.asked]
+    times = [told.spells.joined, *(table.time for table in tables if table is not None)]
+    moments = [time.max() for time in times if len(time)]
     return readings.from_seconds(int(max(moments)))
 
 
@@ -50,21 +50,53 @@ def alike(one, other) -> bool:
 
 
 def test_figures_of_an_export_are_those_of_the_group(helped_demo, tmp_path) -> None:
-    group = helped_demo.group
-    result = CliRunner().invoke(app, ["export", str(tmp_path / "out"), "--group", group.slug])
+    compare_with_export(helped_demo.group, tmp_path / "out")
+
+
+def from_stackexchange(group):
+    import_records(stackexchange.read(DUMP), group, source="stackexchange", by=None)
+
+
+def from_mails(group):
+    import_records(mbox.read([MBOX]), group, source="mbox", by=None)
+
+
+def from_meetups(group):
+    with spooled_meetups(meetup.read(MEETUPS)) as spool:
+        import_meetups(spool, group, source="meetup", by=None)
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        pytest.param(from_stackexchange, marks=needs_dump),
+        pytest.param(from_mails, marks=needs_mbox),
+        pytest.param(from_meetups, marks=[needs_meetups, pytest.mark.sqlite]),  # a minute
+    ],
+)
+def test_figures_of_an_exported_archive_are_those_of_the_group(site, tmp_path, imported) -> None:
+    group = Group.objects.create(name="Archive", slug="archive", language="en")
+    imported(group)
+    group.refresh_from_db()
+    compare_with_export(group, tmp_path / "out")
+
+
+def compare_with_export(group, folder) -> None:
+    result = CliRunner().invoke(app, ["export", str(folder), "--group", group.slug])
     assert result.exit_code == 0, result.output
-    archive = read_again(tmp_path / "out")
+    archive = read_again(folder)
     again = chapters(archive, seed=SEED)
     found = archives.gathered(group, last_moment(group))
     assert archive.t == found.archive.t
     here = chapters(found.archive, seed=SEED)
+    assert again.keys() == here.keys()
     differing = {
         key: (told["value"], again[name][key]["value"])
         for name, figures in here.items()
         for key, told in figures.items()
         if not alike(told["value"], again[name][key]["value"]) or told["n"] != again[name][key]["n"]
     }
-    assert not differing
+    assert not differing, sorted(differing)
     assert json.dumps(objects.as_object(archive, again), allow_nan=False)
 
 

@@ -4,8 +4,9 @@ Members are named by number, so that nobody is recognised by a name; in the orde
 in the same order in both places, and chance falls alike.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -25,11 +26,21 @@ class Sheet(NamedTuple):
 
     ending: str
     header: Row
-    rows: Iterable[Row]
+    rows: Iterator[Row]
 
 
 def sheets(found: Gathered) -> Iterator[Sheet]:
-    """The ledger and all that stands beside it; see docs/how-to/analyse-an-archive.md."""
+    """The ledger and what stands beside it; see docs/how-to/analyse-an-archive.md.
+
+    A table that would be empty is left out: of what it would tell, nothing is known.
+    """
+    for sheet in _tables(found):
+        rows = list(islice(sheet.rows, 1))
+        if rows or not sheet.ending:
+            yield sheet._replace(rows=chain(rows, sheet.rows))
+
+
+def _tables(found: Gathered) -> Iterator[Sheet]:
     archive = found.archive
     names = [f"{pk:09d}" for pk in found.people.tolist()]
     yield Sheet("", _LEDGER, _ledger(archive, names))
@@ -38,6 +49,7 @@ def sheets(found: Gathered) -> Iterator[Sheet]:
     yield Sheet(".memberships", ("member", "joined", "left"), _memberships(archive, names))
     yield Sheet(".posts", ("post", "time", "member", "topic", "answers", "removed"), _posts(archive, names))
     yield Sheet(".deeds", ("time", "member", "deed"), _deeds(archive, names))
+    yield Sheet(".attendances", ("time", "member", "meetup"), _attendances(archive, names))
     yield Sheet(".promises", ("time", "member", "kept"), _promises(archive, names))
     yield Sheet(".requests", _REQUESTS, _requests(archive, names))
 
@@ -101,6 +113,13 @@ def _deeds(archive: Archive, names: list[str]) -> Iterator[Row]:
         deeds = archive.activity.deeds
         for time, member, kind in _listed(deeds.time, deeds.member, deeds.kind):
             yield _moment(time), names[member], DEEDS[ActionKind(kind)]
+
+
+def _attendances(archive: Archive, names: list[str]) -> Iterator[Row]:
+    if archive.attendances is not None:
+        table = archive.attendances
+        for time, member, meetup in _listed(table.time, table.member, table.meetup):
+            yield _moment(time), names[member], meetup
 
 
 def _promises(archive: Archive, names: list[str]) -> Iterator[Row]:

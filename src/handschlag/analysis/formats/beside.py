@@ -1,7 +1,7 @@
 """Tables beside a ledger: ``X.members.csv``, ``X.promises.csv`` and others beside ``X.csv``.
 
-Who the members are, what was promised and kept, what was asked for and by whom it was met, who belonged when,
-wrote what and did what else: what no entry between two people can say.
+Who the members are, who came to which meetup, what was promised and kept, what was asked for and by whom it
+was met, who belonged when, wrote what and did what else: what no entry between two people can say.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,15 @@ from handschlag.analysis.formats import doing, people, tables
 from handschlag.analysis.formats.cells import Cells, Choice, MayBeEmpty, Moments, Names, Numbers
 from handschlag.engine.activity import NEVER
 from handschlag.engine.interactions import NO_GROUP
-from handschlag.insights.sections.archive import Archive, Asked, Ints, Promises
+from handschlag.insights.sections.archive import Archive, Asked, Attendances, Ints, Promises
 
-KINDS: Final = ("members", "promises", "requests", *doing.KINDS)
+KINDS: Final = ("members", "attendances", "promises", "requests", *doing.KINDS)
 ENDINGS: Final = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet")
+_OF_ATTENDANCES: Final = ("time", "member", "meetup")
 _OF_PROMISES: Final = ("time", "member", "kept")
 _OF_REQUESTS: Final = ("time", "asker")
 _KEPT: Final = {"yes": 1, "no": 0, "1": 1, "0": 0, "true": 1, "false": 0}
-_Table = TypeVar("_Table", Promises, Asked)
+_Table = TypeVar("_Table", Attendances, Promises, Asked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +32,7 @@ class Beside:
     """What stands beside the files of a ledger, in the numbers of its columns."""
 
     people: list[people.People]
+    attendances: Attendances | None
     promises: Promises | None
     asked: Asked | None
     doing: doing.Doing
@@ -38,7 +40,7 @@ class Beside:
     @property
     def moments(self) -> Ints:
         """All moments that any of it tells."""
-        found = [self.promises.time] if self.promises else []
+        found = [table.time for table in (self.attendances, self.promises) if table]
         if self.asked:
             found += [self.asked.time, self.asked.met[self.asked.met != NEVER]]
         found += self.doing.moments
@@ -46,13 +48,16 @@ class Beside:
 
     def put_into(self, archive: Archive, place: Ints, group_place: Ints) -> Archive:
         """The archive with it. place, group_place: where each number stands there, that of NO_GROUP last."""
-        promises, asked = self.promises, self.asked
+        came, promises, asked = self.attendances, self.promises, self.asked
+        if came:
+            came = replace(came, member=place[came.member], group=group_place[came.group])
         if promises:
             promises = replace(promises, member=place[promises.member], group=group_place[promises.group])
         if asked:
             asker, server = place[asked.asker], place[asked.server]
             asked = replace(asked, asker=asker, server=server, group=group_place[asked.group])
-        archive = self.doing.put_into(replace(archive, promises=promises, asked=asked), place)
+        archive = replace(archive, attendances=came, promises=promises, asked=asked)
+        archive = self.doing.put_into(archive, place)
         return people.put_into(archive, self.people)
 
 
@@ -62,6 +67,7 @@ class _Names:
 
     members: Names
     groups: Names
+    meetups: Names = field(default_factory=Names)
     kinds: Names = field(default_factory=lambda: Names(may_be_empty=True))
     efforts: Names = field(default_factory=lambda: Names(may_be_empty=True))
 
@@ -76,6 +82,7 @@ def read(ledgers: Sequence[Path], members: Names, groups: Names) -> Beside:
     seen = _Names(members, groups)
     return Beside(
         people=[people.read(path) for path in _beside(ledgers, "members")],
+        attendances=_joined([_attendances(path, seen) for path in _beside(ledgers, "attendances")]),
         promises=_joined([_promises(path, seen) for path in _beside(ledgers, "promises")]),
         asked=_joined([_requests(path, seen) for path in _beside(ledgers, "requests")]),
         doing=doing.read({kind: list(_beside(ledgers, kind)) for kind in doing.KINDS}, members),
@@ -97,6 +104,17 @@ def _joined(parts: Sequence[_Table]) -> _Table | None:
     names = [column.name for column in fields(parts[0])]
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return replace(parts[0], **columns)
+
+
+def _attendances(path: Path, seen: _Names) -> Attendances:
+    sheet = tables.look_at(path)
+    tables.check_names(sheet, _OF_ATTENDANCES)
+    wanted: dict[str, Cells] = {
+        "time": Moments(), "member": seen.members, "meetup": seen.meetups, "group": seen.groups
+    }  # fmt: skip
+    columns = tables.read(sheet, wanted)
+    columns.setdefault("group", np.full(len(columns["time"]), NO_GROUP))
+    return Attendances(**columns)
 
 
 def _promises(path: Path, seen: _Names) -> Promises:

@@ -53,13 +53,15 @@ class Doing:
         if self.posts is not None:
             posts = replace(self.posts, author=place[self.posts.author])
             activity, notes = replace(activity, posts=posts), notes[:-1]
+        attendances = archive.attendances
         if self.deeds is not None:
             activity = replace(activity, deeds=replace(self.deeds, member=place[self.deeds.member]))
+            attendances = attendances or _attendances(activity.deeds)
         return replace(
             archive,
             activity=activity,
             joining_is_told=self.spells is not None,
-            attendances=archive.attendances if self.deeds is None else _attendances(activity.deeds),
+            attendances=attendances,
             notes=notes,
         )
 
