@@ -53,6 +53,44 @@ def test_who_blocks_finds_them_in_a_list_and_takes_it_back(client, anna, ben):
     assert not Block.objects.exists()
 
 
+def test_posts_of_whom_one_blocks_are_folded_by_a_sheet_of_ones_own(client, group, anna, ben):
+    topic = make.topic(group, anna)
+    make.post(topic, ben)
+
+    def linked(page):
+        return [line for line in page.content.decode().splitlines() if "posts.css" in line]
+
+    client.force_login(anna)
+    assert linked(client.get(topic.get_absolute_url())) == []
+    actions.block_member(ben, by=anna)
+    first = linked(client.get(topic.get_absolute_url()))
+    assert len(first) == 1
+    sheet = client.get(reverse("accounts:folded_posts"))
+    assert sheet.headers["Content-Type"].startswith("text/css")
+    assert "private" in sheet.headers["Cache-Control"]
+    assert "Cookie" in sheet.headers["Vary"]
+    assert f'[href="{ben.get_absolute_url()}"]' in sheet.content.decode()
+    assert (
+        f'class="post-author" href="{ben.get_absolute_url()}"'
+        in client.get(topic.get_absolute_url()).content.decode()
+    )
+    actions.unblock_member(ben, by=anna)
+    assert linked(client.get(topic.get_absolute_url())) != first
+    assert client.get(reverse("accounts:folded_posts")).content == b""
+    client.force_login(ben)
+    assert linked(client.get(topic.get_absolute_url())) == []
+
+
+def test_a_sheet_folds_also_whom_one_blocked_before_they_claimed_their_posts(client, anna, ben):
+    shell = make.member("Ben B.")
+    actions.block_member(shell, by=anna)
+    before = Member.objects.get(pk=anna.pk).block_changes
+    actions.hand_distance_over(shell, to=ben)
+    assert Member.objects.get(pk=anna.pk).block_changes > before
+    client.force_login(anna)
+    assert ben.get_absolute_url() in client.get(reverse("accounts:folded_posts")).content.decode()
+
+
 def test_who_mutes_finds_them_in_the_list_too(client, anna, ben):
     client.force_login(anna)
     client.post(reverse("accounts:mute", args=[ben.pk]))

@@ -274,6 +274,7 @@ def block_member(member: Member, *, by: Member) -> None:
     row, is_new = Block.objects.get_or_create(by=by, member=member)
     if is_new:
         audit("block member", row, by=by)
+        _raise_block_changes(by.pk)
 
 
 def require_other(member: Member, *, by: Member) -> None:
@@ -286,6 +287,7 @@ def unblock_member(member: Member, *, by: Member) -> None:
     for row in Block.objects.filter(by=by, member=member):
         audit("unblock member", row, by=by)
         row.delete()
+        _raise_block_changes(by.pk)
 
 
 @transaction.atomic
@@ -304,8 +306,13 @@ def unmute_member(member: Member, *, by: Member) -> None:
         row.delete()
 
 
+def _raise_block_changes(*members: int) -> None:
+    Member.objects.filter(pk__in=members).update(block_changes=F("block_changes") + 1)
+
+
 def hand_distance_over(shell: Member, *, to: Member) -> None:
     """Who keeps away ``shell``, whom an archive knew, keeps away ``to``, who claims it. Part of the claim."""
+    _raise_block_changes(*Block.objects.filter(member=shell).values_list("by", flat=True))
     for kept in (Block.objects, Mute.objects):
         there = list(kept.filter(member=to).values_list("by", flat=True))
         kept.filter(member=shell, by__in=[to.pk, *there]).delete()

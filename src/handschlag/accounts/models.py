@@ -96,6 +96,8 @@ class Member(AbstractBaseUser):
     is_bot = models.BooleanField(_("is a program"), default=False)
     terms = models.PositiveIntegerField(default=0, editable=False)
     """The latest version of the terms of use that they have accepted."""
+    block_changes = models.PositiveIntegerField(default=0, editable=False)
+    """How often whom they block has changed: the version of the style sheet that folds what those posted."""
 
     objects = MemberManager.from_queryset(MemberQuerySet)()
 

@@ -1,5 +1,6 @@
 """What the pages of accounts show."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from handschlag.accounts import policy
 from handschlag.accounts.models import (
@@ -19,6 +21,7 @@ from handschlag.accounts.models import (
     SignupRequest,
     SiteInvitation,
 )
+from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, Prepared
 
 REQUESTS_SHOWN = 100
@@ -169,6 +172,23 @@ def kept_away(viewer: Member) -> list[Kept]:
         at = max(before.at, row.at) if before else row.at
         found[row.member_id] = Kept(row.member, at, is_blocked=before is not None, is_muted=True)
     return sorted(found.values(), key=lambda kept: kept.at, reverse=True)
+
+
+def folded_posts(viewer: Member) -> str:
+    """Rules that fold the posts of whom the viewer blocks, but for the one that an address leads to.
+
+    One query. A program that does not know ``:has`` shows them.
+    """
+    blocked = Block.objects.filter(by=viewer).order_by("pk").values_list("member", flat=True)[:LISTED]
+    authors = ", ".join(f'[href="{address("accounts:profile", member)}"]' for member in blocked)
+    if not authors:
+        return ""
+    post = f".post:not(:target):has(> .post-head .post-author:is({authors}))"
+    said = json.dumps(_("You have blocked this person. The time leads to the post."), ensure_ascii=False)
+    return (
+        f"{post} > .post-content > * {{ display: none }}\n"
+        f"{post} > .post-content::before {{ content: {said}; color: var(--ink-muted) }}\n"
+    )
 
 
 def _for_visitors(pk: int) -> Profile:

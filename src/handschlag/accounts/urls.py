@@ -11,6 +11,7 @@ urlpatterns = [
     path("settings/", views.preferences, name="preferences"),
     # Blocks and mutes
     path("settings/blocked/", views.kept_away, name="kept_away"),
+    path("settings/blocked/posts.css", views.folded_posts, name="folded_posts"),
     path("members/<int:pk>/block/", views.block, name="block"),
     path("members/<int:pk>/block/delete/", views.unblock, name="unblock"),
     path("members/<int:pk>/mute/", views.mute, name="mute"),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.accounts import actions, erasing, pages
@@ -104,6 +104,14 @@ def block(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s is blocked. Nobody is told.") % {"name": member.name})
         return redirect("accounts:kept_away")
     return render(request, "accounts/block.html", {"member": member})
+
+
+@members
+@cache_control(private=True, max_age=24 * 60 * 60)
+@require_safe
+def folded_posts(request: MemberRequest) -> HttpResponse:
+    """A style sheet: pages are the same for all readers, and this one folds what blocked people posted."""
+    return HttpResponse(pages.folded_posts(request.user), content_type="text/css; charset=utf-8")
 
 
 @members

@@ -85,6 +85,7 @@ NOTED = fixed(note="Tea", tags="one, two", every_weeks=4)
 
 CALLS: dict[str, Call] = {
     "GET accounts:kept_away": Call(prepare=kept_away(Block)),
+    "GET accounts:folded_posts": Call(prepare=kept_away(Block)),
     "GET accounts:block": Call(gerd),
     "GET accounts:block oneself": Call(oneself),
     "POST accounts:block": Call(gerd),

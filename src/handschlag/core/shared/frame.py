@@ -146,7 +146,7 @@ def personal_frame(asker: Asker, reading: Reading, csrf: bytes, messages: bytes 
 
 def account_piece(asker: Asker, reading: Reading) -> Parts:
     """The masthead's end: the way in, or the member's own menu."""
-    key = (*asker[1:12], bool(asker.asks_terms))
+    key = (*asker[1:12], bool(asker.asks_terms), asker.block_changes)
     return piece("components/_account.html", key, reading, asker=asker, site=asker.site)
 
 

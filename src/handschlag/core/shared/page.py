@@ -31,7 +31,7 @@ Arguments = tuple[Any, ...]
 _ASKER = (
     "site.version", "site.name", "site.tagline", "site.registration", "site.look", "site.logo",
     "m.id", "m.name", "m.avatar", "m.is_operator", "{bell}", "{letters}",
-    "site.terms > m.terms",
+    "site.terms > m.terms", "m.block_changes",
     "m.language", "m.time_zone", "m.password", "s.auth_hash",
 )  # fmt: skip
 _BELL = ["0"]
@@ -71,6 +71,8 @@ class Asker(NamedTuple):
     """How many conversations have unread messages."""
     asks_terms: bool | None
     """Whether there are terms that the member has not accepted yet."""
+    block_changes: int | None
+    """How often whom the member blocks has changed."""
     language: str | None
     time_zone: str | None
     password: str | None
@@ -81,10 +83,10 @@ class Asker(NamedTuple):
         """The member whom Django knows, or a visitor."""
         here = (site.version, site.name, site.tagline, site.registration, site.look, site.logo)
         if not member.is_authenticated:
-            return cls(*here, None, "", "", False, 0, 0, False, None, None, None, None)
+            return cls(*here, None, "", "", False, 0, 0, False, 0, None, None, None, None)
         return cls(
             *here, member.pk, member.name, member.avatar.name or "", member.is_operator, bell, letters,
-            site.terms > member.terms,
+            site.terms > member.terms, member.block_changes,
             member.language, member.time_zone, None, None,
         )  # fmt: skip
 
