@@ -59,6 +59,7 @@ def said(olga: Person, german: str, english: str) -> str:
 
 def test_the_site_is_run(olga):
     mail_goes_out_again(olga)
+    mails_are_looked_at(olga)
     the_imprint_is_written(olga)
     colours_are_chosen(olga)
     two_accounts_are_merged(olga)
@@ -74,6 +75,23 @@ def mail_goes_out_again(olga):
     olga.look("site-mails")
     page.get_by_role("button", name=said(olga, "Alle noch einmal versuchen", "Try all again")).click()
     expect(page.locator(".messages")).to_contain_text("1")
+
+
+def mails_are_looked_at(olga):
+    page = olga.page
+    olga.go("/site/mails/preview/")
+    olga.look("site-mail-previews")
+    page.locator("a[href$='/discussions-digest/']").click()
+    mail = page.frame_locator("iframe").first
+    expect(
+        mail.get_by_role("heading", name=said(olga, "Räume für den Herbst", "Rooms for the autumn"))
+    ).to_be_visible()
+    olga.look("site-mail-preview")
+    page.get_by_role("link", name=said(olga, "Dunkel", "Dark")).click()
+    expect(mail.locator("body")).to_have_css("background-color", "rgb(26, 22, 19)")
+    olga.look("site-mail-preview-dark")
+    page.get_by_role("button", name=said(olga, "Diese an mich senden", "Send me this one")).click()
+    expect(page.locator(".messages")).to_contain_text(olga.scene["olga"])
 
 
 def the_imprint_is_written(olga):

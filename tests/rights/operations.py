@@ -52,6 +52,10 @@ def given_up(world, actor):
     world.marks["mail"] = mail.pk
 
 
+def example(world, actor):
+    return ["groups-accepted"]
+
+
 def failed(world, actor):
     work = DBTaskResult.objects.create(
         id=uuid4(),
@@ -117,6 +121,10 @@ CALLS: dict[str, Call] = {
     "POST operations:retry_mail": Call(mark("mail"), prepare=given_up),
     "POST operations:retry_mails": Call(prepare=given_up),
     "POST operations:give_mail_up": Call(mark("mail"), prepare=given_up),
+    "GET operations:previews": Call(),
+    "GET operations:preview": Call(example),
+    "GET operations:preview_html": Call(example),
+    "POST operations:send_preview": Call(example),
     "GET operations:work": Call(),
     "POST operations:retry_work": Call(mark("work"), prepare=failed),
     "POST operations:retry_all_work": Call(prepare=failed),

@@ -8,7 +8,7 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core.search.writing import register
-        from handschlag.discussions import indexing, interactions, own_data, receiving
+        from handschlag.discussions import indexing, interactions, own_data, previews, receiving
         from handschlag.discussions.actions.announcing import ANNOUNCEMENT
         from handschlag.discussions.pages import telling
         from handschlag.discussions.pages.posts import latest_posts
@@ -27,6 +27,7 @@ class DiscussionsConfig(AppConfig):
         watch_talk()
         self._mail()
         own_data.join()
+        previews.join()
         receiving.join()
 
     def _mail(self) -> None:

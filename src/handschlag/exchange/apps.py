@@ -6,9 +6,10 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from handschlag.exchange import own_data
+        from handschlag.exchange import own_data, previews
 
         own_data.join()
+        previews.join()
         self._enter()
         self._list()
         self._deal()

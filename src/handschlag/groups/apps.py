@@ -7,7 +7,8 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from handschlag.core.search.writing import register
-        from handschlag.groups import indexing, own_data
+        from handschlag.groups import indexing, own_data, previews
 
         register(indexing.GROUP, indexing.groups, indexing.group_texts)
         own_data.join()
+        previews.join()

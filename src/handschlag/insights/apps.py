@@ -8,10 +8,11 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.accounts.pages import add_profile_section
         from handschlag.core import events
-        from handschlag.insights import actions, own_data
+        from handschlag.insights import actions, own_data, previews
         from handschlag.insights.acquaintances import how_known
 
         events.listen("importers.imported", actions.request_after_import)
         events.listen("exchange.stepped", actions.request_after_step)
         add_profile_section(how_known)
         own_data.join()
+        previews.join()

@@ -6,9 +6,10 @@ class MeetupsConfig(AppConfig):
     label = "meetups"
 
     def ready(self) -> None:
-        from handschlag.meetups import own_data, receiving
+        from handschlag.meetups import own_data, previews, receiving
 
         own_data.join()
+        previews.join()
         receiving.join()
         self._crown_topics()
         self._tell()

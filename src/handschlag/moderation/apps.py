@@ -9,7 +9,7 @@ class ModerationConfig(AppConfig):
         from handschlag.accounts.pages import add_profile_deed
         from handschlag.core import events
         from handschlag.discussions.actions.screening import add_screen
-        from handschlag.moderation import own_data
+        from handschlag.moderation import own_data, previews
         from handschlag.moderation.actions import screening
         from handschlag.moderation.actions.messages import take_up_judgement, take_up_report
         from handschlag.moderation.pages import news
@@ -22,3 +22,4 @@ class ModerationConfig(AppConfig):
         events.listen("people.message_reported", take_up_report)
         events.listen("people.message_judged", take_up_judgement)
         own_data.join()
+        previews.join()

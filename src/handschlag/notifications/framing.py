@@ -29,6 +29,7 @@ _HERE: Final = re.compile(r"""(\s(?:href|src)=")/(?!/)""")
 _PICTURE: Final = re.compile(r"""<img\s[^>]*?src="([^"]*)"[^>]*>""")
 _ALT: Final = re.compile(r'\salt="([^"]*)"')
 _SIGNATURE: Final = "\n-- \n"
+_BOTH: Final = "color-scheme:light dark"
 _CODE: Final = re.compile(r" {4}\S+")
 
 
@@ -51,6 +52,13 @@ def framed_text(text: str, *, subject: str, site: Site) -> str:
     said, _, signature = text.partition(_SIGNATURE)
     foot = "".join(f"<p>{_linked(line)}</p>" for line in signature.strip().splitlines())
     return framed(as_html(said), subject=subject, foot=foot, site=site)
+
+
+def as_seen(html: str, *, dark: bool) -> str:
+    """A whole mail as a program shows it that is dark, or light, whatever this browser is."""
+    light_and_dark, dark_only = f":root{{{_BOTH}}}", "@media (prefers-color-scheme:dark)"
+    scheme, media = ("dark", "@media all") if dark else ("light", "@media not all")
+    return html.replace(light_and_dark, f":root{{color-scheme:{scheme}}}", 1).replace(dark_only, media, 1)
 
 
 def as_html(text: str) -> SafeString:
@@ -107,7 +115,7 @@ def _styles() -> tuple[css_inline.CSSInliner, str]:
         load_remote_stylesheets=False,
         inline_style_tags=True,
     )
-    return inliner, f":root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{{coloured}}}"
+    return inliner, f":root{{{_BOTH}}}@media (prefers-color-scheme:dark){{{coloured}}}"
 
 
 def _coloured(style: str, colours: dict[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from handschlag.operations import own_data
+        from handschlag.operations import own_data, previews
 
         own_data.join()
+        previews.join()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.operations.views import legal, looks, members, merging, queues, storage
+from handschlag.operations.views import legal, looks, members, merging, previews, queues, storage
 
 app_name = "operations"
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
     path("site/mails/retry/", queues.retry_mails, name="retry_mails"),
     path("site/mails/<int:pk>/retry/", queues.retry_mail, name="retry_mail"),
     path("site/mails/<int:pk>/delete/", queues.give_mail_up, name="give_mail_up"),
+    path("site/mails/preview/", previews.previews, name="previews"),
+    path("site/mails/preview/<slug:name>/", previews.preview, name="preview"),
+    path("site/mails/preview/<slug:name>/html/", previews.preview_html, name="preview_html"),
+    path("site/mails/preview/<slug:name>/send/", previews.send_preview, name="send_preview"),
     path("site/work/", queues.work, name="work"),
     path("site/work/retry/", queues.retry_all_work, name="retry_all_work"),
     path("site/work/<uuid:pk>/retry/", queues.retry_work, name="retry_work"),

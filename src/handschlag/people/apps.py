@@ -6,9 +6,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from handschlag.people import own_data, receiving
+        from handschlag.people import own_data, previews, receiving
 
         own_data.join()
+        previews.join()
         receiving.join()
         self._message()
 

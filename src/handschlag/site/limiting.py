@@ -53,6 +53,7 @@ JOINING: Final = Bound("joining", (per_hour(60),), (per_hour(240),))
 ASKING: Final = Bound("asking", (per_minute(20), per_day(200)), (per_minute(60),))
 SIGN_UP: Final = Bound("sign-up", (), (per_hour(40), per_day(200)))
 SEARCH: Final = Bound("search", (per_minute(120),), (per_minute(240),), reads=True)
+EXAMPLES: Final = Bound("examples", (per_minute(5), per_hour(60)), (per_minute(15),))
 OTHER: Final = Bound("other", (per_minute(300),), (per_minute(900),))
 
 BOUNDS: Final[dict[str, Bound]] = {
@@ -78,6 +79,7 @@ BOUNDS: Final[dict[str, Bound]] = {
     "meetups:ask_handshake": ASKING,
     "exchange:propose": ASKING,
     "account_signup": SIGN_UP,
+    "operations:send_preview": EXAMPLES,
     "search": SEARCH,
 }
 

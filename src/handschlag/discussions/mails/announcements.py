@@ -39,7 +39,7 @@ def write_announcements(mails: Sequence[OutgoingMail]) -> dict[int, Written]:
         ):
             continue
         with reading(member):
-            written[mail.pk] = _write(announcement, member, site)
+            written[mail.pk] = write_announcement(announcement, member, site)
     return written
 
 
@@ -52,7 +52,7 @@ def _test(mail: OutgoingMail) -> Announcement | None:
     return Announcement(title=given["title"], source=given["source"], html=given["html"], group=group)
 
 
-def _write(announcement: Announcement, member: Member, site: Site) -> Written:
+def write_announcement(announcement: Announcement, member: Member, site: Site) -> Written:
     group = announcement.group
     stop = mail_link(member.pk, Scope.ANNOUNCEMENT, group.pk if group else 0)
     said = {

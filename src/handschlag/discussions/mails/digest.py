@@ -66,7 +66,7 @@ def write_digests(mails: Sequence[OutgoingMail]) -> dict[int, Written]:
         with reading(member):
             parts = [part for spell in gathered.spells[member.pk] if (part := _part(gathered, member, spell))]
             if parts:
-                written[mail.pk] = _write(parts, member, site)
+                written[mail.pk] = write_digest(parts, member, site)
     return written
 
 
@@ -102,7 +102,7 @@ def _topic(gathered: Gathered, topic: Topic, new: list[NewPost], *, is_confident
     )
 
 
-def _write(parts: list[GroupPart], member: Member, site: Site) -> Written:
+def write_digest(parts: list[GroupPart], member: Member, site: Site) -> Written:
     stop = mail_link(member.pk, Scope.DIGEST)
     count = sum(len(part.topics) + part.more for part in parts)
     said = {"member": member, "parts": parts, "count": count, "stop": stop, "why": "digest"}

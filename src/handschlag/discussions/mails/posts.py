@@ -56,7 +56,7 @@ def write_posts(mails: Sequence[OutgoingMail]) -> dict[int, Written]:
         for mail in letters:
             if (member := members.get(mail.member_id or 0)) is not None:
                 with reading(member):
-                    written[mail.pk] = _write(found[post], mail, member, site, openings)
+                    written[mail.pk] = write_post(found[post], mail.context["why"], member, site, openings)
     return written
 
 
@@ -80,13 +80,13 @@ def _hearing(found: dict[int, Post], mails: Sequence[OutgoingMail]) -> dict[int,
     return heard
 
 
-def _write(post: Post, mail: OutgoingMail, member: Member, site: Site, openings: dict[int, int]) -> Written:
+def write_post(post: Post, why: str, member: Member, site: Site, openings: dict[int, int]) -> Written:
     group = post.topic.group
     reply_to = None if group.mail_subject_only else reply_address("post", post.pk, member)
     stop = mail_link(member.pk, Scope.TALK, group.pk)
     letter = Letter(
         post,
-        mail.context["why"],
+        why,
         as_mailed(post.html),
         settings.BASE_URL + post.get_absolute_url(),
         reply_to is not None,

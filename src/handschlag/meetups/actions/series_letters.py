@@ -51,7 +51,7 @@ def tell_of_series(series: Series, *, reason: str = "") -> None:
             member.email or "",
             {"letter": letter},
             event=f"series {series.pk} {series.sequence} {member.pk}",
-            calendar=_calendar_for(letter),
+            calendar=calendar_for_series(letter),
         )
 
 
@@ -80,7 +80,7 @@ def event_of_series(series: Series, *, host: str, attendee: Attendee | None = No
     )
 
 
-def _calendar_for(letter: SeriesLetter) -> str:
+def calendar_for_series(letter: SeriesLetter) -> str:
     member = letter.member
     attendee = Attendee(member.name, member.email or "", Participation.ACCEPTED, receives=True)
     event = event_of_series(letter.series, host=member.name, attendee=attendee)

@@ -72,9 +72,7 @@ def send_template(
     language = recipient.language if recipient else translation.get_language()
     zone = recipient.time_zone if recipient else None
     with translation.override(language), timezone.override(zone):
-        when = formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
-        frame = {"site": Site.load(), "base_url": settings.BASE_URL, "email": to, "when": when}
-        subject, text, html = written_in(template, frame | context)
+        subject, text, html = written_to(to, template, context)
     return send_mail(
         to,
         subject,
@@ -86,6 +84,13 @@ def send_template(
         always=always,
         reply_to=reply_to,
     )
+
+
+def written_to(to: str, template: str, context: dict[str, Any]) -> tuple[str, str, str]:
+    """The same with what every mail may name: the site, the reader's address, the moment."""
+    when = formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
+    frame = {"site": Site.load(), "base_url": settings.BASE_URL, "email": to, "when": when}
+    return written_in(template, frame | context)
 
 
 def written_in(template: str, context: dict[str, Any]) -> tuple[str, str, str]:

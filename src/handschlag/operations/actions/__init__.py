@@ -12,6 +12,7 @@ from handschlag.operations.actions.members import (
     sign_out_everywhere,
 )
 from handschlag.operations.actions.merging import hindrance, merge_members
+from handschlag.operations.actions.previews import send_preview
 from handschlag.operations.actions.storage import ask_for_report
 from handschlag.operations.actions.work import give_work_up, retry_failed_work, retry_work
 
@@ -34,6 +35,7 @@ __all__ = [
     "retry_given_up_mails",
     "retry_mail",
     "retry_work",
+    "send_preview",
     "sign_out_everywhere",
     "write_legal_text",
 ]
