@@ -82,10 +82,9 @@ def mails_are_looked_at(olga):
     olga.go("/site/mails/preview/")
     olga.look("site-mail-previews")
     page.locator("a[href$='/discussions-digest/']").click()
-    mail = page.frame_locator("iframe").first
-    expect(
-        mail.get_by_role("heading", name=said(olga, "Räume für den Herbst", "Rooms for the autumn"))
-    ).to_be_visible()
+    mail = page.frame_locator("iframe").last
+    topic = said(olga, "Räume für den Herbst", "Rooms for the autumn")
+    expect(mail.get_by_role("heading", name=topic)).to_be_visible()
     olga.look("site-mail-preview")
     page.get_by_role("link", name=said(olga, "Dunkel", "Dark")).click()
     expect(mail.locator("body")).to_have_css("background-color", "rgb(26, 22, 19)")

@@ -138,7 +138,7 @@ def _gone(reader: Member) -> Written:
 
 def _cancelled(reader: Member) -> Written:
     meetup = _meetup(sequence=1)
-    meetup.cancellation = Cancellation(meetup=meetup, reason=_("The mill is flooded."))  # type: ignore[misc]  # as if loaded
+    meetup.cancellation = Cancellation(meetup=meetup, reason=_("The mill is flooded."))
     person = _person(reader, meetup, State.GOING)
     return _written(reader, Letter(meetup, person, _told(meetup, reader), host=_host(reader)))
 
