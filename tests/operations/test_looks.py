@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from handschlag.core import colours
 from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.core.models import AuditEvent, Site
-from handschlag.operations import actions, colours
+from handschlag.notifications.framing import framed, framed_text
+from handschlag.operations import actions
 from tests import make
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -142,3 +144,88 @@ def test_only_who_runs_the_site_changes_its_look(olga, anna):
         actions.change_colours({"green": ("#123456", "")}, by=anna)
     with pytest.raises(NotAllowed):
         actions.change_logo(upload(picture()), by=anna)
+
+
+ICONS = {"32": 32, "180": 180, "192": 192, "512": 512, "maskable": 512}
+
+
+def test_icons_are_made_of_the_logo_and_kept_for_a_year(client, olga):
+    actions.change_logo(upload(picture(size=(600, 600))), by=olga)
+    site = Site.load()
+    for kind, side in ICONS.items():
+        answer = client.get(site.icon_url(kind))
+        assert Image.open(BytesIO(answer.content)).size == (side, side)
+        assert answer.headers["Content-Type"] == "image/png"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert client.get(site.icon_url(48)).status_code == 404
+    assert client.get("/look/0000/32.png").status_code == 404
+
+
+def test_phones_may_cut_the_edge_off_the_maskable_icon(client, olga):
+    actions.change_logo(upload(picture(size=(600, 600))), by=olga)
+    icon = Image.open(BytesIO(client.get(Site.load().icon_url("maskable")).content))
+    assert icon.getpixel((10, 10)) == (255, 255, 255)
+    assert icon.getpixel((256, 256)) == (0, 128, 128)
+    assert icon.getpixel((60, 60)) == (0, 128, 128)
+
+
+def test_pages_and_the_home_screen_name_the_icons_and_ours_where_there_is_no_logo(client, olga):
+    manifest = reverse("manifest")
+    assert "img/favicon" in client.get(reverse("home")).content.decode()
+    assert [icon["type"] for icon in client.get(manifest).json()["icons"]] == ["image/svg+xml"]
+    actions.change_logo(upload(picture()), by=olga)
+    site, page = Site.load(), client.get(reverse("home")).content.decode()
+    assert f'href="{site.icon_url(32)}"' in page
+    assert f'rel="apple-touch-icon" href="{site.icon_url(180)}"' in page
+    icons = client.get(manifest).json()["icons"]
+    assert {icon["src"]: (icon["sizes"], icon["purpose"]) for icon in icons} == {
+        site.icon_url(192): ("192x192", "any"),
+        site.icon_url(512): ("512x512", "any"),
+        site.icon_url("maskable"): ("512x512", "maskable"),
+    }
+
+
+def test_another_logo_has_other_icons_and_the_old_ones_go(client, olga, django_capture_on_commit_callbacks):
+    actions.change_logo(upload(picture()), by=olga)
+    before = Site.load()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.change_logo(upload(picture(size=(30, 30))), by=olga)
+    assert client.get(before.icon_url(32)).status_code == 404
+    assert client.get(Site.load().icon_url(32)).status_code == 200
+    assert not default_storage.exists(before.favicon)
+
+
+def mailed(site):
+    return framed_text("Hello\n\nRead:\nhttps://example.org/\n", subject="A", site=site)
+
+
+def test_mails_have_the_colours_and_the_logo_of_the_site(olga, settings):
+    assert "<img" not in mailed(Site.load())
+    actions.change_colours({"green": ("#123456", "#aabbff")}, by=olga)
+    actions.change_logo(upload(picture()), by=olga)
+    site = Site.load()
+    html = mailed(site)
+    assert f'src="{settings.BASE_URL}{site.icon_url(192)}"' in html
+    assert f'alt="Logo of {site.name}"' in html
+    light, dark = html.split("@media", 1)[0], html.split("@media", 1)[1].split("</style>")[0]
+    assert "#aabbff!important" in dark
+    assert "#123456" not in light + dark
+    assert 'style="color: #123456' in html
+    assert "#245540" not in html
+
+
+@given(COLOURS)
+@settings(max_examples=15)
+def test_whatever_colour_a_site_has_its_mails_can_be_read(colour):
+    pair = [colours.judge(colour, dark=dark).nearest for dark in (False, True)]
+    site = Site(colours={"green": pair})
+    html = framed('<a class="mail-button" href="/">A</a>', subject="A", foot="", site=site)
+    light = re.search(r'class="mail-button"[^>]*style="([^"]*)"', html)[1]
+    dark = re.search(r"\.mail-body \.mail-button\{([^}]*)\}", html)[1]
+    for style in (light, dark):
+        ground = re.search(r"background-color: (#\w+)", style)[1]
+        ink = re.search(r"(?:^|;)\s*color: (#\w+)", style)[1]
+        assert colours.contrast(ground, ink) >= 4.5
+    for is_dark, grounds in ((False, colours.LIGHT_GROUNDS), (True, colours.DARK_GROUNDS)):
+        assert all(colours.contrast(pair[is_dark], ground) >= 4.5 for ground in grounds)

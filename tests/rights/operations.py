@@ -83,7 +83,7 @@ def picture():
 
 
 def looks(world, actor):
-    name = default_storage.save("look/logo.webp", ContentFile(b"RIFF"))
+    name = default_storage.save("look/logo.png", ContentFile(picture().read()))
     pair = {"green": ["#123456", "#abcdef"]}
     Site.objects.filter(pk=1).update(look="abc", colours=pair, logo=name)
 
@@ -113,6 +113,9 @@ CALLS: dict[str, Call] = {
     "POST operations:remove_logo": Call(prepare=looks),
     "GET operations:style_sheet": Call(lambda _world, _actor: ["abc"], prepare=looks),
     "GET operations:logo": Call(lambda _world, _actor: [PurePath(Site.load().logo).stem], prepare=looks),
+    "GET operations:icon": Call(
+        lambda _world, _actor: [PurePath(Site.load().logo).stem, "32"], prepare=looks
+    ),
     "GET operations:merge": Call(gerd, lambda world, _actor: {"into": world.person("member").pk}),
     "POST operations:merge": Call(
         gerd, lambda world, _actor: {"into": world.person("member").pk, "sure": "on"}

@@ -55,6 +55,22 @@ def square_webp(upload: IO[bytes], *, side: int = 512, field: str | None = None)
     return _fitted_webp(_read(upload, field), (side, side), field)
 
 
+def square_png(upload: IO[bytes], *, side: int, field: str | None = None) -> bytes:
+    """The same as PNG, for icons: what shows them may not know WebP."""
+    with _opened(_read(upload, field), field) as picture:
+        return _fitted(picture, (side, side), "PNG")
+
+
+def icon_png(content: bytes, *, side: int, is_maskable: bool = False) -> bytes:
+    """A square picture of ours at another size. ``is_maskable``: with an edge that phones may cut off."""
+    with _opened(content, None) as picture:
+        inner = side * 4 // 5 if is_maskable else side
+        drawn = picture.convert("RGB").resize((inner, inner), Image.Resampling.LANCZOS)
+        ground = Image.new("RGB", (side, side), "white")
+        ground.paste(drawn, ((side - inner) // 2, (side - inner) // 2))
+        return _saved(ground, "PNG")
+
+
 def banner_webp(upload: IO[bytes], *, size: tuple[int, int] = (1280, 480), field: str | None = None) -> bytes:
     """The middle of a picture, ``size`` pixels, as WebP without any metadata. Raises Invalid like above."""
     return _fitted_webp(_read(upload, field), size, field)
@@ -131,9 +147,9 @@ def _saved(picture: Image.Image, kind: str, *, quality: int = 88) -> bytes:
     return out.getvalue()
 
 
-def _fitted(picture: Image.Image, size: tuple[int, int]) -> bytes:
+def _fitted(picture: Image.Image, size: tuple[int, int], kind: str = "WEBP") -> bytes:
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
     fitted = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
     flat = Image.new("RGB", fitted.size, "white")
     flat.paste(fitted, mask=fitted)
-    return _saved(flat, "WEBP", quality=82)
+    return _saved(flat, kind, quality=82)

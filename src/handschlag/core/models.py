@@ -30,12 +30,13 @@ class Site(models.Model):
         _("who may join"), max_length=10, choices=Registration, default=Registration.OPEN
     )
     colours = models.JSONField(default=dict, blank=True, editable=False)
-    """The site's own: for each of ``operations.colours.ROLES`` a pair, for light and for dark; or nothing."""
+    """The site's own: for each of ``core.colours.ROLES`` a pair, for light and for dark; or nothing."""
     look = models.CharField(max_length=16, blank=True, editable=False)
     """What the address of the style sheet with these colours ends in; empty where they are ours."""
     logo = models.CharField(max_length=100, blank=True, editable=False)
     """The stored picture that stands beside the name."""
     favicon = models.CharField(max_length=100, blank=True, editable=False)
+    """The same picture, large and as PNG: what icons are made of."""
     terms = models.PositiveIntegerField(default=0, editable=False)
     """The version of the terms that members are asked to accept; 0 as long as there are none."""
     organisers_invite = models.BooleanField(
@@ -72,6 +73,10 @@ class Site(models.Model):
     def logo_url(self) -> str | None:
         """Address of the site's own logo; another one has another address."""
         return address("operations:logo", PurePath(self.logo).stem) if self.logo else None
+
+    def icon_url(self, kind: str | int) -> str | None:
+        """Address of the logo as an icon, of so many pixels or ``maskable``."""
+        return address("operations:icon", PurePath(self.logo).stem, str(kind)) if self.logo else None
 
     @property
     def is_set_up(self) -> bool:

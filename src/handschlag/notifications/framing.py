@@ -6,7 +6,7 @@ read.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from handschlag.core.colours import style_sheet
 from handschlag.core.models import Site
 
 _STYLE: Final = Path(__file__).parent / "mail.css"
@@ -40,9 +41,10 @@ def framed(body: str, *, subject: str, foot: str, site: Site) -> str:
         "foot": mark_safe(foot),  # noqa: S308 - as above
         "subject": subject,
         "site": site,
+        "logo": f"{settings.BASE_URL}{site.icon_url(192)}" if site.logo else "",
         "language": get_language(),
     }
-    inliner, dark = _styles()
+    inliner, dark = _styles(style_sheet(site.colours))
     whole = inliner.inline(render_to_string("notifications/mail/frame.html", said))
     return whole.replace("</head>", f"<style>{dark}</style></head>", 1)
 
@@ -101,10 +103,13 @@ def _linked(line: str) -> str:
     return "".join([*parts, escape(line[end:])])
 
 
-@cache
-def _styles() -> tuple[css_inline.CSSInliner, str]:
-    """What writes the light style into the elements, and the dark one for the head. Read once."""
-    written = (Path(settings.STATICFILES_DIRS[0]) / "css" / "tokens.css").read_text()
+@lru_cache(maxsize=2)
+def _styles(own: str) -> tuple[css_inline.CSSInliner, str]:
+    """What writes the light style into the elements, and the dark one for the head.
+
+    ``own``: the tokens that differ on this site, whose colours were found to be readable on every ground.
+    """
+    written = (Path(settings.STATICFILES_DIRS[0]) / "css" / "tokens.css").read_text() + own
     light, dark = {}, {}
     for name, day, night, always in _TOKEN.findall(written):
         light[name], dark[name] = day or always, night or always

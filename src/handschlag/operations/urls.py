@@ -27,6 +27,7 @@ urlpatterns = [
     path("site/look/logo/", looks.change_logo, name="change_logo"),
     path("site/look/logo/delete/", looks.remove_logo, name="remove_logo"),
     path("look/<slug:name>.css", looks.style_sheet, name="style_sheet"),
+    path("look/<slug:name>/<slug:kind>.png", looks.icon, name="icon"),
     path("look/<slug:name>.webp", looks.logo, name="logo"),
     # Queues
     path("site/mails/", queues.mails, name="mails"),

@@ -152,7 +152,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """By which a phone puts the site on its home screen."""
-    name = Site.load().name
+    site = Site.load()
+    name = site.name
     described = {
         "name": name,
         "short_name": name[:12],
@@ -161,9 +162,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "theme_color": PAPER,
         "background_color": PAPER,
-        "icons": [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": _icons(site),
     }
     return JsonResponse(described, content_type="application/manifest+json")
+
+
+def _icons(site: Site) -> list[dict[str, str]]:
+    if not site.logo:
+        return [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}]
+    kinds = [("192", "192x192", "any"), ("512", "512x512", "any"), ("maskable", "512x512", "maskable")]
+    return [
+        {"src": str(site.icon_url(kind)), "sizes": size, "type": "image/png", "purpose": purpose}
+        for kind, size, purpose in kinds
+    ]
 
 
 @anyone

@@ -13,11 +13,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
+from handschlag.core import colours as colouring
 from handschlag.core.errors import Invalid
-from handschlag.core.images import square_webp
+from handschlag.core.images import square_png, square_webp
 from handschlag.core.models import Site, audit
-from handschlag.operations import colours as colouring
 from handschlag.operations.actions.members import require_operator
+
+LARGEST_ICON = 512
 
 
 @transaction.atomic
@@ -47,9 +49,13 @@ def change_logo(upload: IO[bytes], *, by: Member) -> None:
     """Show a picture beside the site's name. Drawn anew from its pixels; Invalid for what is none."""
     require_operator(by)
     content = square_webp(upload, side=256, field="logo")
+    upload.seek(0)
+    large = square_png(upload, side=LARGEST_ICON, field="logo")
     with transaction.atomic():
         site = Site.objects.select_for_update().get(pk=1)
-        _set_logo(site, default_storage.save(f"look/{secrets.token_hex(16)}.webp", ContentFile(content)))
+        key = secrets.token_hex(16)
+        logo = default_storage.save(f"look/{key}.webp", ContentFile(content))
+        _set_logo(site, logo, default_storage.save(f"look/{key}.png", ContentFile(large)))
         audit("change logo", site, by=by)
 
 
@@ -59,16 +65,16 @@ def remove_logo(*, by: Member) -> None:
     require_operator(by)
     site = Site.objects.select_for_update().get(pk=1)
     if site.logo:
-        _set_logo(site, "")
+        _set_logo(site, "", "")
         audit("remove logo", site, by=by)
 
 
-def _set_logo(site: Site, name: str) -> None:
-    before, site.logo = site.logo, name
-    site.save(update_fields=["logo"])
+def _set_logo(site: Site, logo: str, favicon: str) -> None:
+    for name in filter(None, (site.logo, site.favicon)):
+        transaction.on_commit(partial(default_storage.delete, name))
+    site.logo, site.favicon = logo, favicon
+    site.save(update_fields=["logo", "favicon"])
     _show_at_once()
-    if before:
-        transaction.on_commit(partial(default_storage.delete, before))
 
 
 def _show_at_once() -> None:

@@ -1,6 +1,8 @@
 """Colours and logo: the page to change them, and what every page fetches."""
 
+from functools import lru_cache
 from pathlib import PurePath
+from typing import Final
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -10,12 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.accounts.requests import MemberRequest
+from handschlag.core import colours
 from handschlag.core.access import anyone, operators
 from handschlag.core.errors import Invalid
+from handschlag.core.images import icon_png
 from handschlag.core.models import Site
-from handschlag.operations import actions, colours
+from handschlag.operations import actions
 from handschlag.operations.forms.looks import ColoursForm, LogoForm
 
+ICONS: Final = {"32": 32, "180": 180, "192": 192, "512": 512, "maskable": 512}
+"""Sizes of the logo as an icon: of tabs, of home screens, and of mails."""
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -79,3 +85,24 @@ def logo(request: HttpRequest, name: str) -> FileResponse:
     response["Cache-Control"] = FOR_A_YEAR
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+@anyone
+@require_safe
+def icon(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """Also for mails, which programs in a browser show on a site of their own."""
+    site = Site.load()
+    if not site.logo or PurePath(site.logo).stem != name or kind not in ICONS:
+        raise Http404
+    response = HttpResponse(_drawn(site.favicon or site.logo, kind), content_type="image/png")
+    response["Cache-Control"] = FOR_A_YEAR
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@lru_cache(maxsize=len(ICONS))
+def _drawn(stored: str, kind: str) -> bytes:
+    """Another logo has another name, so what was drawn stays right."""
+    with default_storage.open(stored) as file:
+        return icon_png(file.read(), side=ICONS[kind], is_maskable=kind == "maskable")
