@@ -45,8 +45,3 @@ def test_the_mail_tells_who_asks_and_leads_to_the_answer(asking, anna, settings)
 def test_who_asked_hears_the_answer(asking, anna, clara, answer, subject):
     answer(asking, by=anna)
     assert OutgoingMail.objects.get(to=clara.email).subject == subject
-
-
-def test_a_successor_hears_that_the_group_is_theirs(group, anna, ben):
-    actions.hand_over(group, ben, by=anna)
-    assert anna.name in OutgoingMail.objects.get(to=ben.email).text

@@ -1,4 +1,4 @@
-"""Roles, the last organiser, handing over, removing."""
+"""Roles, the last organiser, removing."""
 
 import threading
 
@@ -70,25 +70,8 @@ def test_who_cannot_sign_in_takes_no_role(group, anna, ben):
     with pytest.raises(Invalid):
         actions.change_role(group, ben, Role.MODERATOR, by=anna)
     with pytest.raises(Invalid):
-        actions.hand_over(group, ben, by=anna)
+        actions.offer_group(group, ben, by=anna)
     assert (role_of(group, anna), role_of(group, ben)) == (Role.ORGANISER, Role.MEMBER)
-
-
-def test_handing_over_changes_both_roles_in_one_step(group, anna, ben):
-    actions.hand_over(group, ben, by=anna)
-    assert (role_of(group, anna), role_of(group, ben)) == (Role.MEMBER, Role.ORGANISER)
-    actions.leave_group(group, by=anna)
-
-
-def test_only_organisers_hand_over(group, anna, ben):
-    with pytest.raises(NotAllowed):
-        actions.hand_over(group, anna, by=ben)
-
-
-def test_one_hands_over_to_members_only(group, anna, clara):
-    with pytest.raises(Conflict, match="belong"):
-        actions.hand_over(group, clara, by=anna)
-    assert role_of(group, anna) == Role.ORGANISER
 
 
 def test_an_organiser_removes_a_member(group, anna, ben):

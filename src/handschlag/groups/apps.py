@@ -8,7 +8,11 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from handschlag.core.search.writing import register
         from handschlag.groups import indexing, own_data, previews
+        from handschlag.groups.pages import offers
+        from handschlag.notifications.pages import add_teller
 
         register(indexing.GROUP, indexing.groups, indexing.group_texts)
         own_data.join()
         previews.join()
+        for kinds, teller in offers.TELLERS.items():
+            add_teller(kinds, teller)

@@ -1,6 +1,6 @@
 """What this room keeps about a member, and what goes with them."""
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from handschlag.accounts import erasing, own_data
@@ -14,6 +14,7 @@ from handschlag.groups.models import (
     GroupInvitation,
     JoinRequest,
     Membership,
+    Offer,
     RequestNote,
     Role,
     Silence,
@@ -30,6 +31,7 @@ def join() -> None:
             Table(RequestNote, ("by",)),
             Table(Exclusion, ("member",), without=frozenset(["by", "reason"])),
             Table(GroupInvitation, ("created_by",)),
+            Table(Offer, ("to", "by")),
             Table(Silence, ("member",), without=frozenset(["by", "lifted_by"])),
         ],
     )
@@ -70,3 +72,4 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     RequestNote.objects.filter(by=member).delete()
     GroupInvitation.objects.filter(created_by=member).delete()
     Silence.objects.filter(member=member).delete()
+    Offer.objects.filter(Q(to=member) | Q(by=member)).delete()

@@ -54,5 +54,6 @@ def can_remove(membership: Membership | None, other: Membership) -> bool:
 
 
 def can_hand_over(membership: Membership | None, other: Membership) -> bool:
-    """To anybody else in the group who can sign in and so can act on it."""
-    return can_remove(membership, other) and not other.member.is_imported and other.member.is_active
+    """Offer the group to anybody else in it who can sign in and so can act on it, and does not run it yet."""
+    is_able = not other.member.is_imported and other.member.is_active
+    return can_remove(membership, other) and is_able and not other.is_organiser

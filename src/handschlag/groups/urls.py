@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from handschlag.groups.views import groups, invitations, members, membership, questions, requests
+from handschlag.groups.views import groups, invitations, members, membership, offers, questions, requests
 
 app_name = "groups"
 urlpatterns = [
@@ -17,7 +17,11 @@ urlpatterns = [
     path("<slug:slug>/members/<int:pk>/", members.member, name="member"),
     path("<slug:slug>/members/<int:pk>/role/", members.change_role, name="change_role"),
     path("<slug:slug>/members/<int:pk>/delete/", members.remove, name="remove"),
-    path("<slug:slug>/members/<int:pk>/handover/", members.hand_over, name="hand_over"),
+    path("<slug:slug>/members/<int:pk>/handover/", offers.hand_over, name="hand_over"),
+    path("<slug:slug>/offer/", offers.offer, name="offer"),
+    path("<slug:slug>/offer/accept/", offers.accept, name="accept_offer"),
+    path("<slug:slug>/offer/decline/", offers.decline, name="decline_offer"),
+    path("<slug:slug>/offer/delete/", offers.withdraw, name="withdraw_offer"),
     path("<slug:slug>/questions/", questions.questions, name="questions"),
     path("<slug:slug>/requests/", requests.requests, name="requests"),
     path("<slug:slug>/requests/accept/", requests.accept_chosen, name="accept_chosen"),

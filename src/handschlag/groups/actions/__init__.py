@@ -18,13 +18,15 @@ from handschlag.groups.actions.joining import (
     leave_group,
     withdraw_request,
 )
+from handschlag.groups.actions.offering import accept_offer, decline_offer, offer_group, withdraw_offer
 from handschlag.groups.actions.questioning import change_questions
-from handschlag.groups.actions.running import allow_again, change_role, hand_over, remove_member
+from handschlag.groups.actions.running import allow_again, change_role, remove_member
 from handschlag.groups.actions.trusting import trust_domains
 
 __all__ = [
     "GroupFields",
     "accept_invitation",
+    "accept_offer",
     "accept_request",
     "accept_requests",
     "add_request_note",
@@ -35,15 +37,17 @@ __all__ = [
     "change_role",
     "create_group",
     "create_invitation",
+    "decline_offer",
     "decline_request",
     "decline_requests",
     "edit_group",
     "fingerprint",
-    "hand_over",
     "join_group",
     "leave_group",
+    "offer_group",
     "remove_member",
     "revoke_invitation",
     "trust_domains",
+    "withdraw_offer",
     "withdraw_request",
 ]

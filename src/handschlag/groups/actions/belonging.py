@@ -9,6 +9,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import audit
+from handschlag.groups.actions.lapsing import end_offers_of, end_offers_to
 from handschlag.groups.models import Answers, Exclusion, Group, JoinRequest, Membership, Role
 from handschlag.notifications.actions import send_template
 
@@ -61,6 +62,8 @@ def end(membership: Membership, *, by: Member, verb: str) -> None:
     membership.save(update_fields=["left_at"])
     Group.objects.filter(pk=membership.group_id).update(member_count=F("member_count") - 1)
     audit(verb, membership.group, by=by, member=membership.member_id)
+    end_offers_of(membership, by=by)
+    end_offers_to(membership, by=by)
 
 
 def set_role(membership: Membership, role: Role, *, by: Member) -> None:
@@ -69,6 +72,10 @@ def set_role(membership: Membership, role: Role, *, by: Member) -> None:
     audit("change role", membership.group, by=by, member=membership.member_id, was=membership.role, role=role)
     membership.role = role
     membership.save(update_fields=["role"])
+    if role == Role.ORGANISER:
+        end_offers_to(membership, by=by)
+    else:
+        end_offers_of(membership, by=by)
 
 
 def need_another_organiser(membership: Membership, refusal: str) -> None:

@@ -166,7 +166,9 @@ def leave_group(group: Group, *, by: Member) -> None:
         return
     need_another_organiser(
         own,
-        _("You are the last organiser of this group. Hand it over to somebody first, then you can leave."),
+        _(
+            "You are the last organiser of this group. Offer it to somebody first; when they have accepted, you can leave."
+        ),
     )
     end(own, by=by, verb="leave group")
 

@@ -1,4 +1,4 @@
-"""Organisers about members: roles, handing over, removing."""
+"""Organisers about members: roles, removing."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from handschlag.groups.actions.belonging import (
     locked,
     need_another_organiser,
     set_role,
-    tell,
 )
 from handschlag.groups.models import Exclusion, Group, Membership, Role
 
@@ -65,17 +64,3 @@ def change_role(group: Group, member: Member, role: Role, *, by: Member) -> Memb
         )
     set_role(other, role, by=by)
     return other
-
-
-@transaction.atomic
-def hand_over(group: Group, member: Member, *, by: Member) -> None:
-    """Make somebody else the organiser and become a plain member oneself, in one step."""
-    group, own = locked(group, by)
-    other = belonging(group, member)
-    if own is None or not policy.can_edit(own):
-        raise NotAllowed(_("Only organisers hand a group over."))
-    if not policy.can_hand_over(own, other):
-        raise Invalid(_("%(name)s cannot take over this group.") % {"name": member.name})
-    set_role(other, Role.ORGANISER, by=by)
-    set_role(own, Role.MEMBER, by=by)
-    tell("handed_over", member, group=group, successor=member, organiser=by)

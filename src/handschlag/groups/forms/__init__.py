@@ -8,7 +8,7 @@ from handschlag.groups.forms.groups import (
     NewGroupForm,
     slug_of,
 )
-from handschlag.groups.forms.membership import DomainsForm, InvitationForm, RemovalForm, RoleForm
+from handschlag.groups.forms.membership import DomainsForm, InvitationForm, OfferForm, RemovalForm, RoleForm
 
 __all__ = [
     "RESERVED_SLUGS",
@@ -21,6 +21,7 @@ __all__ = [
     "InvitationForm",
     "NewGroupForm",
     "NoteForm",
+    "OfferForm",
     "QuestionForms",
     "RemovalForm",
     "RoleForm",

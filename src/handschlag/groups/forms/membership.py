@@ -47,6 +47,10 @@ class RemovalForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason, for organisers"), max_length=500, required=False)
 
 
+class OfferForm(forms.Form):
+    stays = forms.BooleanField(label=gettext_lazy("I stay organiser beside them"), required=False)
+
+
 class RoleForm(forms.Form):
     role = forms.TypedChoiceField(
         label=gettext_lazy("Role"), choices=Role, coerce=Role, widget=forms.RadioSelect

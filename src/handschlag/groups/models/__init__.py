@@ -16,6 +16,7 @@ from handschlag.groups.models.keeping import (
     Exclusion,
     TrustedDomain,
 )
+from handschlag.groups.models.offers import Offer, OfferQuerySet
 from handschlag.groups.models.requests import (
     MOST_CHOICES,
     MOST_QUESTIONS,
@@ -42,6 +43,8 @@ __all__ = [
     "Joining",
     "Membership",
     "MembershipQuerySet",
+    "Offer",
+    "OfferQuerySet",
     "Question",
     "QuestionKind",
     "RequestNote",

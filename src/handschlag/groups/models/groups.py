@@ -55,6 +55,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def without_those_of(self, viewer: Viewer) -> "GroupQuerySet":
         return self if viewer.pk is None else self.exclude(self.with_membership_of(viewer))
 
+    def orphaned(self) -> "GroupQuerySet":
+        """Groups that go on and that nobody can run."""
+        able = Membership.objects.able_organisers().filter(group=OuterRef("pk"))
+        return self.filter(~Exists(able), archived_at__isnull=True)
+
     def raise_versions(self) -> None:
         """Hold the rows, and let nothing be shown again that was made of the group or its talk before."""
         self.update(version=F("version") + 1, talk_version=F("talk_version") + 1)
@@ -98,6 +103,10 @@ class Group(models.Model):
     """Of help, in the eyes of whoever thanks. Each thanks keeps what it was worth when it was given."""
     mail_subject_only = models.BooleanField(_("mail names the subject only"), default=False, db_default=False)
     """The talk is confidential: no text of it and nobody's name leaves by mail."""
+    archived_at = models.DateTimeField(null=True, editable=False)
+    """Since when one reads here and nobody writes; who decided it stands in the record of deeds."""
+    delete_at = models.DateTimeField(null=True, editable=False)
+    """When an archived group goes for good, if that was asked for."""
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)
@@ -113,6 +122,10 @@ class Group(models.Model):
     class Meta:
         verbose_name = _("group")
         verbose_name_plural = _("groups")
+        indexes = [
+            models.Index(fields=["delete_at"], condition=Q(delete_at__isnull=False), name="group_to_delete"),
+            models.Index(fields=["-created_at", "-id"], name="group_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -124,6 +137,10 @@ class Group(models.Model):
     @property
     def is_readable_by_all(self) -> bool:
         return self.visibility == Visibility.OPEN
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

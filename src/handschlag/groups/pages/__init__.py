@@ -18,6 +18,7 @@ from handschlag.groups.pages.members import (
     members,
     one_member,
 )
+from handschlag.groups.pages.offers import Offered, offered, open_offer
 from handschlag.groups.pages.standing import Standing, standing, standing_in
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Index",
     "MemberRow",
     "Members",
+    "Offered",
     "OneMember",
     "Standing",
     "about",
@@ -36,7 +38,9 @@ __all__ = [
     "invited",
     "member_table",
     "members",
+    "offered",
     "one_member",
+    "open_offer",
     "questions",
     "requests",
     "standing",

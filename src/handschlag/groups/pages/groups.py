@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from handschlag.core.pagination import Page, newest_first
 from handschlag.core.prepared import Given, Prepared
 from handschlag.groups import policy
-from handschlag.groups.models import Group, JoinRequest, Membership, Viewer
+from handschlag.groups.models import Group, JoinRequest, Membership, Offer, Viewer
 from handschlag.groups.pages.joining import WayIn, way_in
+from handschlag.groups.pages.offers import offer_concerning
 from handschlag.groups.pages.standing import Standing
 
 LONGEST_QUERY = 100
@@ -29,6 +30,14 @@ class About:
     team: list[Membership]
     way_in: WayIn
     waiting: int
+    offer: Offer | None
+    """That stands, and concerns the viewer."""
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Nobody can run it, and it goes on."""
+        able = [one for one in self.team if one.is_organiser and one.member.is_active and one.member.email]
+        return not able and not self.standing.group.is_archived
 
     @property
     def request(self) -> JoinRequest | None:
@@ -47,11 +56,11 @@ def index(viewer: Viewer, *, query: str = "", before: str = "", after: str = "")
 
 
 def about(found: Standing) -> About:
-    """One query for everybody, two for organisers, three for strangers who are signed in."""
+    """One query for everybody, two for members, three for organisers and for strangers who are signed in."""
     team = _TEAM.all(group=found.group.pk)
     may_answer = policy.can_answer_requests(found.membership)
     waiting = JoinRequest.objects.filter(group=found.group).count() if may_answer else 0
-    return About(found, team, way_in(found), waiting)
+    return About(found, team, way_in(found), waiting, offer_concerning(found))
 
 
 def searched(query: str) -> str:

@@ -15,9 +15,18 @@ from handschlag.core.pagination import Page, PreparedPages, newest_first
 from handschlag.core.prepared import Given
 from handschlag.core.sheets import Cell
 from handschlag.groups import policy
-from handschlag.groups.models import MODERATING, Answers, Exclusion, Membership, MembershipQuerySet, Role
+from handschlag.groups.models import (
+    MODERATING,
+    Answers,
+    Exclusion,
+    Membership,
+    MembershipQuerySet,
+    Offer,
+    Role,
+)
 from handschlag.groups.pages.groups import searched
 from handschlag.groups.pages.joining import Spell, earlier_spells
+from handschlag.groups.pages.offers import open_offer
 from handschlag.groups.pages.standing import Standing
 
 
@@ -65,6 +74,8 @@ class OneMember:
     can_remove: bool
     can_hand_over: bool
     earlier: Spell | None
+    offer: Offer | None
+    """To whomever the group is offered at the moment."""
 
 
 def members(found: Standing, *, query: str = "", before: str = "", after: str = "") -> Members:
@@ -101,6 +112,7 @@ def one_member(found: Standing, pk: int) -> OneMember:
         policy.can_remove(found.membership, subject),
         policy.can_hand_over(found.membership, subject),
         earlier_spells(found.group, [pk]).get(pk),
+        open_offer(found.group),
     )
 
 

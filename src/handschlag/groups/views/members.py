@@ -10,7 +10,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access, sheets
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.groups import actions, pages
-from handschlag.groups.forms import RemovalForm, RoleForm
+from handschlag.groups.forms import OfferForm, RemovalForm, RoleForm
 from handschlag.groups.models import Exclusion
 from handschlag.groups.views.entering import run_by
 
@@ -29,11 +29,17 @@ def members(request: MemberRequest, slug: str) -> HttpResponse:
 @access.members
 @require_safe
 def member(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """One member as organisers manage them: role, handing over, removing."""
+    """One member as organisers manage them: role, offering the group, removing."""
     found = run_by(request, slug)
     page = pages.one_member(found, pk)
     form = RoleForm(initial={"role": page.subject.role})
-    context = {"page": page, "group": found.group, "form": form, "removal": RemovalForm()}
+    context = {
+        "page": page,
+        "group": found.group,
+        "form": form,
+        "removal": RemovalForm(),
+        "offering": OfferForm(),
+    }
     return render(request, "groups/member.html", context)
 
 
@@ -51,7 +57,13 @@ def change_role(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("groups:members", slug)
-    context = {"page": page, "group": found.group, "form": form, "removal": RemovalForm()}
+    context = {
+        "page": page,
+        "group": found.group,
+        "form": form,
+        "removal": RemovalForm(),
+        "offering": OfferForm(),
+    }
     return render(request, "groups/member.html", context, status=409)
 
 
@@ -65,16 +77,6 @@ def remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     actions.remove_member(found.group, subject.member, by=request.user, **how)
     messages.success(request, _("%(name)s no longer belongs to this group.") % {"name": subject.member.name})
     return redirect("groups:members", slug)
-
-
-@access.members
-@require_POST
-def hand_over(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    found = run_by(request, slug)
-    subject = pages.one_member(found, pk).subject
-    actions.hand_over(found.group, subject.member, by=request.user)
-    messages.success(request, _("%(name)s runs this group now.") % {"name": subject.member.name})
-    return redirect("groups:detail", slug)
 
 
 @access.members
