@@ -17,7 +17,8 @@ from handschlag.core.models import AuditEvent, Site
 from handschlag.core.search.models import Document
 from handschlag.discussions.actions import reply_to_topic, start_topic
 from handschlag.discussions.models import Post
-from handschlag.groups.models import Membership, Role
+from handschlag.groups.actions import accept_offer, offer_group
+from handschlag.groups.models import Membership, Offer, Role
 from handschlag.meetups.models import RSVP, State
 from handschlag.notifications.models import OutgoingMail
 from handschlag.people.actions import conversing
@@ -134,19 +135,33 @@ def test_a_place_at_a_meetup_goes_to_who_waits(anna, ben, group):
     assert not RSVP.objects.filter(member=anna).exists()
 
 
-def test_the_last_organiser_hands_over_first(client, anna, ben, group):
-    Membership.objects.filter(member=anna).update(role=Role.MEMBER)
-    with pytest.raises(Conflict, match="Hand over first"):
-        erasing.ask_for_erasure(by=ben, empties_posts=False)
-    Membership.objects.filter(member=anna).update(role=Role.ORGANISER)
+def test_the_last_organiser_is_told_what_they_leave_behind(client, anna, ben, group):
+    led_by_ben_alone(anna, ben)
+    words = [one.words for one in erasing.consequences(ben)]
+    assert len(words) == 1
+    assert words[0].startswith(f"{group.name} has no other organiser than you.")
+    offer_group(group, anna, by=ben)
+    assert "has not answered yet" in erasing.consequences(ben)[0].words
     erasing.ask_for_erasure(by=ben, empties_posts=False)
+    client.force_login(ben)
+    page = client.get(reverse("accounts:own_data")).content.decode()
+    assert "What you leave behind" in page
+    assert reverse("groups:members", args=[group.slug]) in page
+
+
+def test_a_group_without_organiser_asks_who_was_chosen_to_run_it(anna, ben, group):
+    led_by_ben_alone(anna, ben)
+    offer_group(group, anna, by=ben)
+    gone(ben)
+    offer = Offer.objects.open().get(to=anna)
+    assert offer.by is None
+    accept_offer(offer, by=anna)
+    assert Membership.objects.of(anna).get(group=group).role == Role.ORGANISER
+
+
+def led_by_ben_alone(anna, ben):
     Membership.objects.filter(member=anna).update(role=Role.MEMBER)
-    Erasure.objects.update(due_at=clock.now())
-    keep_own_data.call()
-    ben.refresh_from_db()
-    assert ben.is_active, "what has come up meanwhile puts it off"
-    assert Erasure.objects.get().due_at > clock.now()
-    assert "Hand over first" in OutgoingMail.objects.latest("pk").text
+    Membership.objects.filter(member=ben).update(role=Role.ORGANISER)
 
 
 def test_the_last_operator_stays(anna):

@@ -1,10 +1,12 @@
 """Erasing an account: asked for, a week to think it over, then done.
 
 Other people's history stays right: what must name somebody goes on naming a row without a name. Each room
-says in its ``own_data`` module what goes with the person; a room that hinders it says what to do first.
+says in its ``own_data`` module what goes with the person; a room that hinders it says what to do first, and
+one in which something of others is left alone says what becomes of it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -45,8 +47,21 @@ class Step(Protocol):
 Hindrance = Callable[[Member], str | None]
 """What has to be done first, in words for the member; None if nothing has to."""
 
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What becomes of something that is not the member's alone, in words for them; where they can see to it
+    before, if they want to.
+    """
+
+    words: str
+    link: str
+    path: str
+
+
 _STEPS: list[Step] = []
 _HINDRANCES: list[Hindrance] = []
+_CONSEQUENCES: list[Callable[[Member], list[Consequence]]] = []
 
 
 def add_step(step: Step) -> None:
@@ -58,6 +73,16 @@ def add_step(step: Step) -> None:
 def add_hindrance(hindrance: Hindrance) -> None:
     if hindrance not in _HINDRANCES:
         _HINDRANCES.append(hindrance)
+
+
+def add_consequences(consequences: Callable[[Member], list[Consequence]]) -> None:
+    if consequences not in _CONSEQUENCES:
+        _CONSEQUENCES.append(consequences)
+
+
+def consequences(member: Member) -> list[Consequence]:
+    """What they are told before, and can change as long as the week lasts."""
+    return [one for found in _CONSEQUENCES for one in found(member)]
 
 
 def hindrances(member: Member) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from handschlag.accounts import policy
+from handschlag.accounts import erasing, policy
 from handschlag.accounts.models import (
     Block,
     DataExport,
@@ -216,12 +216,14 @@ class OwnData:
 
     export: DataExport | None
     erasure: Erasure | None
+    consequences: list[erasing.Consequence]
 
 
 def own_data(viewer: Member) -> OwnData:
-    """Two queries."""
+    """Two queries; once the account is to go, those that tell of what is left behind."""
     export = DataExport.objects.filter(member=viewer).order_by("-pk").first()
-    return OwnData(export, Erasure.objects.filter(member=viewer).first())
+    erasure = Erasure.objects.filter(member=viewer).first()
+    return OwnData(export, erasure, erasing.consequences(viewer) if erasure is not None else [])
 
 
 def find_export(pk: int, viewer: Member) -> DataExport:

@@ -179,7 +179,11 @@ def erase(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         erasing.ask_for_erasure(by=request.user, **form.cleaned_data)
         return redirect("accounts:own_data")
-    context = {"form": form, "hindrances": erasing.hindrances(request.user)}
+    context = {
+        "form": form,
+        "hindrances": erasing.hindrances(request.user),
+        "consequences": erasing.consequences(request.user),
+    }
     return render(request, "accounts/erase.html", context)
 
 

@@ -35,6 +35,7 @@ DUE = [
     "moderation.jobs.keep_order",
     "insights.week.jobs.keep_weeks",
     "insights.week.jobs.write_week_mails",
+    "groups.jobs.keep_groups",
     "accounts.jobs.keep_own_data",
     "operations.jobs.measure_storage_daily",
     "discussions.jobs.write_digests",

@@ -4,9 +4,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from handschlag.accounts import erasing, own_data
+from handschlag.accounts.erasing import Consequence
 from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
 from handschlag.core import clock
+from handschlag.core.addresses import address
+from handschlag.groups.actions.seeking import groups_led_by, look_after
 from handschlag.groups.models import (
     Answers,
     Exclusion,
@@ -42,26 +45,39 @@ def join() -> None:
             "groups.Silence.lifted_by": "the data of who is silent",
         }
     )
-    erasing.add_hindrance(_runs_alone)
+    erasing.add_consequences(_left_alone)
     erasing.add_step(_erase)
 
 
-def _runs_alone(member: Member) -> str | None:
+def _left_alone(member: Member) -> list[Consequence]:
     """Groups of others that nobody could run any more."""
     led = Membership.objects.of(member).filter(role=Role.ORGANISER).values("group")
     others = Membership.objects.current().exclude(member=member)
     able = Membership.objects.able_organisers().exclude(member=member)
-    alone = Group.objects.filter(pk__in=led).exclude(pk__in=able.values("group"))
-    names = alone.filter(pk__in=others.values("group")).order_by("name").values_list("name", flat=True)
-    if not names:
-        return None
-    return _("You are the last organiser of %(groups)s. Hand over first, then you can go.") % {
-        "groups": ", ".join(names)
-    }
+    alone = Group.objects.filter(pk__in=led, archived_at__isnull=True).exclude(pk__in=able.values("group"))
+    found = alone.filter(pk__in=others.values("group")).order_by("name")
+    asked = dict(Offer.objects.open().filter(by=member).values_list("group_id", "to__name"))
+    return [
+        Consequence(_said(group, asked.get(group.pk)), _("Members"), address("groups:members", group.slug))
+        for group in found
+    ]
+
+
+def _said(group: Group, asked: str | None) -> str:
+    about = {"group": group.name, "name": asked}
+    if asked is not None:
+        return _("You have offered %(group)s to %(name)s, who has not answered yet.") % about
+    words = _(
+        "%(group)s has no other organiser than you. Offer it to somebody while you are here (“Manage” beside "
+        "a name); else its moderators, or those who have been in it longest, are asked to run it."
+    )
+    return words % about
 
 
 def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
     """Spells in groups stay, as history; the current ones end."""
+    led = groups_led_by(member)
+    chosen = list(Offer.objects.open().filter(by=member).values_list("to_id", flat=True))
     current = list(Membership.objects.of(member).values_list("group_id", flat=True))
     for group in Group.objects.select_for_update(no_key=True).filter(pk__in=current).order_by("pk"):
         Membership.objects.of(member).filter(group=group).update(left_at=clock.now())
@@ -73,3 +89,4 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     GroupInvitation.objects.filter(created_by=member).delete()
     Silence.objects.filter(member=member).delete()
     Offer.objects.filter(Q(to=member) | Q(by=member)).delete()
+    look_after(led, chosen=chosen)

@@ -4,6 +4,7 @@ Every question takes the viewer's current membership of the group (None for stra
 predicate: no queries, no side effects. The table people read is docs/reference/rights.md.
 """
 
+from handschlag.accounts.models import Member
 from handschlag.groups.models import Group, Joining, Membership, Viewer
 
 
@@ -25,15 +26,21 @@ def can_join(
 ) -> bool:
     """At once: where anybody may, or with a proven address at a domain the group trusts."""
     may_anybody = group.joining == Joining.OPEN or has_trusted_address
-    return viewer.is_authenticated and membership is None and may_anybody
+    return viewer.is_authenticated and membership is None and may_anybody and not group.is_archived
 
 
 def can_ask_to_join(group: Group, membership: Membership | None, viewer: Viewer) -> bool:
-    return viewer.is_authenticated and membership is None and group.joining == Joining.REQUEST
+    takes_requests = group.joining == Joining.REQUEST and not group.is_archived
+    return viewer.is_authenticated and membership is None and takes_requests
 
 
 def can_edit(membership: Membership | None) -> bool:
     return membership is not None and membership.is_organiser
+
+
+def can_archive(membership: Membership | None, viewer: Viewer) -> bool:
+    """Archive a group, take that back, have it deleted: who organises it, and who runs the site."""
+    return can_edit(membership) or (isinstance(viewer, Member) and viewer.is_active and viewer.is_operator)
 
 
 def can_answer_requests(membership: Membership | None) -> bool:

@@ -1,6 +1,15 @@
 from django.urls import path, re_path
 
-from handschlag.groups.views import groups, invitations, members, membership, offers, questions, requests
+from handschlag.groups.views import (
+    archiving,
+    groups,
+    invitations,
+    members,
+    membership,
+    offers,
+    questions,
+    requests,
+)
 
 app_name = "groups"
 urlpatterns = [
@@ -29,6 +38,11 @@ urlpatterns = [
     path("<slug:slug>/requests/<int:pk>/notes/", requests.note, name="note"),
     path("<slug:slug>/requests/<int:pk>/accept/", requests.accept, name="accept"),
     path("<slug:slug>/requests/<int:pk>/decline/", requests.decline, name="decline"),
+    path("<slug:slug>/archive/", archiving.archive, name="archive"),
+    path("<slug:slug>/archive/begin/", archiving.put_away, name="put_away"),
+    path("<slug:slug>/archive/delete/", archiving.reopen, name="reopen"),
+    path("<slug:slug>/delete/", archiving.delete, name="delete"),
+    path("<slug:slug>/delete/delete/", archiving.keep, name="keep"),
     path("<slug:slug>/domains/", invitations.domains, name="domains"),
     path("<slug:slug>/exclusions/", members.exclusions, name="exclusions"),
     path("<slug:slug>/exclusions/<int:pk>/delete/", members.allow_again, name="allow_again"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from handschlag.operations.views import legal, looks, members, merging, previews, queues, storage
+from handschlag.operations.views import groups, legal, looks, members, merging, previews, queues, storage
 
 app_name = "operations"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("site/members/<int:pk>/operator/", members.appoint, name="appoint"),
     path("site/members/<int:pk>/operator/delete/", members.resign, name="resign"),
     path("site/members/<int:pk>/merge/", merging.merge, name="merge"),
+    # Groups
+    path("site/groups/", groups.groups, name="groups"),
+    path("site/groups/<int:pk>/", groups.group, name="group"),
+    path("site/groups/<int:pk>/organiser/<int:member>/", groups.appoint, name="appoint_organiser"),
+    path("site/groups/<int:pk>/archive/", groups.archive, name="archive_group"),
+    path("site/groups/<int:pk>/archive/delete/", groups.reopen, name="reopen_group"),
+    path("site/groups/<int:pk>/delete/", groups.delete, name="delete_group"),
+    path("site/groups/<int:pk>/delete/delete/", groups.keep, name="keep_group"),
     # Look
     path("site/look/", looks.look, name="look"),
     path("site/look/logo/", looks.change_logo, name="change_logo"),

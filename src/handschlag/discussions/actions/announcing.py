@@ -17,6 +17,7 @@ from handschlag.core.models import Site, audit
 from handschlag.discussions import policy
 from handschlag.discussions.actions.holding import raise_talk_version, standing_in
 from handschlag.discussions.models import Announcement, AnnouncementReading, MailChoice
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.models import Group, Membership
 from handschlag.notifications.actions import News, notify, queue_mails, read_notices_about
 from handschlag.notifications.models import OutgoingMail
@@ -149,6 +150,7 @@ def _ask(group: Group | None, by: Member) -> None:
     allowed = by.is_operator if group is None else policy.can_announce(standing_in(group.pk, by))
     if not allowed:
         raise NotAllowed(_("Only organisers announce something to their group, and operators to the site."))
+    refuse_archived_now(group.pk if group is not None else None)
 
 
 def _raise_version(group: Group | None) -> None:

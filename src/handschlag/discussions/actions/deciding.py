@@ -42,7 +42,7 @@ def reopen_topic(topic: Topic, *, by: Member, reason: str) -> None:
 
 def delete_topic(topic: Topic, *, by: Member, reason: str = "") -> None:
     """Take the topic away from everybody but the moderators (and its author, if they did it)."""
-    with holding(topic.pk, by=by, removed_too=True, is_shown_elsewhere=True) as held:
+    with holding(topic.pk, by=by, removed_too=True, is_shown_elsewhere=True, in_archive=True) as held:
         locked = held.topic
         if locked.is_removed:
             return
@@ -64,7 +64,7 @@ def restore_topic(topic: Topic, *, by: Member) -> None:
 
 def delete_post(post: Post, *, by: Member, reason: str = "") -> None:
     """Take a post's text away from everybody but its author and the moderators; it keeps its place."""
-    with holding_post(post, by=by, is_shown_elsewhere=True) as (held, locked):
+    with holding_post(post, by=by, is_shown_elsewhere=True, in_archive=True) as (held, locked):
         if locked.is_removed:
             return
         allowed = policy.can_delete_post(locked, held.topic, held.standing)

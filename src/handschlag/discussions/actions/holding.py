@@ -21,6 +21,7 @@ from handschlag.core.prepared import Given, Prepared, PreparedUpdate
 from handschlag.discussions import policy
 from handschlag.discussions.models import Post, Tag, Tagging, Topic, latest_of_topic
 from handschlag.discussions.policy import Standing
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Group, Membership
 
 
@@ -42,15 +43,17 @@ def holding(
     removed_too: bool = False,
     is_listed: bool = True,
     is_shown_elsewhere: bool = False,
+    in_archive: bool = False,
 ) -> Iterator[Held]:
     """One transaction in which the topic is nobody else's. Conflict if it was removed, unless that is fine.
 
     ``is_listed``: whether the deed changes what a list of topics shows. ``is_shown_elsewhere``: whether it
     changes what other topics show of this one, where they link to it or answer one of its posts; nobody
-    knows where that is, so every page is made anew.
+    knows where that is, so every page is made anew. ``in_archive``: whether people can do it in an archived
+    group; else that is a Conflict. What is done by nobody, that is by the clock or by a decision, they can.
     """
     with transaction.atomic():
-        held = _locked(topic_id, by)
+        held = _locked(topic_id, by, in_archive=in_archive)
         refuse_gone(held.topic, removed_too=removed_too)
         yield held
         if is_listed:
@@ -62,7 +65,12 @@ def holding(
 
 @contextmanager
 def holding_post(
-    post: Post, *, by: Member | None, is_listed: bool = True, is_shown_elsewhere: bool = False
+    post: Post,
+    *,
+    by: Member | None,
+    is_listed: bool = True,
+    is_shown_elsewhere: bool = False,
+    in_archive: bool = False,
 ) -> Iterator[tuple[Held, Post]]:
     """``holding`` for the topic in which the post stands, and the post as it is now.
 
@@ -71,7 +79,7 @@ def holding_post(
     while True:
         topic_id = _TOPIC_OF_POST.get(post=post.pk)
         with transaction.atomic():
-            held = _locked(topic_id, by)
+            held = _locked(topic_id, by, in_archive=in_archive)
             now = _POST.get(post=post.pk)
             if now.topic_id == topic_id:
                 refuse_gone(held.topic)
@@ -125,7 +133,7 @@ _TOPIC_OF_POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).values_l
 _POST = Prepared(lambda: Post.objects.filter(pk=Given("post")).select_related("removal", "wiki"))
 
 
-def _locked(topic_id: int, by: Member | None) -> Held:
+def _locked(topic_id: int, by: Member | None, *, in_archive: bool = False) -> Held:
     """The topic as it is now; nobody else's until the transaction ends. And who the doer is: nobody, who
     closes topics on their date, belongs to no group.
 
@@ -135,6 +143,8 @@ def _locked(topic_id: int, by: Member | None) -> Held:
     _RAISE_VERSION(topic=topic_id)
     member_id = by.pk if by is not None else None
     topic: Any = _TOPIC.get(topic=topic_id, member=member_id)
+    if by is not None and not in_archive:
+        refuse_archived(topic.group)
     return Held(topic, Standing(member_id, topic.role), topic.is_tagged)
 
 

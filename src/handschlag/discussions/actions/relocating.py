@@ -29,6 +29,7 @@ from handschlag.discussions.actions.holding import (
 )
 from handschlag.discussions.actions.tagging import give_tags_back, take_tags
 from handschlag.discussions.models import Acceptance, MovedPost, Pin, Post, Relocating, Relocation, Topic
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.models import Group
 
 MOST_SPLIT = 1000
@@ -46,6 +47,7 @@ def move_topic(topic: Topic, group: Group, *, by: Member, reason: str) -> None:
             return
         allowed = policy.can_move_topic(locked, held.standing, standing_in(group.pk, by))
         ask(allowed=allowed, otherwise=_("You can move topics between groups that you moderate."))
+        refuse_archived_now(group.pk)
         need_some(reason)
         lost = take_pin(locked) | change_group(locked, group.pk)
         give_tags_back(locked, lost)

@@ -16,6 +16,7 @@ from handschlag.core.models import audit
 from handschlag.discussions import indexing, policy
 from handschlag.discussions.actions.holding import Held, ask, drop_tags, lock_group, standing_in
 from handschlag.discussions.models import Tag, Tagging, Topic
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.forms import slug_of
 from handschlag.groups.models import Group
 
@@ -112,6 +113,7 @@ def rename_tag(tag: Tag, *, by: Member, name: str) -> None:
     Group.objects.filter(pk=tag.group_id).raise_versions()
     allowed = policy.can_make_tags(standing_in(tag.group_id, by))
     ask(allowed=allowed, otherwise=_("Only moderators change what tags are called."))
+    refuse_archived_now(tag.group_id)
     there = {one.name.casefold(): one for one in Tag.objects.filter(group=tag.group_id)}
     before = next((one for one in there.values() if one.pk == tag.pk), None)
     if before is None or before.name == name:

@@ -33,6 +33,7 @@ from handschlag.discussions.models import (
     Relocation,
     Topic,
 )
+from handschlag.groups.archiving import refuse_archived_now
 
 
 def undo_relocation(relocation: Relocation, *, by: Member, reason: str) -> None:
@@ -55,6 +56,7 @@ def _undo_move(relocation: Relocation, by: Member, reason: str) -> None:
         there = standing_in(relocation.from_group_id, by)
         allowed = policy.can_move_topic(topic, held.standing, there)
         ask(allowed=allowed, otherwise=_("You can move topics between groups that you moderate."))
+        refuse_archived_now(relocation.from_group_id)
         need_some(reason)
         Pin.objects.filter(topic=topic).delete()
         change_group(topic, relocation.from_group_id)

@@ -34,6 +34,7 @@ from handschlag.discussions.actions.tagging import set_tags
 from handschlag.discussions.actions.telling import tell_of_edit, tell_of_post
 from handschlag.discussions.actions.timing import closing_words, refuse_too_soon
 from handschlag.discussions.models import Attachment, Post, Revision, Topic, place_of
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.models import Group
 from handschlag.ties import actions as ledger
 
@@ -219,6 +220,7 @@ def _start(
     ask(allowed=policy.can_write(standing), otherwise=_only_members())
     if made := published(by, text.key):
         return made.topic
+    refuse_archived_now(group.pk)
     refuse_too_soon(group, by, standing)
     verdict = screened(Written(group, by, standing, title, text.source))
     now = clock.now()

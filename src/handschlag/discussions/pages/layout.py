@@ -35,10 +35,12 @@ class Place(NamedTuple):
     slug: str
     joining: str
     is_readable_by_all: bool
+    is_archived: bool
 
     @classmethod
     def of(cls, group: Group) -> "Place":
-        return cls(group.pk, group.name, group.slug, group.joining, group.is_readable_by_all)
+        is_open = group.is_readable_by_all
+        return cls(group.pk, group.name, group.slug, group.joining, is_open, group.is_archived)
 
 
 class Menu(NamedTuple):

@@ -31,6 +31,7 @@ class Place(NamedTuple):
     joining: str
     is_readable_by_all: bool
     member_count: int
+    is_archived: bool
 
     @classmethod
     def of(cls, group: Group) -> "Place":
@@ -38,7 +39,7 @@ class Place(NamedTuple):
         text = frame.without_markup(group.description_html) if is_open else ""
         return cls(
             group.name, group.slug, frame.truncated(text, DESCRIBED_IN), group.visibility, group.joining,
-            is_open, group.member_count,
+            is_open, group.member_count, group.is_archived,
         )  # fmt: skip
 
 

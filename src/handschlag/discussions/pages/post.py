@@ -174,7 +174,7 @@ def rendered(page: "TopicPage", reading: Reading) -> Iterator[Parts]:
     """The posts as they stand on the page, from memory those that are as they were."""
     topic = page.topic
     state = (topic.is_closed, topic.is_removed, topic.is_due)
-    around = (page.role, page.with_marks, state)
+    around = (page.role, page.with_marks, page.is_archived, state)
     here = (around, topic.pk, topic.author_id, page.start)
     for post in page.posts:
         yield frame.kept((here, post), reading, partial(_made, post, page, around, reading))

@@ -68,6 +68,8 @@ class TopicPage:
     role: str | None
     with_marks: bool
     """Whether its readers have marks of what they have read: all but visitors."""
+    is_archived: bool
+    """With its group: then one reads, and nobody writes."""
     tags: TagLinks
     posts: list[PostRow]
     start: int
@@ -94,7 +96,7 @@ class TopicPage:
 
     @property
     def can_write(self) -> bool:
-        return policy.can_write(self.standing)
+        return policy.can_write(self.standing) and not self.is_archived
 
     @property
     def takes_posts(self) -> bool:
@@ -107,31 +109,35 @@ class TopicPage:
 
     def topic_offers(self, *, mine: bool) -> TopicOffers:
         standing = Standing(self.topic.author_id if mine else NOBODY, self.role)
+        goes_on = not self.is_archived
         return TopicOffers(
-            close=policy.can_close_topic(self.topic, standing),
-            reopen=policy.can_reopen_topic(self.topic, standing),
+            close=goes_on and policy.can_close_topic(self.topic, standing),
+            reopen=goes_on and policy.can_reopen_topic(self.topic, standing),
             delete=policy.can_delete_topic(self.topic, standing),
-            restore=policy.can_restore_topic(self.topic, standing),
+            restore=goes_on and policy.can_restore_topic(self.topic, standing),
         )
 
     def offers(self, post: PostRow, *, mine: bool) -> Offers:
         """What the post offers its author, or others in the same role."""
         standing = Standing(post.author_id if mine else NOBODY, self.role)
+        goes_on = not self.is_archived
         return Offers(
-            thank=policy.can_thank(post, self.topic, standing),
+            thank=goes_on and policy.can_thank(post, self.topic, standing),
             reply=self.can_write and self.takes_posts and not post.is_removed,
-            edit=policy.can_edit_post(post, self.topic, standing),
+            edit=goes_on and policy.can_edit_post(post, self.topic, standing),
             delete=policy.can_delete_post(post, self.topic, standing),
-            restore=policy.can_restore_post(post, self.topic, standing),
+            restore=goes_on and policy.can_restore_post(post, self.topic, standing),
             read_removed=policy.can_read_removed_post(post, standing),
-            share=not post.is_wiki and policy.can_share(post, self.topic, standing),
-            unshare=post.is_wiki and policy.can_share(post, self.topic, standing),
+            share=goes_on and not post.is_wiki and policy.can_share(post, self.topic, standing),
+            unshare=goes_on and post.is_wiki and policy.can_share(post, self.topic, standing),
             flag=self.with_marks and not mine and not post.is_removed and not self.is_removed,
         )
 
     def accepting(self, post: PostRow, *, starter: bool) -> Accepting:
         """What the post offers who started the topic, or others in the same role."""
         standing = Standing(self.topic.author_id if starter else NOBODY, self.role)
+        if self.is_archived:
+            return Accepting(accept=False, take_back=False)
         return Accepting(
             accept=not post.is_accepted and policy.can_accept(post, self.topic, standing),
             take_back=post.is_accepted and policy.can_take_acceptance_back(self.topic, standing),
@@ -147,6 +153,7 @@ def topic_page(topic: Topic, role: str, start: int) -> TopicPage:
         group=topic.group,
         role=role if role in Role.values else None,
         with_marks=role != "visitor",
+        is_archived=topic.group.is_archived,
         tags=tags_of([topic], topic.group)[topic.pk] if topic.is_tagged else (),  # type: ignore[attr-defined]  # annotated
         posts=shown,
         start=start,

@@ -25,6 +25,7 @@ from handschlag.exchange.actions.keeping import warn_near_limit
 from handschlag.exchange.actions.limits import refuse_beyond, terms_of
 from handschlag.exchange.models import BOTH, Deal, DealState, DealStep, Leg, Listing, Move, Subject
 from handschlag.exchange.policy import deals as policy
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.models import Group, Membership
 
 PROPOSALS_A_DAY = 40
@@ -174,6 +175,7 @@ def _refuse_unfit(
         if any(promise.amount for promise in _promises(draft)):
             raise Invalid(_("Choose the group in whose balances it is to count."), "group")
         return
+    refuse_archived_now(draft.group.pk)
     both = Membership.objects.current().filter(group=draft.group, member__in=[by, other]).count() == BOTH
     came_from = {listing.group_id if listing else None, post.topic.group_id if post else None}
     if not both and draft.group.pk not in came_from:

@@ -11,6 +11,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict
 from handschlag.exchange.models import Listing
 from handschlag.exchange.policy.listings import Standing
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Group, Membership
 
 
@@ -23,10 +24,15 @@ class HeldListing:
 
 
 @contextmanager
-def holding_listing(listing: Listing, *, by: Member) -> Iterator[HeldListing]:
-    """One transaction in which the listing is nobody else's. Conflict if it has been removed."""
+def holding_listing(listing: Listing, *, by: Member, in_archive: bool = False) -> Iterator[HeldListing]:
+    """One transaction in which the listing is nobody else's. Conflict if it has been removed.
+
+    ``in_archive``: whether it can be done in an archived group; else that is a Conflict, too.
+    """
     with transaction.atomic():
         now = lock_listing(listing.pk)
+        if not in_archive:
+            refuse_archived(now.group)
         yield HeldListing(now, standing_to(now.group, by))
 
 

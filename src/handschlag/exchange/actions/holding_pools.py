@@ -14,6 +14,7 @@ from handschlag.core.errors import Conflict, ask
 from handschlag.core.prepared import Given, Prepared
 from handschlag.exchange.models import Book, Booking, Line, Pool, PoolMembership
 from handschlag.exchange.policy import pools as policy
+from handschlag.groups.archiving import refuse_archived_now
 
 
 @contextmanager
@@ -27,6 +28,7 @@ def holding_pool(pool: Pool, *, by: Member | None) -> Iterator[Pool]:
         if by is not None:
             spell = spell_of(held, by.pk)
             ask(allowed=policy.can_share(spell), otherwise=_("Only who shares this pool can do that."))
+            refuse_archived_now(held.group_id)
         if held.closed_at is not None:
             raise Conflict(_("This pool has ended."))
         yield held

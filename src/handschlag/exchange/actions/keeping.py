@@ -11,6 +11,7 @@ from handschlag.core.models import audit
 from handschlag.exchange.actions.limits import is_near_limit, standings, terms_of
 from handschlag.exchange.models import Deal, Keeping, Terms
 from handschlag.exchange.policy import deals as policy
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.models import Group, Membership
 from handschlag.notifications.actions import News, notify
 
@@ -31,6 +32,7 @@ def set_terms(
         membership = Membership.objects.of(by).filter(group=group).first()
         allowed = policy.can_set_terms(membership)
         ask(allowed=allowed, otherwise=_("Only organisers decide how balances are kept."))
+        refuse_archived_now(group.pk)
         if soft_limit is not None and hard_limit is not None and soft_limit > hard_limit:
             raise Invalid(_("Warn before the last limit, not after it."), "soft_limit")
         fields = {

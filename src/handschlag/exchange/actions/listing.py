@@ -21,6 +21,7 @@ from handschlag.exchange.actions.telling_of_listings import forget_news_of, tell
 from handschlag.exchange.indexing import refresh_listing
 from handschlag.exchange.models import STANDS_FOR, Listing, ListingRemoval, ListingTag
 from handschlag.exchange.policy import listings as policy
+from handschlag.groups.archiving import refuse_archived_now
 from handschlag.groups.models import Group
 from handschlag.groups.silencing import refuse_silenced
 
@@ -67,6 +68,7 @@ def make_listing(
         standing = standing_to(group, by)
         allowed = policy.can_make(standing, group.pk if group is not None else None)
         ask(allowed=allowed, otherwise=_("Only members of the group offer and ask for things in it."))
+        refuse_archived_now(group.pk if group is not None else None)
         refuse_silenced(group.pk if group is not None else None, by)
         _refuse_too_many(by)
         now = clock.now()
@@ -119,7 +121,7 @@ def renew_listing(listing: Listing, *, by: Member) -> Listing:
 
 def withdraw_listing(listing: Listing, *, by: Member) -> Listing:
     """Nobody finds it any more; its author can bring it back. Done twice it is done once."""
-    with holding_listing(listing, by=by) as held:
+    with holding_listing(listing, by=by, in_archive=True) as held:
         now = held.listing
         ask(allowed=policy.can_change(now, held.standing), otherwise=only_the_author())
         if not now.is_withdrawn:
@@ -150,7 +152,7 @@ def remove_listing(listing: Listing, *, by: Member, reason: str) -> ListingRemov
     """Taken away by who moderates. Its author is told why, on the site and by mail."""
     if not reason.strip():
         raise Invalid(_("Say why, so that who wrote it can understand it."), "reason")
-    with holding_listing(listing, by=by) as held:
+    with holding_listing(listing, by=by, in_archive=True) as held:
         now = held.listing
         allowed = policy.can_remove(now, held.standing)
         ask(allowed=allowed, otherwise=_("Only who moderates here takes listings away."))

@@ -20,6 +20,7 @@ from handschlag.exchange.actions.voting import ABOUT_MEMBERS, admit, end_pool, r
 from handschlag.exchange.models import Pool, PoolKind, PoolMembership
 from handschlag.exchange.policy import deals as deal_policy
 from handschlag.exchange.policy import pools as policy
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Group, Membership
 
 MOST_INVITED = 50
@@ -74,6 +75,7 @@ def _require_group(group: Group | None, by: Member) -> None:
     if group is not None:
         is_in = Membership.objects.current().filter(group=group, member=by).exists()
         ask(allowed=is_in, otherwise=_("Only members of a group can found a pool in it."))
+        refuse_archived(group)
 
 
 def join_pool(pool: Pool, *, by: Member) -> PoolMembership:

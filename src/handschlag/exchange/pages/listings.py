@@ -144,7 +144,9 @@ class Listings:
 
     @property
     def can_make(self) -> bool:
-        return self.standing is None or self.standing.membership is not None
+        if self.standing is None:
+            return True
+        return self.standing.membership is not None and not self.standing.group.is_archived
 
     @property
     def newer_href(self) -> str | None:

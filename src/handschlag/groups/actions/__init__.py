@@ -1,5 +1,6 @@
 """Deeds on groups."""
 
+from handschlag.groups.actions.archiving import archive_group, ask_for_deletion, keep_group, reopen_group
 from handschlag.groups.actions.editing import GroupFields, create_group, edit_group, fingerprint
 from handschlag.groups.actions.inviting import (
     accept_invitation,
@@ -18,7 +19,13 @@ from handschlag.groups.actions.joining import (
     leave_group,
     withdraw_request,
 )
-from handschlag.groups.actions.offering import accept_offer, decline_offer, offer_group, withdraw_offer
+from handschlag.groups.actions.offering import (
+    accept_offer,
+    appoint_organiser,
+    decline_offer,
+    offer_group,
+    withdraw_offer,
+)
 from handschlag.groups.actions.questioning import change_questions
 from handschlag.groups.actions.running import allow_again, change_role, remove_member
 from handschlag.groups.actions.trusting import trust_domains
@@ -31,7 +38,10 @@ __all__ = [
     "accept_requests",
     "add_request_note",
     "allow_again",
+    "appoint_organiser",
+    "archive_group",
     "ask_by_invitation",
+    "ask_for_deletion",
     "ask_to_join",
     "change_questions",
     "change_role",
@@ -43,9 +53,11 @@ __all__ = [
     "edit_group",
     "fingerprint",
     "join_group",
+    "keep_group",
     "leave_group",
     "offer_group",
     "remove_member",
+    "reopen_group",
     "revoke_invitation",
     "trust_domains",
     "withdraw_offer",

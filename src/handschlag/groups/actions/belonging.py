@@ -10,17 +10,22 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import audit
 from handschlag.groups.actions.lapsing import end_offers_of, end_offers_to
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Answers, Exclusion, Group, JoinRequest, Membership, Role
 from handschlag.notifications.actions import send_template
 
 
-def locked(group: Group, by: Member) -> tuple[Group, Membership | None]:
+def locked(group: Group, by: Member, *, in_archive: bool = False) -> tuple[Group, Membership | None]:
     """The group's row, held until the end of the transaction, and the doer's membership as it is now.
+
+    ``in_archive``: whether the deed can be done in an archived group, too; else that is a Conflict.
 
     Raising its version holds it, but not its key, so that posts, which refer to the group, are not held up.
     """
     Group.objects.filter(pk=group.pk).update(version=F("version") + 1)
     group = Group.objects.get(pk=group.pk)
+    if not in_archive:
+        refuse_archived(group)
     return group, current(group, by)
 
 

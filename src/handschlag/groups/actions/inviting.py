@@ -47,7 +47,7 @@ def create_invitation(
 @transaction.atomic
 def revoke_invitation(invitation: GroupInvitation, *, by: Member) -> None:
     """Make a link useless from now on. Revoking twice is revoking once."""
-    group, own = locked(invitation.group, by)
+    group, own = locked(invitation.group, by, in_archive=True)
     if not policy.can_invite(own):
         raise NotAllowed(_("Only organisers revoke invitations."))
     still = GroupInvitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True)

@@ -92,7 +92,7 @@ def accept_request(request: JoinRequest, *, by: Member) -> Membership:
 @transaction.atomic
 def decline_request(request: JoinRequest, reason: str = "", *, by: Member) -> None:
     """Turn somebody down; they may ask again. ``reason`` is written to them. Conflict as above."""
-    group, _asker = _taken(request, by)
+    group, _asker = _taken(request, by, in_archive=True)
     _turn_down(group, request, reason, by)
 
 
@@ -109,15 +109,15 @@ def accept_requests(group: Group, keys: Collection[int], *, by: Member) -> int:
 @transaction.atomic
 def decline_requests(group: Group, keys: Collection[int], reason: str = "", *, by: Member) -> int:
     """Turn several down for the same reason; how many."""
-    group = _answering(group, by)
+    group = _answering(group, by, in_archive=True)
     waiting = _waiting(group, keys)
     for request in waiting:
         _turn_down(group, request, reason, by)
     return len(waiting)
 
 
-def _answering(group: Group, by: Member) -> Group:
-    group, own = locked(group, by)
+def _answering(group: Group, by: Member, *, in_archive: bool = False) -> Group:
+    group, own = locked(group, by, in_archive=in_archive)
     if not policy.can_answer_requests(own):
         raise NotAllowed(_("Only organisers answer requests to join."))
     return group
@@ -128,9 +128,9 @@ def _waiting(group: Group, keys: Collection[int]) -> list[JoinRequest]:
     return list(found.order_by("asked_at", "pk"))
 
 
-def _taken(request: JoinRequest, by: Member) -> tuple[Group, Member]:
+def _taken(request: JoinRequest, by: Member, *, in_archive: bool = False) -> tuple[Group, Member]:
     """An open request, which must still be there, for an organiser who answers it."""
-    group = _answering(request.group, by)
+    group = _answering(request.group, by, in_archive=in_archive)
     if not JoinRequest.objects.filter(pk=request.pk).exists():
         raise Conflict(_("This request has been answered or withdrawn already."))
     return group, request.member
@@ -161,14 +161,12 @@ def add_request_note(request: JoinRequest, text: str, *, by: Member) -> RequestN
 @transaction.atomic
 def leave_group(group: Group, *, by: Member) -> None:
     """End one's membership; what one wrote stays. Conflict for the last organiser."""
-    group, own = locked(group, by)
+    group, own = locked(group, by, in_archive=True)
     if own is None:
         return
     need_another_organiser(
         own,
-        _(
-            "You are the last organiser of this group. Offer it to somebody first; when they have accepted, you can leave."
-        ),
+        _("You are the last organiser of this group. Offer it to somebody; once they accept, you can leave."),
     )
     end(own, by=by, verb="leave group")
 

@@ -9,7 +9,8 @@ from handschlag.core.models import audit
 from handschlag.groups.models import Group, Membership, Offer, OfferQuerySet
 from handschlag.notifications.actions import News, notify, send_template, withdraw_notices_about
 
-OFFERED, ANSWERED, SOUGHT, APPOINTED = "group-offered", "group-answered", "group-sought", "group-appointed"
+OFFERED, ANSWERED, SOUGHT = "group-offered", "group-answered", "group-sought"
+APPOINTED, GOES = "group-appointed", "group-goes"
 ACCEPTED, DECLINED, LAPSED, GONE = range(4)
 """What has become of an offer, as its giver is told."""
 

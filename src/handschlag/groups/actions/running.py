@@ -26,7 +26,7 @@ def remove_member(
 
     ``for_good``: they come back only when an organiser allows it; ``reason`` is for organisers to read.
     """
-    group, own = locked(group, by)
+    group, own = locked(group, by, in_archive=True)
     other = belonging(group, member)
     if not policy.can_remove(own, other):
         raise NotAllowed(_("Only organisers remove members, and nobody removes themselves."))
@@ -39,7 +39,7 @@ def remove_member(
 @transaction.atomic
 def allow_again(group: Group, member: Member, *, by: Member) -> None:
     """Who was removed for good may come back, the way others get in. Twice is once."""
-    group, own = locked(group, by)
+    group, own = locked(group, by, in_archive=True)
     if not policy.can_answer_requests(own):
         raise NotAllowed(_("Only organisers decide who may come back."))
     if Exclusion.objects.filter(group=group, member=member).delete()[0]:
@@ -49,7 +49,7 @@ def allow_again(group: Group, member: Member, *, by: Member) -> None:
 @transaction.atomic
 def change_role(group: Group, member: Member, role: Role, *, by: Member) -> Membership:
     """Make a member moderator, organiser or plain member. Conflict when no organiser would be left."""
-    group, own = locked(group, by)
+    group, own = locked(group, by, in_archive=True)
     other = belonging(group, member)
     if not policy.can_change_role(own):
         raise NotAllowed(_("Only organisers give and take roles."))

@@ -8,13 +8,21 @@ from handschlag.groups.forms.groups import (
     NewGroupForm,
     slug_of,
 )
-from handschlag.groups.forms.membership import DomainsForm, InvitationForm, OfferForm, RemovalForm, RoleForm
+from handschlag.groups.forms.membership import (
+    DeletionForm,
+    DomainsForm,
+    InvitationForm,
+    OfferForm,
+    RemovalForm,
+    RoleForm,
+)
 
 __all__ = [
     "RESERVED_SLUGS",
     "AskForm",
     "ChosenForm",
     "DeclineForm",
+    "DeletionForm",
     "DomainsForm",
     "EditGroupForm",
     "GroupForm",

@@ -55,6 +55,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def without_those_of(self, viewer: Viewer) -> "GroupQuerySet":
         return self if viewer.pk is None else self.exclude(self.with_membership_of(viewer))
 
+    def existing(self) -> "GroupQuerySet":
+        """Without what is left of deleted ones."""
+        return self.filter(deleted_at__isnull=True)
+
     def orphaned(self) -> "GroupQuerySet":
         """Groups that go on and that nobody can run."""
         able = Membership.objects.able_organisers().filter(group=OuterRef("pk"))
@@ -107,6 +111,8 @@ class Group(models.Model):
     """Since when one reads here and nobody writes; who decided it stands in the record of deeds."""
     delete_at = models.DateTimeField(null=True, editable=False)
     """When an archived group goes for good, if that was asked for."""
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    """Nothing is left but this nameless row, which ledger and record of deeds go on naming."""
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)
@@ -123,7 +129,11 @@ class Group(models.Model):
         verbose_name = _("group")
         verbose_name_plural = _("groups")
         indexes = [
-            models.Index(fields=["delete_at"], condition=Q(delete_at__isnull=False), name="group_to_delete"),
+            models.Index(
+                fields=["delete_at"],
+                condition=Q(delete_at__isnull=False, deleted_at__isnull=True),
+                name="group_to_delete",
+            ),
             models.Index(fields=["-created_at", "-id"], name="group_newest_first"),
         ]
 

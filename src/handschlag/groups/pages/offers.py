@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
-from handschlag.groups.actions.lapsing import ACCEPTED, ANSWERED, APPOINTED, DECLINED, LAPSED, OFFERED, SOUGHT
+from handschlag.groups.actions.lapsing import (
+    ACCEPTED,
+    ANSWERED,
+    APPOINTED,
+    DECLINED,
+    GOES,
+    LAPSED,
+    OFFERED,
+    SOUGHT,
+)
 from handschlag.groups.models import Group, Offer
 from handschlag.groups.pages.standing import Standing
 from handschlag.notifications.models import Notice
@@ -73,15 +83,23 @@ def _words(notice: Notice, offer: Offer) -> str:
     return words % {"name": offer.to.name}
 
 
-def tell_of_appointment(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
+def tell_of_group(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
     """One query."""
     keys = {notice.context["group"] for notice in notices}
     found = Group.objects.visible_to(viewer).in_bulk(keys)
     return {
-        notice.pk: Told(_("You run this group now"), group.name)
+        notice.pk: Told(_of_group(notice, group), group.name)
         for notice in notices
         if (group := found.get(notice.context["group"])) is not None
     }
 
 
-TELLERS = {tuple(KINDS): tell, (APPOINTED,): tell_of_appointment}
+def _of_group(notice: Notice, group: Group) -> str:
+    if notice.kind == APPOINTED:
+        return _("You run this group now")
+    if group.delete_at is None:
+        return _("This group was to be deleted, and stays")
+    return _("This group goes on %(day)s") % {"day": formats.date_format(timezone.localdate(group.delete_at))}
+
+
+TELLERS = {tuple(KINDS): tell, (APPOINTED, GOES): tell_of_group}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from handschlag.accounts.models import Member
 from handschlag.core.errors import NotAllowed
 from handschlag.discussions.actions.holding import holding
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Membership
 from handschlag.meetups.models import CoHost, Host, Meetup
 from handschlag.meetups.policy import Standing
@@ -32,6 +33,8 @@ def holding_meetup(
     with holding(meetup.topic_id, by=by, is_listed=False, removed_too=removed_too) as held:
         now = Meetup.objects.for_detail().get(pk=meetup.pk)
         now.topic.version = held.topic.version
+        if has_link:
+            refuse_archived(held.topic.group)
         yield Held(now, standing_to(now, by, role=held.standing.role, has_link=has_link))
 
 

@@ -15,6 +15,7 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, HandschlagError, Invalid
 from handschlag.core.models import audit
 from handschlag.discussions.actions import published
+from handschlag.groups.archiving import refuse_archived, refuse_archived_now
 from handschlag.groups.models import Group, Membership
 from handschlag.meetups import policy
 from handschlag.meetups.actions.holding import ask
@@ -67,6 +68,7 @@ def new_series(
 ) -> Series:
     """Its row; nothing is made of it yet."""
     refuse_what_does_not_fit(rule, plan)
+    refuse_archived_now(group.pk)
     return Series.objects.create(
         group=group,
         created_by=by,
@@ -158,6 +160,7 @@ def hold_series(series: Series, *, by: Member) -> Series:
         allowed=may_run(now, by),
         otherwise=_("Only the hosts and the moderators of the group change this series."),
     )
+    refuse_archived(now.group)
     return now
 
 

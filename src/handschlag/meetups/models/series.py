@@ -24,7 +24,7 @@ def new_uid() -> str:
 class SeriesQuerySet(models.QuerySet["Series"]):
     def running(self) -> "SeriesQuerySet":
         """There may be more to make."""
-        return self.filter(ended_at__isnull=True)
+        return self.filter(ended_at__isnull=True, group__archived_at__isnull=True)
 
     def visible_to(self, viewer: Viewer) -> "SeriesQuerySet":
         """Those of groups whose talk the viewer may read, and those their own groups host with others."""

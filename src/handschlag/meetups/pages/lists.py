@@ -39,7 +39,7 @@ class GroupMeetups:
     @property
     def can_plan(self) -> bool:
         spell = self.standing.membership
-        return policy.can_plan(spell.role if spell else None)
+        return policy.can_plan(spell.role if spell else None) and not self.standing.group.is_archived
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict, Invalid, ask
 from handschlag.core.models import audit
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Group, Membership
 from handschlag.moderation import policy
 from handschlag.moderation.models import Precautions, Rule
@@ -31,6 +32,7 @@ def require_rule_maker(group: Group | None, *, by: Member) -> None:
     else:
         allowed = policy.can_set_rules(Membership.objects.of(by).filter(group=group).first())
     ask(allowed=allowed, otherwise=_("Only organisers set the rules of a group."))
+    refuse_archived(group)
 
 
 @transaction.atomic

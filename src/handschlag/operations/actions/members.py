@@ -13,6 +13,7 @@ from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import Site, audit
 from handschlag.core.search.writing import forget, refresh
+from handschlag.groups.actions.seeking import groups_led_by, look_after
 from handschlag.notifications.actions import send_template
 from handschlag.operations import policy
 from handschlag.operations.models import Deactivation
@@ -46,6 +47,7 @@ def deactivate_member(member: Member, *, by: Member, reason: str) -> None:
     Site.raise_version()
     audit("deactivate member", held, by=by, reason=reason)
     _write("deactivated", held, reason=reason)
+    look_after(groups_led_by(held))
 
 
 @transaction.atomic
@@ -61,6 +63,7 @@ def reactivate_member(member: Member, *, by: Member) -> None:
     refresh(MEMBER, [member.pk])
     Site.raise_version()
     _write("reactivated", member)
+    look_after(groups_led_by(member))
 
 
 @transaction.atomic

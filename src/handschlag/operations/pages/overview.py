@@ -56,13 +56,14 @@ def overview() -> Overview:
     hands = [
         *_of_work(mails, work),
         *_of_people(operators),
+        *_of_groups(),
         *_of_texts(),
         *_of_the_machine(free),
     ]
     return Overview(
         people=people,
         operators=operators,
-        groups=Group.objects.count(),
+        groups=Group.objects.existing().count(),
         mails=mails,
         work=work,
         storage=storage,
@@ -114,6 +115,15 @@ def _of_people(operators: int) -> list[Hand]:
         text = _("If you lose your way in, nobody can help the site. Appoint a second person.")
         found.append(Hand(_("You run this site alone"), text, reverse("operations:roles")))
     return found
+
+
+def _of_groups() -> list[Hand]:
+    count = Group.objects.orphaned().count()
+    if not count:
+        return []
+    title = ngettext("%(count)s group has no organiser", "%(count)s groups have no organiser", count)
+    text = _("Its moderators and oldest members are asked. If nobody accepts, appoint somebody.")
+    return [Hand(title % {"count": count}, text, reverse("operations:groups") + "?state=orphaned")]
 
 
 def _of_texts() -> list[Hand]:
