@@ -197,6 +197,15 @@ CALLS: dict[str, Call] = {
     "POST groups:accept_offer": Call(slug, prepare=keeping.is_offered),
     "POST groups:decline_offer": Call(slug, prepare=keeping.is_offered),
     "POST groups:withdraw_offer": Call(slug, prepare=keeping.has_offered),
+    "GET groups:archive": Call(slug),
+    "POST groups:put_away": Call(slug),
+    "POST groups:reopen": Call(slug, prepare=keeping.is_archived),
+    "POST groups:delete": Call(slug, keeping.typed, keeping.is_archived),
+    "POST groups:keep": Call(slug, prepare=keeping.is_going),
+    "POST groups:join archived": Call(slug, prepare=keeping.is_archived),
+    "POST discussions:new_topic archived": Call(
+        slug, fixed(title="New", source="Text."), keeping.is_archived
+    ),
     "GET groups:requests": Call(slug),
     "POST groups:accept": Call(in_group("request")),
     "POST groups:decline": Call(in_group("request")),

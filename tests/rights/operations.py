@@ -17,6 +17,7 @@ from handschlag.core.models import Site
 from handschlag.notifications.models import OutgoingMail
 from handschlag.operations.models import Deactivation, LegalKind, LegalText
 from tests import make
+from tests.rights import keeping
 from tests.rights.calling import Call, fixed, mark
 
 WORK = "handschlag.operations.jobs.measure_storage"
@@ -107,6 +108,13 @@ CALLS: dict[str, Call] = {
     "POST operations:appoint": Call(gerd),
     "POST operations:resign": Call(gerd, prepare=gerd_runs),
     "POST operations:resign the last": Call(operator),
+    "GET operations:groups": Call(),
+    "GET operations:group": Call(keeping.group_key),
+    "POST operations:appoint_organiser": Call(keeping.orphan_and_gerd, prepare=keeping.is_orphaned),
+    "POST operations:archive_group": Call(keeping.group_key),
+    "POST operations:reopen_group": Call(keeping.group_key, prepare=keeping.is_archived),
+    "POST operations:delete_group": Call(keeping.group_key, keeping.typed, keeping.is_archived),
+    "POST operations:keep_group": Call(keeping.group_key, prepare=keeping.is_going),
     "GET operations:look": Call(),
     "POST operations:look": Call(sent=fixed(green_light="#123456")),
     "POST operations:change_logo": Call(sent=lambda _world, _actor: {"logo": picture()}),

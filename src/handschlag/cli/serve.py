@@ -38,6 +38,7 @@ DUE = [
     "groups.jobs.keep_groups",
     "accounts.jobs.keep_own_data",
     "operations.jobs.measure_storage_daily",
+    "operations.jobs.delete_groups",
     "discussions.jobs.write_digests",
     "notifications.jobs.keep_mail_in",
 ]

@@ -9,7 +9,7 @@ GROUP = "group"
 
 
 def groups() -> GroupQuerySet:
-    return Group.objects.all()
+    return Group.objects.existing()
 
 
 def group_texts(rows: GroupQuerySet) -> Iterator[Text]:

@@ -2,7 +2,13 @@
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
-from handschlag.operations.actions import storage
+from handschlag.operations.actions import deleting, storage
+
+
+@job()
+def delete_groups() -> None:
+    """Those whose two weeks are over. Doing it twice, or late, does no harm."""
+    deleting.delete_due_groups(clock.now())
 
 
 @job()

@@ -70,6 +70,8 @@ def keep_group(group: Group, *, by: Member) -> None:
     group = _held(group, by)
     if group.delete_at is None:
         return
+    if group.delete_at <= clock.now():
+        raise Conflict(_("It is being deleted already."))
     Group.objects.filter(pk=group.pk).update(delete_at=None)
     withdraw_notices_about(_about(group))
     audit("keep group", group, by=by)

@@ -149,6 +149,11 @@ class Group(models.Model):
         return self.visibility == Visibility.OPEN
 
     @property
+    def is_going(self) -> bool:
+        """Its two weeks are over: it is being deleted, and nobody takes that back."""
+        return self.delete_at is not None and self.delete_at <= clock.now()
+
+    @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
