@@ -125,7 +125,7 @@ def test_members_are_told_that_it_goes_and_have_two_weeks(archived, anna, ben):
     actions.ask_for_deletion(archived, archived.name, by=anna)
     archived.refresh_from_db()
     assert archived.delete_at - clock.now() > timedelta(days=13)
-    assert told(ben)[0].startswith("This group goes on ")
+    assert told(ben)[0].startswith("This group will be deleted on ")
     assert OutgoingMail.objects.get(to=anna.email).subject == f"{archived.name} will be deleted"
     with pytest.raises(Conflict, match="Take that back first"):
         actions.reopen_group(archived, by=anna)

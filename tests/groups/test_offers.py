@@ -168,3 +168,9 @@ def test_accepting_and_withdrawing_at_once_is_one_of_the_two(anna, ben):
     refused = together(lambda member: deeds[member.pk](offer, by=member), [anna, ben])
     assert len(refused) == 1
     assert Membership.objects.able_organisers().filter(group=group).count() == 1
+
+
+def test_offering_and_withdrawing_over_and_over_sends_one_mail_a_day(group, anna, ben):
+    for _ in range(3):
+        actions.withdraw_offer(actions.offer_group(group, ben, by=anna), by=anna)
+    assert OutgoingMail.objects.filter(to=ben.email).count() == 1

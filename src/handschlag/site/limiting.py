@@ -76,6 +76,7 @@ BOUNDS: Final[dict[str, Bound]] = {
     "groups:join": JOINING,
     "groups:ask": JOINING,
     "people:introduce": ASKING,
+    "groups:hand_over": ASKING,
     "meetups:ask_handshake": ASKING,
     "exchange:propose": ASKING,
     "account_signup": SIGN_UP,

@@ -66,10 +66,10 @@ def tell_of_answer(offer: Offer, outcome: int) -> None:
     write("offer_answered", giver, group=offer.group, offer=offer, outcome=outcome)
 
 
-def write(news: str, member: Member, **context: object) -> None:
+def write(news: str, member: Member, *, event: str | None = None, **context: object) -> None:
     """A mail to somebody who can read mail; imported members cannot."""
     if member.email and member.is_active:
-        send_template(f"groups/mail/{news}.txt", member.email, {"member": member, **context})
+        send_template(f"groups/mail/{news}.txt", member.email, {"member": member, **context}, event=event)
 
 
 def about(offer: Offer) -> str:

@@ -44,7 +44,8 @@ def offer_group(group: Group, member: Member, *, by: Member, stays: bool = False
     offer = Offer.objects.create(group=group, to=member, by=by, stays=stays)
     audit("offer group", group, by=by, member=member.pk, stays=stays)
     notify([member.pk], offer_news(OFFERED, offer, group))
-    write("offered", member, group=group, offer=offer)
+    once_a_day = f"group-offered-{group.pk}-{member.pk}-{offer.at:%Y-%m-%d}"
+    write("offered", member, event=once_a_day, group=group, offer=offer)
     return offer
 
 

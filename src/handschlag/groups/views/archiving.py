@@ -55,7 +55,7 @@ def delete(request: MemberRequest, slug: str) -> HttpResponse:
     except Invalid as refusal:
         form.add_error("typed", str(refusal))
         return render(request, "groups/archive.html", _context(found, form), status=400)
-    messages.success(request, _("The group goes in two weeks. Until then you can take that back."))
+    messages.success(request, _("The group will be deleted in two weeks. Until then you can take that back."))
     return redirect("groups:archive", slug)
 
 

@@ -89,7 +89,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     except Invalid as refusal:
         form.add_error("typed", str(refusal))
         return render(request, "operations/group.html", _context(request, pk, form), status=400)
-    messages.success(request, _("The group goes in two weeks. Until then you can take that back."))
+    messages.success(request, _("The group will be deleted in two weeks. Until then you can take that back."))
     return redirect("operations:group", pk)
 
 
