@@ -1,12 +1,16 @@
 """Examples of the mails of groups, and the group in which examples of the rooms above happen."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.accounts.models import Member
-from handschlag.groups.models import Group
+from handschlag.core import clock
+from handschlag.groups.actions.lapsing import ACCEPTED, DECLINED, GONE, LAPSED
+from handschlag.groups.models import Group, Offer
 from handschlag.notifications.actions import Preview, Written, add_previews, example, example_people
 
 
@@ -19,7 +23,25 @@ def join() -> None:
             "groups/mail/accepted.txt", gettext_lazy("When an organiser has let somebody in."), _accepted
         ),
         Preview("groups/mail/declined.txt", gettext_lazy("When an organiser has declined."), _declined),
-        Preview("groups/mail/handed_over.txt", gettext_lazy("When a group was handed over."), _handed_over),
+        Preview(
+            "groups/mail/offered.txt",
+            gettext_lazy("When an organiser wants to hand a group over."),
+            partial(_offer, "offered"),
+        ),
+        *_answers(),
+        Preview(
+            "groups/mail/sought.txt",
+            gettext_lazy("When a group has no organiser any more."),
+            partial(_offer, "sought"),
+        ),
+        Preview(
+            "groups/mail/appointed.txt",
+            gettext_lazy("When an operator has appointed somebody."),
+            partial(_told, "appointed"),
+        ),
+        Preview(
+            "groups/mail/goes.txt", gettext_lazy("When a group is to be deleted."), partial(_told, "goes")
+        ),
     ]
     add_previews("groups", gettext_lazy("Groups"), previews)
 
@@ -49,7 +71,30 @@ def _declined(reader: Member) -> Written:
     return example("groups/mail/declined.txt", reader, said)
 
 
-def _handed_over(reader: Member) -> Written:
+def _answers() -> list[Preview]:
+    outcomes = (
+        (ACCEPTED, "accepted", gettext_lazy("When somebody has taken a group over.")),
+        (DECLINED, "declined", gettext_lazy("When somebody does not want to run a group.")),
+        (LAPSED, "lapsed", gettext_lazy("When nobody has answered for two weeks.")),
+        (GONE, "gone", gettext_lazy("When who was asked has left the group.")),
+    )
+    answered = "groups/mail/offer_answered.txt"
+    return [
+        Preview(answered, when, partial(_offer, "offer_answered", outcome=outcome), name)
+        for outcome, name, when in outcomes
+    ]
+
+
+def _offer(mail: str, reader: Member, **more: Any) -> Written:
     _anna, ben, _clara = example_people(reader.language)
-    said = {"successor": reader, "organiser": ben, "group": example_group()}
-    return example("groups/mail/handed_over.txt", reader, said)
+    group = example_group()
+    by, to = (reader, ben) if mail == "offer_answered" else (ben, reader)
+    offer = Offer(pk=0, group=group, by=by, to=to)
+    return example(
+        f"groups/mail/{mail}.txt", reader, {"member": reader, "group": group, "offer": offer, **more}
+    )
+
+
+def _told(mail: str, reader: Member) -> Written:
+    group = example_group(delete_at=clock.now() + timedelta(days=14))
+    return example(f"groups/mail/{mail}.txt", reader, {"member": reader, "group": group})

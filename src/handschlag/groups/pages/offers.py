@@ -99,7 +99,9 @@ def _of_group(notice: Notice, group: Group) -> str:
         return _("You run this group now")
     if group.delete_at is None:
         return _("This group was to be deleted, and stays")
-    return _("This group will be deleted on %(day)s") % {"day": formats.date_format(timezone.localdate(group.delete_at))}
+    return _("This group will be deleted on %(day)s") % {
+        "day": formats.date_format(timezone.localdate(group.delete_at))
+    }
 
 
 TELLERS = {tuple(KINDS): tell, (APPOINTED, GOES): tell_of_group}
