@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import TestCase
 from hypothesis import HealthCheck
@@ -132,6 +133,7 @@ def _forgetful():
     """Nothing is remembered from one test to the next: their rows have the same keys and versions."""
     forget()
     limits.forget_all()
+    cache.clear()
 
 
 @pytest.fixture

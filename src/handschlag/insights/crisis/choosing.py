@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from handschlag.people.models import CompanyPerson, folded
 LISTED: Final = 50
 """Names, companies, cities or groups to choose among."""
 _READ: Final = 1000
+_KEPT: Final = 5 * 60
+"""Seconds."""
 MOST_MEMBERS: Final = 200
 """Members picked by hand."""
 
@@ -52,8 +55,14 @@ class Choices:
 
 
 def choices(circle: Circle, viewer: Member) -> Choices:
-    """Three queries; the largest come first."""
-    return Choices(_companies(circle), _cities(circle), _groups(circle, viewer))
+    """The largest come first. At most three queries: what all members tell is counted every few minutes."""
+    key = f"insights/choices/{circle.group.pk if circle.group else 0}"
+    counted = cache.get(key)
+    if counted is None:
+        counted = _companies(circle), _cities(circle)
+        cache.set(key, counted, _KEPT)
+    companies, cities = counted
+    return Choices(companies, cities, _groups(circle, viewer))
 
 
 def _companies(circle: Circle) -> list[tuple[str, str]]:

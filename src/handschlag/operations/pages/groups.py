@@ -101,7 +101,7 @@ class GroupsPage:
 
 def groups(viewer: Member, *, query: str, state: str, visibility: str, before: str, after: str) -> GroupsPage:
     """The newest first; by a piece of the name, by state, by who sees them. Two queries."""
-    found = _in_state(_with_facts(Group.objects.all(), viewer), state)
+    found: Any = _in_state(_with_facts(Group.objects.all(), viewer), state)
     if query:
         found = found.filter(name__icontains=query, is_known=True)
     if visibility in Visibility.values:
