@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import ask
@@ -15,51 +14,12 @@ from handschlag.core.pagination import newest_first
 from handschlag.groups.models import Group
 from handschlag.groups.pages import Standing, standing
 from handschlag.moderation import policy
+from handschlag.moderation.pages.deeds import WORDS
 
 SHOWN = 50
 UNNAMED = frozenset({"flag", "appeal"})
 """Deeds whose doer the log of a group does not name: who is flagged may be the one who reads it."""
 _LEFT_OUT = frozenset({"message", "messages"})
-_WORDS = {
-    "start": gettext_lazy("started a topic"),
-    "reply": gettext_lazy("replied"),
-    "edit": gettext_lazy("edited a post"),
-    "delete": gettext_lazy("removed"),
-    "restore": gettext_lazy("restored"),
-    "hold": gettext_lazy("held for approval"),
-    "close": gettext_lazy("closed a topic"),
-    "reopen": gettext_lazy("reopened a topic"),
-    "move": gettext_lazy("moved a topic"),
-    "split": gettext_lazy("split a topic"),
-    "merge": gettext_lazy("merged topics"),
-    "tag": gettext_lazy("changed tags"),
-    "join group": gettext_lazy("joined"),
-    "leave group": gettext_lazy("left"),
-    "remove member": gettext_lazy("removed a member"),
-    "change role": gettext_lazy("changed a role"),
-    "edit group": gettext_lazy("changed the settings"),
-    "ask to join": gettext_lazy("asked to join"),
-    "decline request": gettext_lazy("declined a request to join"),
-    "create invitation": gettext_lazy("made an invitation link"),
-    "revoke invitation": gettext_lazy("revoked an invitation link"),
-    "flag": gettext_lazy("flagged"),
-    "claim case": gettext_lazy("took a case up"),
-    "decide case": gettext_lazy("decided a case"),
-    "appeal": gettext_lazy("appealed"),
-    "hide meanwhile": gettext_lazy("hid it until it is decided"),
-    "show again": gettext_lazy("showed it again"),
-    "silence": gettext_lazy("silenced a member"),
-    "lift silence": gettext_lazy("ended a silence"),
-    "undo posts": gettext_lazy("undid posts of a member"),
-    "restore posts": gettext_lazy("restored posts of a member"),
-    "make rule": gettext_lazy("made a rule"),
-    "change rule": gettext_lazy("changed a rule"),
-    "switch rule on": gettext_lazy("switched a rule on"),
-    "switch rule off": gettext_lazy("switched a rule off"),
-    "delete rule": gettext_lazy("deleted a rule"),
-    "set precautions": gettext_lazy("changed the precautions"),
-}
-"""Of the deeds that matter most; the others stand there by the name they have in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +76,7 @@ def _log(
     if until := asked.get("until"):
         events = events.filter(at__lt=_midnight(until + timedelta(days=1)))
     page = newest_first(events.select_related("actor"), field="at", before=before, after=after, size=SHOWN)
-    verbs = sorted(((verb, str(words)) for verb, words in _WORDS.items()), key=lambda pair: pair[1])
+    verbs = sorted(((verb, str(words)) for verb, words in WORDS.items()), key=lambda pair: pair[1])
     return Log(found, [_entry(event) for event in page.rows], page.newer, page.older, verbs)
 
 
@@ -131,7 +91,7 @@ def _entry(event: AuditEvent) -> Entry:
     return Entry(
         at=event.at,
         who=_("a member") if event.verb in UNNAMED else name,
-        what=str(_WORDS.get(event.verb, event.verb)),
+        what=str(WORDS.get(event.verb, event.verb)),
         about=f"{event.object_type.rpartition('.')[2]} {event.object_id or ''}".strip(),
         detail="" if event.verb in UNNAMED else detail[:300],
     )
