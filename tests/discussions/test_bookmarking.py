@@ -13,7 +13,7 @@ from handschlag.discussions import actions, jobs
 from handschlag.discussions.forms import BookmarkForm, morning_of
 from handschlag.discussions.models import Bookmark
 from handschlag.discussions.pages.bookmarks import BOOKMARKS_SHOWN, bookmarks
-from handschlag.groups.models import Visibility
+from handschlag.groups.models import Group, Visibility
 from handschlag.notifications.models import OutgoingMail
 from tests import make
 from tests.hot_client import HotClient
@@ -277,3 +277,15 @@ def test_somebody_elses_bookmark_is_not_changed(post, anna, ben):
     actions.change_bookmark(bookmark, by=anna, note="Yours.", remind_at=None)
     bookmark.refresh_from_db()
     assert bookmark.note == "Mine."
+
+
+def test_where_mail_names_the_subject_only_a_reminder_names_nobody_and_keeps_the_note_back(post, ben, noon):
+    Group.objects.update(mail_subject_only=True)
+    keep(post, ben, note="Ask Clara for the price.", remind_at=NOON)
+    assert actions.remind_due_bookmarks(NOON) == 1
+    (mail,) = mails()
+    said = mail.text + mail.html
+    assert mail.subject == "Reminder: Plumbers in Graz"
+    assert url("post", post.pk) in mail.text
+    assert post.author.name not in said
+    assert "Clara" not in said

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from handschlag.core import clock
-from handschlag.groups.models import Visibility
+from handschlag.groups.models import Group, Visibility
 from handschlag.meetups.actions import Around, Plan, cancel_meetup, change_meetup, plan_meetup
 from handschlag.meetups.actions.inviting import tell_of_answer
 from handschlag.meetups.jobs.inviting import tell_calendars
@@ -281,3 +281,24 @@ def test_of_what_is_over_nobody_is_told(meetup, ben):
     answers(meetup, ben, State.GOING)
     tell_calendars.call(meetup.pk)
     assert mails() == []
+
+
+def whole(mail):
+    return "".join([mail.subject, mail.body, *(one.content for one in mail.alternatives)])
+
+
+def test_where_mail_names_the_subject_only_it_names_nobody_and_says_nothing_they_wrote(meetup, anna, ben):
+    Group.objects.update(mail_subject_only=True)
+    meetup = Meetup.objects.for_detail().get(pk=meetup.pk)
+    answers(meetup, ben, State.GOING, by=anna)
+    change(meetup, anna, replace(PLAN, room="3"))
+    cancel_meetup(meetup, by=anna, reason="Berta is ill")
+    told = mails()
+    assert {mail.subject for mail in told} >= {"You come: Stammtisch", "Called off: Stammtisch"}
+    for mail in told:
+        said = whole(mail).replace(f"Hello {anna.name}", "").replace('CN="Anna Amsel"', "")
+        if mail.to == [ben.email]:
+            assert anna.name not in said
+        assert "Come" not in said
+        assert "Berta" not in said
+        assert "Stammtisch" in said

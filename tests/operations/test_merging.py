@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Sum
+from django.utils import translation
 
 from handschlag.accounts.models import Erasure, Member, Session
 from handschlag.core.errors import Conflict, NotAllowed
@@ -18,6 +19,7 @@ from handschlag.meetups.models import RSVP, Attendance
 from handschlag.operations import actions
 from handschlag.operations.actions import moving
 from handschlag.operations.models import Merge
+from handschlag.operations.pages.kinds import KINDS
 from handschlag.people.actions import conversing
 from handschlag.people.models import Contact, Conversation, Message, Participant
 from handschlag.ties import actions as ties
@@ -211,3 +213,51 @@ def refused(gone, into, *, by):
     with pytest.raises(Conflict):
         actions.merge_members(gone, into=into, by=by)
     assert not Merge.objects.exists()
+
+
+class TestTheAddressOfAnAccountThatIsGone:
+    def test_leads_to_the_one_that_stays(self, client, olga, old, new):
+        actions.merge_members(old, into=new, by=olga)
+        client.force_login(olga)
+        answer = client.get(f"/members/{old.pk}/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/members/{new.pk}/")
+
+    def test_leads_on_where_that_one_was_merged_too(self, client, olga, old, new):
+        third = make.member("Berta Newest")
+        actions.merge_members(old, into=new, by=olga)
+        actions.merge_members(new, into=third, by=olga)
+        client.force_login(olga)
+        for gone in (old, new):
+            assert client.get(f"/members/{gone.pk}/").headers["Location"] == f"/members/{third.pk}/"
+
+    def test_is_not_found_by_who_may_not_see_the_one_that_stays(self, client, olga, old, new):
+        actions.merge_members(old, into=new, by=olga)
+        assert client.get(f"/members/{old.pk}/").status_code == 404
+        Member.objects.filter(pk=new.pk).update(is_active=False)
+        client.force_login(olga)
+        assert client.get(f"/members/{old.pk}/").status_code == 404
+
+    def test_of_nobody_is_not_found(self, client, olga):
+        client.force_login(olga)
+        assert client.get("/members/999999/").status_code == 404
+
+
+class TestWhatMovesIsSaid:
+    def test_in_words_for_every_kind_of_row(self):
+        kinds = {field.model._meta.label for name, field in FIELDS.items() if name not in moving.STAY}
+        assert kinds - set(KINDS) == set()
+
+    def test_in_german(self):
+        with translation.override("en"):
+            english = {kind: str(words) for kind, words in KINDS.items()}
+        with translation.override("de"):
+            same = {kind for kind, words in KINDS.items() if str(words) == english[kind]}
+        assert same == set()
+
+    def test_on_the_page(self, client, olga, old, new):
+        Member.objects.filter(pk=olga.pk).update(language="de")
+        make.group(old)
+        client.force_login(olga)
+        page = client.get(f"/site/members/{old.pk}/merge/", {"into": new.pk}).content.decode()
+        assert "Mitgliedschaften in Gruppen" in page
+        assert "memberships" not in page

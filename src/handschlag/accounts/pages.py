@@ -105,6 +105,23 @@ def set_visitors_profile(source: VisitorsSource) -> None:
     _FOR_VISITORS[:] = [source]
 
 
+_SUCCESSORS: list[Callable[[int], int | None]] = []
+
+
+def set_successor(source: Callable[[int], int | None]) -> None:
+    """Let the room above that merges accounts say which one an account went into."""
+    _SUCCESSORS[:] = [source]
+
+
+def successor(pk: int, viewer: policy.Viewer) -> int:
+    """The account that one went into, if the viewer may see that; else Http404."""
+    found = next((kept for source in _SUCCESSORS if (kept := source(pk)) is not None), None)
+    if found is None:
+        raise Http404
+    profile(found, viewer)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Distance:
     """Whether the viewer has blocked or muted somebody; the other way round is nobody's to know."""

@@ -28,8 +28,14 @@ from handschlag.core.models import Site
 @anyone
 @require_safe
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
-    """Visitors see only who has said that everybody may find them."""
-    return render(request, "accounts/profile.html", {"page": pages.profile(pk, request.user)})
+    """Visitors see only who has said that everybody may find them. An account that was merged leads to the
+    other.
+    """
+    try:
+        page = pages.profile(pk, request.user)
+    except Http404:
+        return redirect("accounts:profile", pages.successor(pk, request.user))
+    return render(request, "accounts/profile.html", {"page": page})
 
 
 @members

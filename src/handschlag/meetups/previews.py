@@ -108,7 +108,7 @@ def _letter(state: State | None, reader: Member) -> Written:
     meetup = _meetup()
     until = clock.now() + timedelta(hours=4) if state == State.OFFERED else None
     person = _person(reader, meetup, state, **({"offered_until": until} if until else {}))
-    return _written(reader, Letter(meetup, person, None, host=_host(reader)))
+    return _written(reader, Letter(meetup, person, None, hosts=_host(reader)))
 
 
 def _told(meetup: Meetup, reader: Member) -> CalendarEntry:
@@ -127,20 +127,20 @@ def _told(meetup: Meetup, reader: Member) -> CalendarEntry:
 def _update(reader: Member) -> Written:
     meetup = _meetup(sequence=1)
     person = _person(reader, meetup, State.GOING)
-    return _written(reader, Letter(meetup, person, _told(meetup, reader), host=_host(reader)))
+    return _written(reader, Letter(meetup, person, _told(meetup, reader), hosts=_host(reader)))
 
 
 def _gone(reader: Member) -> Written:
     meetup = _meetup()
     person = _person(reader, meetup, State.NO)
-    return _written(reader, Letter(meetup, person, _told(meetup, reader), host=_host(reader)))
+    return _written(reader, Letter(meetup, person, _told(meetup, reader), hosts=_host(reader)))
 
 
 def _cancelled(reader: Member) -> Written:
     meetup = _meetup(sequence=1)
     meetup.cancellation = Cancellation(meetup=meetup, reason=_("The mill is flooded."))
     person = _person(reader, meetup, State.GOING)
-    return _written(reader, Letter(meetup, person, _told(meetup, reader), host=_host(reader)))
+    return _written(reader, Letter(meetup, person, _told(meetup, reader), hosts=_host(reader)))
 
 
 def _reminder(kind: ReminderKind, reader: Member) -> Written:
@@ -149,7 +149,7 @@ def _reminder(kind: ReminderKind, reader: Member) -> Written:
     starts_at = clock.now() + ahead
     meetup = _meetup(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
     person = _person(reader, meetup, State.MAYBE if kind == _DECIDE else State.GOING)
-    letter, stop = Letter(meetup, person, None, host=_host(reader)), stop_address(reader.pk, "")
+    letter, stop = Letter(meetup, person, None, hosts=_host(reader)), stop_address(reader.pk, "")
     said = {"letter": letter, "reminder": ReminderLetter(kind, letter, stop)}
     return example(f"meetups/mail/remind_{kind}.txt", reader, said, unsubscribe=stop)
 

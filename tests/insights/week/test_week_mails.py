@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from handschlag.core import clock
-from handschlag.groups.models import JoinRequest, Membership
+from handschlag.groups.models import Group, JoinRequest, Membership
 from handschlag.insights.models import WeekMail, WeekMailStop
 from handschlag.insights.week import jobs, mails
 from handschlag.notifications.models import OutgoingMail
@@ -141,3 +141,13 @@ def test_two_workers_write_one_mail(at, runs, anna):
     jobs.write_week_mails.call()
     assert mails._write(anna, clock.now().date(), clock.now()) is False
     assert len(letters(anna)) == 1
+
+
+def test_of_a_group_whose_mail_names_the_subject_only_it_says_what_waits_and_names_nobody(at, runs, clara):
+    Group.objects.filter(pk=runs.pk).update(mail_subject_only=True)
+    assert at("2026-06-01T09:00:00+00:00") == 1
+    letter = OutgoingMail.objects.get()
+    assert "Somebody asks to join" in letter.text
+    assert f"/groups/{runs.slug}/" in letter.text
+    for name in clara.name.split():
+        assert name not in letter.text + letter.html

@@ -117,7 +117,7 @@ def _tell_each(meetup: Meetup, people: list[Concerned]) -> None:
     for one in people:
         entry = by_member.get(one.member.pk) if one.member else by_rsvp.get(one.rsvp.pk if one.rsvp else 0)
         hears = one.member.pk in may_hear if one.member is not None else bool(one.email)
-        _tell(Letter(meetup, one, entry, host=host, description=description), hears=hears)
+        _tell(Letter(meetup, one, entry, hosts=host, text=description), hears=hears)
 
 
 def _entries(

@@ -1,6 +1,6 @@
 """What one person is told of a meetup: in words, and as a message for their calendar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from django.conf import settings
@@ -68,8 +68,8 @@ class Letter:
     meetup: Meetup
     person: Concerned
     entry: CalendarEntry | None
-    host: str
-    description: str = ""
+    hosts: str
+    text: str = ""
 
     @property
     def before(self) -> Told:
@@ -121,6 +121,19 @@ class Letter:
         return is_of_pattern and self.person.member.pk in series.pattern.get("hosts", [])  # type: ignore[union-attr]  # asked before
 
     @property
+    def is_confidential(self) -> bool:
+        """Nobody's name, and nothing that somebody wrote, leaves by mail: title, time and place do."""
+        return self.meetup.group.mail_subject_only
+
+    @property
+    def host(self) -> str:
+        return "" if self.is_confidential else self.hosts
+
+    @property
+    def description(self) -> str:
+        return "" if self.is_confidential else self.text
+
+    @property
     def language(self) -> str:
         person = self.person
         if person.member is not None:
@@ -143,11 +156,13 @@ class Letter:
     def by(self) -> str:
         """Who answered for them, if somebody did."""
         rsvp = self.person.rsvp
-        return rsvp.by.name if rsvp is not None and rsvp.by is not None else ""
+        is_told = rsvp is not None and rsvp.by is not None and not self.is_confidential
+        return rsvp.by.name if is_told else ""  # type: ignore[union-attr]  # asked before
 
     @property
     def reason(self) -> str:
-        return self.meetup.cancellation.reason if self.meetup.is_cancelled else ""
+        is_told = self.meetup.is_cancelled and not self.is_confidential
+        return self.meetup.cancellation.reason if is_told else ""
 
     @property
     def page(self) -> str:
@@ -244,6 +259,8 @@ def calendar_for(letter: Letter) -> str:
         organizer=letter.reply_to,
         known_by=None if letter.is_new_to_calendar else letter.entry,
     )
+    if letter.is_confidential:
+        event = replace(event, description=letter.online_url, comment="")
     method = Method.REQUEST if is_in else Method.CANCEL
     return calendar_of([event], method=method, stamp=clock.now()).decode()
 

@@ -111,7 +111,7 @@ def _remind_all(meetup: Meetup, kind: ReminderKind, most: int) -> int:
     host = hosts_of([meetup.pk]).get(meetup.pk, "")
     reminded = 0
     for rsvp in answers:
-        letter = Letter(meetup, Concerned(rsvp.member, rsvp), None, host=host)
+        letter = Letter(meetup, Concerned(rsvp.member, rsvp), None, hosts=host)
         hears = rsvp.member_id in may_hear if rsvp.member_id is not None else bool(rsvp.email)
         reminded += _remind(kind, letter, rsvp, hears=hears)
     return reminded

@@ -1,6 +1,6 @@
 """Who hosts a series has it as one entry in their calendar, with its rule and its exceptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,6 +24,10 @@ class SeriesLetter:
     member: Member
     reason: str
     is_new: bool
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.series.group.mail_subject_only
 
     @property
     def rule(self) -> str:
@@ -84,5 +88,7 @@ def calendar_for_series(letter: SeriesLetter) -> str:
     member = letter.member
     attendee = Attendee(member.name, member.email or "", Participation.ACCEPTED, receives=True)
     event = event_of_series(letter.series, host=member.name, attendee=attendee)
+    if letter.is_confidential:
+        event = replace(event, description="")
     method = Method.CANCEL if event.status == Status.CANCELLED else Method.REQUEST
     return calendar_of([event], method=method, stamp=clock.now()).decode()

@@ -8,6 +8,8 @@ from django.http import Http404
 from handschlag.accounts.models import Member
 from handschlag.operations.actions.merging import hindrance
 from handschlag.operations.actions.moving import STAY, member_fields, name_of
+from handschlag.operations.models import Merge
+from handschlag.operations.pages.kinds import KINDS
 
 FOUND = 10
 
@@ -43,12 +45,17 @@ def _found(gone: Member, query: str) -> list[Member]:
 
 
 def _moves(gone: Member) -> list[tuple[str, int]]:
-    """Rows by model, most first."""
+    """Rows by kind, most first."""
     counts: dict[str, int] = {}
     for field in member_fields():
         if name_of(field) not in STAY:
-            label = str(field.model._meta.verbose_name_plural)
+            label = str(KINDS[field.model._meta.label])
             counts[label] = (
                 counts.get(label, 0) + QuerySet(field.model).filter(**{field.name: gone.pk}).count()
             )
     return sorted(((name, count) for name, count in counts.items() if count), key=lambda one: -one[1])
+
+
+def went_into(pk: int) -> int | None:
+    """The account that one became a part of; None for every other. Merging again leads on with it."""
+    return Merge.objects.filter(gone=pk).values_list("into", flat=True).first()
