@@ -62,6 +62,7 @@ def start_poll(topic: Topic, asked: Ask, *, by: Member) -> Poll:
             may_change=asked.may_change,
             most=asked.most if asked.kind == PollKind.MULTIPLE else None,
             quorum=asked.quorum,
+            zone=by.time_zone,
             closes_at=asked.closes_at,
         )
         for option in options:

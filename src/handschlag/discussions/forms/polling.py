@@ -21,8 +21,8 @@ _WALL_CLOCK = "%Y-%m-%dT%H:%M"
 
 
 class MomentField(forms.DateTimeField):
-    """Day and hour by the person's own clock, as the moment in UTC. An hour that a clock shows twice is the
-    first of them; one that it leaves out is the hour after the change.
+    """Day and hour by the person's own clock, as the moment in UTC. An hour that a clock leaves out, or shows
+    twice, is refused: nobody could say which is meant.
     """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_WALL_CLOCK)
@@ -31,23 +31,17 @@ class MomentField(forms.DateTimeField):
         super().__init__(input_formats=[_WALL_CLOCK, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
 
     def to_python(self, value: Any) -> datetime | None:
-        try:
-            moment = super().to_python(value)
-        except forms.ValidationError:
-            moment = self._in_gap(value)
-            if moment is None:
-                raise
-        return moment.astimezone(UTC) if moment is not None else None
-
-    def _in_gap(self, value: Any) -> datetime | None:
-        """Django refuses an hour that does not exist, or exists twice."""
-        for style in self.input_formats or ():
-            try:
-                bare = datetime.strptime(str(value).strip(), style)  # noqa: DTZ007 - gets its zone below
-            except ValueError:
-                continue
-            return bare.replace(tzinfo=timezone.get_current_timezone(), fold=0)
-        return None
+        with timezone.override(UTC):
+            shown = super().to_python(value)
+        if shown is None:
+            return None
+        wall = shown.replace(tzinfo=timezone.get_current_timezone())
+        moment = wall.astimezone(UTC)
+        if moment.astimezone(wall.tzinfo).replace(tzinfo=None) != wall.replace(tzinfo=None):
+            raise forms.ValidationError(_("Clocks leave this hour out that night. Choose another one."))
+        if wall.replace(fold=1).astimezone(UTC) != moment:
+            raise forms.ValidationError(_("Clocks show this hour twice that night. Choose another one."))
+        return moment
 
 
 class PollForm(forms.Form):

@@ -58,6 +58,8 @@ class Poll(models.Model):
     may_change = models.BooleanField(default=True)
     most = models.PositiveSmallIntegerField(null=True)
     quorum = models.PositiveIntegerField(null=True)
+    zone = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """Where who asked has their clock: what it shows at the dates is meant. Empty for old ones."""
     created_at = models.DateTimeField(default=clock.now)
     closes_at = models.DateTimeField(null=True)
     voters = models.PositiveIntegerField(default=0)

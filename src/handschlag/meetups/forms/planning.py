@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +38,8 @@ class WallClockField(forms.DateTimeField):
         super().__init__(input_formats=[_WALL_CLOCK, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **options)
 
     def to_python(self, value: Any) -> datetime | None:
-        moment = super().to_python(value)
+        with timezone.override(UTC):  # the zone of who types has nothing to do with it
+            moment = super().to_python(value)
         return moment.replace(tzinfo=None) if moment is not None else None
 
     def prepare_value(self, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """What the form for a new meetup begins with."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from handschlag.discussions.pages.polls import find_poll
 from handschlag.groups.models import Group
 from handschlag.meetups.actions.proposing import able, talkers
 from handschlag.meetups.models import Meetup, MeetupDraft
+from handschlag.meetups.recurrence import at_wall_clock
 
 LONGEST_KEY = 18
 LASTS = timedelta(hours=2)
@@ -86,11 +87,22 @@ def _option(topic: Topic, asked: QueryDict, member: Member) -> PollOption | None
 
 
 def _on_the_day(option: PollOption, member: Member) -> dict[str, Any]:
-    """By the clock of who plans it; how long it takes, they know."""
+    """By the clock of who asked; how long it takes, they know.
+
+    Where that clock shows the hour twice, as those of old polls may, by one that never does: it must be the
+    moment that was voted for.
+    """
     if option.starts_at is None:
         return {}
-    starts = option.starts_at.astimezone(ZoneInfo(member.time_zone)).replace(tzinfo=None)
-    return {"zone": member.time_zone, "starts": starts, "ends": starts + LASTS}
+    zone = option.poll.zone or member.time_zone
+    if at_wall_clock(_shown(option.starts_at, zone), ZoneInfo(zone)) != option.starts_at:
+        zone = "UTC"
+    ends = _shown(option.starts_at + LASTS, zone)
+    return {"zone": zone, "starts": _shown(option.starts_at, zone), "ends": ends}
+
+
+def _shown(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _another_like(meetup: Meetup) -> dict[str, Any]:
