@@ -214,8 +214,9 @@ class TestWhatComesOver:
             "LegalText.by", "Merge.gone", "Merge.into", "Merge.by", "Poll.author", "PollClosure.by",
             "Ballot.member", "PushSubscription.member", "Case.claimed_by", "Decision.by",
             "DigestMark.member", "Exclusion.by", "Flag.by", "MailChoice.member", "Note.by",
-            "OutgoingMail.member", "RequestNote.by", "Rule.created_by", "Silence.by", "Silence.lifted_by",
-            "Sweep.by", "Sweep.restored_by", "Announcement.author", "AnnouncementReading.member",
+            "Offer.by", "Offer.to", "OutgoingMail.member", "RequestNote.by", "Rule.created_by",
+            "Silence.by", "Silence.lifted_by", "Sweep.by", "Sweep.restored_by",
+            "Announcement.author", "AnnouncementReading.member",
         }  # fmt: skip
         assert (
             pointing

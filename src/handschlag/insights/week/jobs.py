@@ -42,13 +42,16 @@ def write_week_mails() -> None:
 
 
 def due_groups(now: datetime) -> list[tuple[int, bool]]:
-    """Groups that somebody runs, and whether all is to be looked at: on Mondays, and the first time."""
+    """Groups that somebody runs and that are not archived, and whether all is to be looked at: on Mondays, and
+    the first time.
+    """
     able = Member.objects.with_login().values("pk")
     run = Membership.objects.current().filter(group=OuterRef("pk"), role__in=MODERATING, member__in=able)
     monday = this_morning(now, of_week=True)
     is_whole = Q(week__isnull=True) | Q(week__found_at__isnull=True) | Q(week__found_at__lt=monday)
-    whole = Group.objects.filter(Exists(run)).filter(is_whole).order_by("pk").values_list("pk", flat=True)
-    urgent = Group.objects.filter(Exists(run), week__urgent_at__lt=this_morning(now)).exclude(is_whole)
+    groups = Group.objects.filter(Exists(run), archived_at__isnull=True)
+    whole = groups.filter(is_whole).order_by("pk").values_list("pk", flat=True)
+    urgent = groups.filter(week__urgent_at__lt=this_morning(now)).exclude(is_whole)
     rest = urgent.order_by("pk").values_list("pk", flat=True)
     return [(pk, True) for pk in whole] + [(pk, False) for pk in rest]
 

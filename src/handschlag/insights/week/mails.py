@@ -89,7 +89,7 @@ def _send(member: Member, weeks: list[GroupWeek], count: int) -> None:
 def _look_first(member: Member, monday: date, now: datetime) -> None:
     """Where Monday comes sooner than where the site is, nobody has looked yet."""
     begins = datetime.combine(monday, time(), tzinfo=ZoneInfo(member.time_zone)).astimezone(UTC)
-    running = Membership.objects.of(member).filter(role__in=MODERATING)
+    running = Membership.objects.of(member).filter(role__in=MODERATING, group__archived_at__isnull=True)
     groups = Group.objects.filter(pk__in=running.values("group")).exclude(week__found_at__gte=begins)
     for group in groups.order_by("pk"):
         actions.look(group, now, whole=True)

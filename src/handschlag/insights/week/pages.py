@@ -127,10 +127,10 @@ def my_week(viewer: Member) -> MyWeek:
 
 
 def weeks_of(viewer: Member) -> list[GroupWeek]:
-    """Of every group that the viewer runs, those with most to do first. Two queries."""
+    """Of every group that the viewer runs and that goes on, those with most to do first. Two queries."""
     now = clock.now()
-    running = Membership.objects.of(viewer).filter(role__in=MODERATING).select_related("group")
-    groups = [one.group for one in running.order_by("group__name", "pk")]
+    running = Membership.objects.of(viewer).filter(role__in=MODERATING, group__archived_at__isnull=True)
+    groups = [one.group for one in running.select_related("group").order_by("group__name", "pk")]
     matters: dict[int, list[Matter]] = {}
     for matter in as_one_list(_of_all(viewer.is_operator).all(viewer=viewer.pk, now=now), now):
         matters.setdefault(matter.group_id, []).append(matter)

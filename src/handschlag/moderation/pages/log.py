@@ -22,6 +22,10 @@ UNNAMED = frozenset({"flag", "appeal"})
 _LEFT_OUT = frozenset({"message", "messages"})
 
 
+def in_words(verb: str) -> str:
+    return str(WORDS.get(verb, verb))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     at: datetime
@@ -91,7 +95,7 @@ def _entry(event: AuditEvent) -> Entry:
     return Entry(
         at=event.at,
         who=_("a member") if event.verb in UNNAMED else name,
-        what=str(WORDS.get(event.verb, event.verb)),
+        what=in_words(event.verb),
         about=f"{event.object_type.rpartition('.')[2]} {event.object_id or ''}".strip(),
         detail="" if event.verb in UNNAMED else detail[:300],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -18,6 +18,7 @@ from handschlag.core.models import AuditEvent
 from handschlag.core.pagination import Page, newest_first
 from handschlag.groups.actions.seeking import able_members
 from handschlag.groups.models import Group, GroupQuerySet, Membership, Offer, Role, Visibility
+from handschlag.moderation.pages.log import in_words
 
 SIZE = 50
 QUIET = timedelta(days=90)
@@ -122,6 +123,15 @@ def _organisers(shown: Iterable[Any]) -> dict[int, list[Member]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """``by`` is empty for what nobody did, but the clock."""
+
+    at: datetime
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPage:
     group: Any
     team: list[Membership]
@@ -129,7 +139,7 @@ class GroupPage:
     """How many members are asked at the moment whether they run it."""
     query: str
     candidates: list[Membership]
-    deeds: list[AuditEvent]
+    deeds: list[Deed]
 
     @property
     def name(self) -> str:
@@ -158,7 +168,10 @@ def group(pk: int, viewer: Member, *, query: str = "") -> GroupPage:
         asked=Offer.objects.open().filter(group=found).count() if orphaned else 0,
         query=query,
         candidates=_candidates(found, query) if orphaned else [],
-        deeds=list(deeds.order_by("-at", "-pk")[:10]),
+        deeds=[
+            Deed(event.at, in_words(event.verb), event.actor.name if event.actor else "")
+            for event in deeds.order_by("-at", "-pk")[:10]
+        ],
     )
 
 
