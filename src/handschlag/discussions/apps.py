@@ -24,11 +24,20 @@ class DiscussionsConfig(AppConfig):
         add_profile_section(latest_posts)
         add_teller(telling.KINDS, telling.tell)
         add_teller([ANNOUNCEMENT], telling.tell_of_announcements)
+        self._guide()
         watch_talk()
         self._mail()
         own_data.join()
         previews.join()
         receiving.join()
+
+    def _guide(self) -> None:
+        """A step of newcomers' first weeks."""
+        from handschlag.discussions.pages import first_weeks
+        from handschlag.groups.pages.first_weeks import add_fact, add_step
+
+        add_step(first_weeks.INTRODUCE)
+        add_fact("introduce", first_weeks.has_written)
 
     def _mail(self) -> None:
         from handschlag.discussions.actions.announcing import ANNOUNCEMENT
@@ -36,8 +45,11 @@ class DiscussionsConfig(AppConfig):
         from handschlag.discussions.mails.announcements import write_announcements
         from handschlag.discussions.mails.digest import write_digests
         from handschlag.discussions.mails.posts import write_posts
+        from handschlag.discussions.mails.welcomes import write_welcomes
+        from handschlag.groups.actions import WELCOME
         from handschlag.notifications.actions import add_writer
 
         add_writer(POST, write_posts)
         add_writer(ANNOUNCEMENT, write_announcements)
         add_writer(DIGEST, write_digests)
+        add_writer(WELCOME, write_welcomes)

@@ -16,6 +16,7 @@ from handschlag.discussions.views import (
     reading,
     relocating,
     tagging,
+    welcoming,
     writing,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("groups/<slug:slug>/at/", jumping.topics_at, name="topics_at"),
     path("groups/<slug:slug>/read/", following.catch_up, name="catch_up"),
     path("groups/<slug:slug>/mail/", mailing.group_mail, name="group_mail"),
+    path("groups/<slug:slug>/welcome/", welcoming.welcome, name="welcome"),
     path("settings/mail/", mailing.mail, name="mail"),
     path("groups/<slug:slug>/announcements/new/", announcing.announce_to_group, name="announce_to_group"),
     path("site/announcements/new/", announcing.announce_to_site, name="announce_to_site"),

@@ -21,6 +21,7 @@ from handschlag.groups.models import (
     RequestNote,
     Role,
     Silence,
+    Welcome,
 )
 
 
@@ -35,6 +36,7 @@ def join() -> None:
             Table(Exclusion, ("member",), without=frozenset(["by", "reason"])),
             Table(GroupInvitation, ("created_by",)),
             Table(Offer, ("to", "by")),
+            Table(Welcome, ("by",)),
             Table(Silence, ("member",), without=frozenset(["by", "lifted_by"])),
         ],
     )
@@ -90,3 +92,4 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     Silence.objects.filter(member=member).delete()
     Offer.objects.filter(Q(to=member) | Q(by=member)).delete()
     look_after(led, chosen=chosen)
+    Welcome.objects.filter(by=member).update(by=None)

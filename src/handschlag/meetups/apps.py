@@ -15,6 +15,16 @@ class MeetupsConfig(AppConfig):
         self._tell()
         self._enter()
         self._find()
+        self._guide()
+
+    def _guide(self) -> None:
+        """A step of newcomers' first weeks."""
+        from handschlag.groups.pages.first_weeks import add_fact, add_step
+        from handschlag.meetups.pages import first_weeks
+
+        add_step(first_weeks.MEET)
+        add_fact("meet", first_weeks.has_answered)
+        add_fact("meet", first_weeks.has_shaken_hands, is_private=True)
 
     def _crown_topics(self) -> None:
         """A meetup is a topic: what it adds to the topic's page, and where it goes along."""

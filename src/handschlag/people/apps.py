@@ -12,6 +12,20 @@ class PeopleConfig(AppConfig):
         previews.join()
         receiving.join()
         self._message()
+        self._guide()
+
+    def _guide(self) -> None:
+        """Steps of newcomers' first weeks."""
+        from handschlag.groups.pages.first_weeks import add_fact, add_step
+        from handschlag.people.pages import first_weeks
+
+        add_step(first_weeks.SEEK)
+        add_fact("seek", first_weeks.says_what_they_seek)
+        add_fact("seek", first_weeks.seeks_elsewhere, is_private=True)
+        add_step(first_weeks.FACE)
+        add_fact("profile", first_weeks.has_a_face)
+        add_fact("profile", first_weeks.tells_few_about_themself, is_private=True)
+        add_fact("meet", first_weeks.keeps_somebody, is_private=True)
 
     def _message(self) -> None:
         """Messages: their notices in words, the way to write on profiles, the number in the masthead."""

@@ -11,6 +11,7 @@ from handschlag.core import clock
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.pages.unread import MyGroup, NewTopic, my_groups, new_topics
 from handschlag.groups.models import Group, Viewer
+from handschlag.groups.pages.first_weeks import FirstWeeks, path_of
 from handschlag.notifications.pages import NoticeRow, newest_unread
 from handschlag.site.waiting import Waiting, waiting_for
 
@@ -30,6 +31,7 @@ class Home:
     notices: list[NoticeRow]
     others: list[Group]
     waiting: list[Waiting]
+    path: FirstWeeks | None
     made_at: datetime
 
     @property
@@ -55,7 +57,9 @@ class Home:
 
 
 def home(viewer: Member) -> Home:
-    """What is new for the viewer, then their groups, and others they might join. Six queries."""
+    """What is new for the viewer, then their groups, and others they might join. Six queries, for
+    newcomers seven.
+    """
     now = clock.now()
     mine = my_groups(viewer, most=TOPICS_SHOWN)
     return Home(
@@ -64,6 +68,7 @@ def home(viewer: Member) -> Home:
         newest_unread(viewer, most=NOTICES_SHOWN),
         largest_groups(viewer, without=[group.group.pk for group in mine], most=OTHERS_SHOWN),
         waiting_for(viewer),
+        path_of(group.membership for group in mine),
         now,
     )
 

@@ -7,6 +7,7 @@ from handschlag.discussions.models.announcements import (
 )
 from handschlag.discussions.models.bookmarks import Bookmark
 from handschlag.discussions.models.files import Attachment, AttachmentQuerySet
+from handschlag.discussions.models.introductions import Introductions
 from handschlag.discussions.models.mailing import (
     USUAL,
     DigestMark,
@@ -72,6 +73,7 @@ __all__ = [
     "DigestMark",
     "Draft",
     "GroupWatch",
+    "Introductions",
     "Level",
     "MailChoice",
     "MailLevel",

@@ -16,7 +16,8 @@ from handschlag.discussions.pages.list_layout import laid_out
 from handschlag.discussions.pages.row import Row, rendered, unread
 from handschlag.discussions.pages.topics import topics
 from handschlag.discussions.shared.marks import ALL_OF_THEM, JOINS, LINE, MARKS, MUTES, later
-from handschlag.groups.models import MODERATING, Group, Visibility
+from handschlag.groups.models import MODERATING, Group, Visibility, is_new
+from handschlag.groups.pages.first_weeks import first_weeks
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
 CURSOR = re.compile(r"\d{1,12}\.\d{1,6}-\d{1,18}").fullmatch
@@ -84,6 +85,7 @@ def _personal(
         "row": new,
         "any unread": {0} if new else (),
         "level": _level(admission, reading) if member else b"",
+        "first weeks": _first_weeks(admission, reading),
     }
 
 
@@ -130,16 +132,28 @@ def _marks(
 
 
 def _moment(stored: Any) -> datetime | None:
-    """SQLite gives what it computes as it stores it: in UTC, without saying so."""
+    """SQLite gives moments, and what it computes of them, as it stores them: in UTC, without saying so."""
     if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return stored  # type: ignore[no-any-return]  # PostgreSQL's own moment, or None
+        stored = datetime.fromisoformat(stored)
+    if stored is None or stored.tzinfo is not None:
+        return stored  # type: ignore[no-any-return]  # PostgreSQL's own moment, or None
+    return stored.replace(tzinfo=UTC)  # type: ignore[no-any-return]  # a moment
 
 
 def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts:
     """How closely the reader follows the group, and the choice."""
     slug, level = admission.row[5], Level(admission.row[4] or Level.NORMAL)
     return frame.piece("discussions/_watch_group.html", (slug, level), reading, slug=slug, level=level)
+
+
+def _first_weeks(admission: shared.Admission, reading: shared.Reading) -> Any:
+    """What a newcomer is welcomed with; who is none costs no query."""
+    greets, spell, *closed = admission.row[8:12]
+    joined = _moment(admission.row[12])
+    if not greets or joined is None or all(closed) or not is_new(joined):
+        return b""
+    weeks = first_weeks(spell)
+    return frame.rendered("groups/_first_weeks.html", reading, weeks=weeks) if weeks else b""
 
 
 TOPICS = shared.register(
@@ -150,6 +164,7 @@ TOPICS = shared.register(
         columns=(
             "g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug", LINE,
             MUTES.format(member="m.id"),
+            "g.greets", "ms.id", "ms.greeting_closed_at", "ms.path_closed_at", "ms.joined_at",
         ),
         joins=(
             "JOIN groups_group g ON g.slug = %s "

@@ -2,6 +2,7 @@
 
 from handschlag.groups.actions.archiving import archive_group, ask_for_deletion, keep_group, reopen_group
 from handschlag.groups.actions.editing import GroupFields, create_group, edit_group, fingerprint
+from handschlag.groups.actions.greeting import WELCOME
 from handschlag.groups.actions.inviting import (
     accept_invitation,
     ask_by_invitation,
@@ -29,8 +30,11 @@ from handschlag.groups.actions.offering import (
 from handschlag.groups.actions.questioning import change_questions
 from handschlag.groups.actions.running import allow_again, change_role, remove_member
 from handschlag.groups.actions.trusting import trust_domains
+from handschlag.groups.actions.welcoming import PUT_AWAY, change_welcome, put_away
 
 __all__ = [
+    "PUT_AWAY",
+    "WELCOME",
     "GroupFields",
     "accept_invitation",
     "accept_offer",
@@ -45,6 +49,7 @@ __all__ = [
     "ask_to_join",
     "change_questions",
     "change_role",
+    "change_welcome",
     "create_group",
     "create_invitation",
     "decline_offer",
@@ -56,6 +61,7 @@ __all__ = [
     "keep_group",
     "leave_group",
     "offer_group",
+    "put_away",
     "remove_member",
     "reopen_group",
     "revoke_invitation",

@@ -9,6 +9,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import audit
+from handschlag.groups.actions.greeting import greet, welcome_no_more
 from handschlag.groups.actions.lapsing import end_offers_of, end_offers_to
 from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Answers, Exclusion, Group, JoinRequest, Membership, Role
@@ -43,7 +44,9 @@ def belonging(group: Group, member: Member) -> Membership:
 def begin(
     group: Group, member: Member, role: Role = Role.MEMBER, *, by: Member | None = None, **detail: int
 ) -> Membership:
-    """Begin a spell of belonging; an open request to join is answered by it, and its answers are kept."""
+    """Begin a spell of belonging; an open request to join is answered by it, and its answers are kept. Who is
+    let in ``by`` somebody, or comes themself, is welcomed.
+    """
     membership = Membership.objects.create(group=group, member=member, role=role)
     Group.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
     for request in JoinRequest.objects.filter(group=group, member=member):
@@ -51,6 +54,7 @@ def begin(
             Answers.objects.create(membership=membership, said=request.answers, given_at=request.asked_at)
         request.delete()
     audit("join group", group, by=by or member, member=member.pk, **detail)
+    greet(membership, was_let_in=by is not None)
     return membership
 
 
@@ -66,6 +70,7 @@ def end(membership: Membership, *, by: Member, verb: str) -> None:
     membership.left_at = clock.now()
     membership.save(update_fields=["left_at"])
     Group.objects.filter(pk=membership.group_id).update(member_count=F("member_count") - 1)
+    welcome_no_more(membership)
     audit(verb, membership.group, by=by, member=membership.member_id)
     end_offers_of(membership, by=by)
     end_offers_to(membership, by=by)
@@ -81,6 +86,7 @@ def set_role(membership: Membership, role: Role, *, by: Member) -> None:
         end_offers_to(membership, by=by)
     else:
         end_offers_of(membership, by=by)
+        welcome_no_more(membership)
 
 
 def need_another_organiser(membership: Membership, refusal: str) -> None:

@@ -18,6 +18,7 @@ from handschlag.groups.actions.belonging import (
     require_not_kept_out,
     tell,
 )
+from handschlag.groups.actions.greeting import is_welcomed_by_mail
 from handschlag.groups.actions.questioning import checked_answers
 from handschlag.groups.models import (
     Group,
@@ -137,8 +138,11 @@ def _taken(request: JoinRequest, by: Member, *, in_archive: bool = False) -> tup
 
 
 def _let_in(group: Group, asker: Member, by: Member) -> Membership:
-    membership = current(group, asker) or begin(group, asker, by=by)
-    tell("accepted", asker, group=group, asker=asker)
+    membership = current(group, asker)
+    is_welcomed = membership is None and is_welcomed_by_mail(group, asker)
+    membership = membership or begin(group, asker, by=by)
+    if not is_welcomed:  # which says that they are let in, too
+        tell("accepted", asker, group=group, asker=asker)
     return membership
 
 

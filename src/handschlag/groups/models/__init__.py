@@ -1,6 +1,7 @@
 """Groups, who belongs to them since when, and how one gets in."""
 
 from handschlag.groups.models.groups import (
+    FIRST_WEEKS,
     MODERATING,
     Group,
     GroupQuerySet,
@@ -10,6 +11,7 @@ from handschlag.groups.models.groups import (
     Role,
     Viewer,
     Visibility,
+    is_new,
 )
 from handschlag.groups.models.invitations import GroupInvitation, GroupInvitationQuerySet
 from handschlag.groups.models.keeping import (
@@ -28,8 +30,10 @@ from handschlag.groups.models.requests import (
     Said,
 )
 from handschlag.groups.models.silences import Silence, SilenceQuerySet
+from handschlag.groups.models.welcomes import Welcome
 
 __all__ = [
+    "FIRST_WEEKS",
     "MODERATING",
     "MOST_CHOICES",
     "MOST_QUESTIONS",
@@ -55,4 +59,6 @@ __all__ = [
     "TrustedDomain",
     "Viewer",
     "Visibility",
+    "Welcome",
+    "is_new",
 ]

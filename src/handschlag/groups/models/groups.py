@@ -1,5 +1,8 @@
 """Groups, and who belongs to them since when."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +16,8 @@ from handschlag.core import clock
 from handschlag.core.addresses import address
 
 Viewer = Member | AnonymousUser
+FIRST_WEEKS: Final = timedelta(days=28)
+"""How long after joining somebody counts as new. Days of 24 hours, so clocks that change shift nothing."""
 
 
 class Visibility(models.TextChoices):
@@ -34,6 +39,11 @@ class Role(models.TextChoices):
 
 
 MODERATING = frozenset({Role.MODERATOR, Role.ORGANISER})
+
+
+def is_new(joined_at: datetime) -> bool:
+    """Whether somebody who joined then is in their first weeks."""
+    return clock.now() < joined_at + FIRST_WEEKS
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -113,6 +123,10 @@ class Group(models.Model):
     """When an archived group goes for good, if that was asked for."""
     deleted_at = models.DateTimeField(null=True, editable=False)
     """Nothing is left but this nameless row, which ledger and record of deeds go on naming."""
+    greets = models.BooleanField(
+        _("who joins is welcomed and shown the way"), default=False, db_default=False
+    )
+    """By its ``Welcome``; stands here because every reader's page asks."""
     created_at = models.DateTimeField(default=clock.now)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     topic_count = models.PositiveIntegerField(default=0, editable=False)
@@ -180,6 +194,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .order_by("-role", "joined_at", "pk")
         )
 
+    def newcomers(self) -> "MembershipQuerySet":
+        """Those in their first weeks who can sign in."""
+        since = clock.now() - FIRST_WEEKS
+        return self.current().filter(
+            joined_at__gt=since, member__email__isnull=False, member__is_active=True, member__is_bot=False
+        )
+
+    def with_return(self) -> "MembershipQuerySet":
+        """With ``is_back``: the member belonged to the group before."""
+        earlier = Membership.objects.filter(
+            group=OuterRef("group"), member=OuterRef("member"), left_at__isnull=False
+        )
+        return self.annotate(is_back=Exists(earlier))
+
     def able_organisers(self) -> "MembershipQuerySet":
         """Organisers who can act: somebody imported or switched off cannot keep a group alive."""
         return self.current().filter(role=Role.ORGANISER, member__email__isnull=False, member__is_active=True)
@@ -199,6 +227,9 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True)
+    greeting_closed_at = models.DateTimeField(null=True)
+    path_closed_at = models.DateTimeField(null=True)
+    """When the member put the welcome, and the path of their first weeks, away."""
 
     objects = MembershipQuerySet.as_manager()
 
@@ -217,6 +248,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.group_id} as {self.role}"
+
+    @property
+    def is_guided(self) -> bool:
+        """Whether the member may still be shown the path of their first weeks. Needs ``group`` loaded."""
+        return self.group.greets and self.path_closed_at is None and is_new(self.joined_at)
 
     @property
     def is_organiser(self) -> bool:

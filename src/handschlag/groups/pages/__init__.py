@@ -1,5 +1,6 @@
 """What the pages of groups show."""
 
+from handschlag.groups.pages.first_weeks import newcomers
 from handschlag.groups.pages.groups import About, Index, about, index
 from handschlag.groups.pages.joining import (
     can_open_site,
@@ -38,6 +39,7 @@ __all__ = [
     "invited",
     "member_table",
     "members",
+    "newcomers",
     "offered",
     "one_member",
     "open_offer",

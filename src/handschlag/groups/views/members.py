@@ -101,6 +101,16 @@ def allow_again(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @access.members
 @require_safe
+def newcomers(request: MemberRequest, slug: str) -> HttpResponse:
+    """How far those have come who joined in the last weeks, for who runs the group."""
+    found = run_by(request, slug)
+    turn = {name: request.GET.get(name, "") for name in ("before", "after")}
+    context = {"page": found, "group": found.group, "rows": pages.newcomers(found.group, **turn)}
+    return render(request, "groups/newcomers.html", context)
+
+
+@access.members
+@require_safe
 def export(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     """Members and what they answered, as a table for other programs."""
     found = run_by(request, slug)

@@ -1,7 +1,7 @@
 """Joining, asking and leaving."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -59,3 +59,14 @@ def withdraw(request: MemberRequest, slug: str) -> HttpResponse:
     actions.withdraw_request(pages.standing(slug, request.user).group, by=request.user)
     messages.success(request, _("Your request is withdrawn."))
     return redirect("groups:detail", slug)
+
+
+@access.members
+@require_POST
+def put_away(request: MemberRequest, slug: str, what: str) -> HttpResponse:
+    """The welcome, or the path of one's first weeks."""
+    found = pages.standing(slug, request.user)
+    if what not in actions.PUT_AWAY or found.membership is None:
+        raise Http404
+    actions.put_away(found.group, what, by=request.user)
+    return redirect("home" if request.POST.get("back") == "home" else found.group)
