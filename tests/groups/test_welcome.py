@@ -353,7 +353,7 @@ def test_organisers_see_how_far_newcomers_have_come(client, group, anna, ben, cl
     got = page(client, anna, f"/groups/{group.slug}/members/newcomers/")
     assert "Clara Chor" in got
     assert "1 of 4 steps" in got
-    assert "done: Introduced" in got
+    assert "done: Introduction" in got
     assert f"/messages/new/?to={clara.pk}" in got
     assert "Ben Bussard" not in got
     client.force_login(clara)
@@ -398,3 +398,10 @@ def test_a_closed_group_welcomes_like_any_other(client, group, anna, clara):
     welcoming(group, anna)
     make.join(group, clara)
     assert "Good that" in page(client, clara, group.get_absolute_url())
+
+
+def test_who_founded_the_group_is_not_welcomed_to_it(client, group, anna):
+    welcoming(group, anna)
+    assert "Your first weeks" not in page(client, anna, group.get_absolute_url())
+    assert "Your first weeks" not in page(client, anna, "/")
+    assert anna.pk not in [row.member for row in newcomers(group).rows]

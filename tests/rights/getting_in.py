@@ -36,3 +36,7 @@ def trusts(world: World, actor: Member | None) -> None:
     """Whoever has an address at example.org, as everybody here."""
     Group.objects.filter(pk=world.group.pk).update(joining=Joining.REQUEST)
     TrustedDomain.objects.create(group=world.group, domain="example.org")
+
+
+def away(what):
+    return lambda world, _actor: [world.group.slug, what]

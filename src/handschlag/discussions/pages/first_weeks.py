@@ -38,7 +38,7 @@ def _words(row: Any) -> Words:
     )
 
 
-INTRODUCE = StepKind("introduce", 10, lambda: _("Introduced"), _words, {"introductions": _topic})
+INTRODUCE = StepKind("introduce", 10, lambda: _("Introduction"), _words, {"introductions": _topic})
 
 
 def settings(group: Group) -> dict[str, Any]:

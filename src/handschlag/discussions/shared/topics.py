@@ -16,7 +16,7 @@ from handschlag.discussions.pages.list_layout import laid_out
 from handschlag.discussions.pages.row import Row, rendered, unread
 from handschlag.discussions.pages.topics import topics
 from handschlag.discussions.shared.marks import ALL_OF_THEM, JOINS, LINE, MARKS, MUTES, later
-from handschlag.groups.models import MODERATING, Group, Visibility, is_new
+from handschlag.groups.models import MODERATING, Group, Role, Visibility, is_new
 from handschlag.groups.pages.first_weeks import first_weeks
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
@@ -147,10 +147,10 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
 
 
 def _first_weeks(admission: shared.Admission, reading: shared.Reading) -> Any:
-    """What a newcomer is welcomed with; who is none costs no query."""
+    """What a newcomer is welcomed with; who is none, or runs the group, costs no query."""
     greets, spell, *closed = admission.row[8:12]
     joined = _moment(admission.row[12])
-    if not greets or joined is None or all(closed) or not is_new(joined):
+    if not greets or joined is None or admission.role == Role.ORGANISER or all(closed) or not is_new(joined):
         return b""
     weeks = first_weeks(spell)
     return frame.rendered("groups/_first_weeks.html", reading, weeks=weeks) if weeks else b""

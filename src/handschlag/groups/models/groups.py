@@ -195,11 +195,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def newcomers(self) -> "MembershipQuerySet":
-        """Those in their first weeks who can sign in."""
+        """Those in their first weeks who can sign in; who runs the group needs no guide."""
         since = clock.now() - FIRST_WEEKS
-        return self.current().filter(
-            joined_at__gt=since, member__email__isnull=False, member__is_active=True, member__is_bot=False
-        )
+        able = self.filter(member__email__isnull=False, member__is_active=True, member__is_bot=False)
+        return able.current().filter(joined_at__gt=since).exclude(role=Role.ORGANISER)
 
     def with_return(self) -> "MembershipQuerySet":
         """With ``is_back``: the member belonged to the group before."""
@@ -252,7 +251,8 @@ class Membership(models.Model):
     @property
     def is_guided(self) -> bool:
         """Whether the member may still be shown the path of their first weeks. Needs ``group`` loaded."""
-        return self.group.greets and self.path_closed_at is None and is_new(self.joined_at)
+        may_be = self.group.greets and not self.is_organiser and self.path_closed_at is None
+        return may_be and is_new(self.joined_at)
 
     @property
     def is_organiser(self) -> bool:

@@ -100,7 +100,8 @@ def _let_in(request: MemberRequest, invited: GroupInvitation, form: AskForm | No
     """Into the group, or to its organisers with what was answered."""
     if form is None:
         actions.accept_invitation(invited, by=request.user)
-        messages.success(request, _("Welcome to %(group)s!") % {"group": invited.group.name})
+        if not invited.group.greets:  # else its own welcome says so
+            messages.success(request, _("Welcome to %(group)s!") % {"group": invited.group.name})
     elif actions.ask_by_invitation(invited, by=request.user, **form.said):
         messages.success(request, _("The organisers have your request. You will get a mail."))
         return redirect(request.path)

@@ -18,7 +18,8 @@ from handschlag.groups.views.entering import ask_form
 def join(request: MemberRequest, slug: str) -> HttpResponse:
     group = pages.standing(slug, request.user).group
     actions.join_group(group, by=request.user)
-    messages.success(request, _("Welcome to %(group)s!") % {"group": group.name})
+    if not group.greets:  # else its own welcome says so
+        messages.success(request, _("Welcome to %(group)s!") % {"group": group.name})
     return redirect(group)
 
 

@@ -42,4 +42,4 @@ def _words(row: Any) -> Words:
     )
 
 
-MEET = StepKind("meet", 30, lambda: _("Meets somebody"), _words, {"next_meetup": _next})
+MEET = StepKind("meet", 30, lambda: _("Meeting somebody"), _words, {"next_meetup": _next})

@@ -62,5 +62,5 @@ def _face_words(_row: Any) -> Words:
     )
 
 
-SEEK = StepKind("seek", 20, lambda: _("Says what they seek"), _seek_words)
-FACE = StepKind("profile", 40, lambda: _("Profile complete"), _face_words)
+SEEK = StepKind("seek", 20, lambda: _("Seek and offer"), _seek_words)
+FACE = StepKind("profile", 40, lambda: _("Profile"), _face_words)
