@@ -76,6 +76,15 @@ def test_who_joins_is_welcomed_on_the_page_of_the_group_until_they_put_it_away(c
     assert client.post(f"/groups/{group.slug}/membership/else/delete/").status_code == 404
 
 
+def test_it_is_in_the_language_of_its_reader(group, clara, greeted):
+    type(clara).objects.filter(pk=clara.pk).update(language="de")
+    client, address = HotClient(clara), group.get_absolute_url()
+    got = client.get(address).text
+    assert "Willkommen bei" in got
+    assert "Sagen, was Sie suchen und bieten" in got
+    assert "Say what you seek" not in got
+
+
 @pytest.mark.parametrize("way", ["open", "request", "link", "domain"])
 def test_every_way_in_is_welcomed(group, anna, clara, way):
     welcoming(group, anna)
@@ -111,7 +120,7 @@ def test_members_of_long_are_shown_nothing_and_cost_nothing(
         assert "Your first weeks" not in client.get(address).content.decode()
 
 
-def test_a_group_that_does_not_welcome_costs_newcomers_nothing(
+def test_a_group_that_does_not_welcome_costs_newcomers_nothing_and_one_that_does_one_query(
     client, group, anna, ben, django_assert_num_queries
 ):
     client.force_login(ben)

@@ -19,6 +19,11 @@ TOPIC_JOINS = (
 
 LINE = "(CASE WHEN cu.at > ms.joined_at THEN cu.at ELSE ms.joined_at END)"
 """Nothing written up to then is unread; NULL for who does not belong to the group."""
+GUIDED = (
+    "(CASE WHEN g.greets AND ms.role <> 'organiser' "
+    "AND (ms.greeting_closed_at IS NULL OR ms.path_closed_at IS NULL) THEN ms.joined_at END)"
+)
+"""Since when somebody belongs to a group that greets, who may still be shown something of that."""
 MARK = (
     "(CASE WHEN ms.id IS NULL THEN k.number "
     f"WHEN k.number >= t.last_number OR t.last_post_at <= {LINE} THEN t.last_number "

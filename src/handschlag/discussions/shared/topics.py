@@ -15,8 +15,8 @@ from handschlag.discussions.models import SILENCE, Level
 from handschlag.discussions.pages.list_layout import laid_out
 from handschlag.discussions.pages.row import Row, rendered, unread
 from handschlag.discussions.pages.topics import topics
-from handschlag.discussions.shared.marks import ALL_OF_THEM, JOINS, LINE, MARKS, MUTES, later
-from handschlag.groups.models import MODERATING, Group, Role, Visibility, is_new
+from handschlag.discussions.shared.marks import ALL_OF_THEM, GUIDED, JOINS, LINE, MARKS, MUTES, later
+from handschlag.groups.models import MODERATING, Group, Visibility, is_new
 from handschlag.groups.pages.first_weeks import first_weeks
 
 _GROUP = Prepared(lambda: Group.objects.filter(slug=Given("slug", CharField())))
@@ -148,12 +148,12 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
 
 def _first_weeks(admission: shared.Admission, reading: shared.Reading) -> Any:
     """What a newcomer is welcomed with; who is none, or runs the group, costs no query."""
-    greets, spell, *closed = admission.row[8:12]
-    joined = _moment(admission.row[12])
-    if not greets or joined is None or admission.role == Role.ORGANISER or all(closed) or not is_new(joined):
+    spell, joined = admission.row[8], _moment(admission.row[9])
+    if joined is None or not is_new(joined):
         return b""
-    weeks = first_weeks(spell)
-    return frame.rendered("groups/_first_weeks.html", reading, weeks=weeks) if weeks else b""
+    with frame.as_read(reading):
+        weeks = first_weeks(spell)
+    return frame.piece("groups/_first_weeks.html", (weeks,), reading, weeks=weeks) if weeks else b""
 
 
 TOPICS = shared.register(
@@ -164,7 +164,7 @@ TOPICS = shared.register(
         columns=(
             "g.version", "g.talk_version", "g.visibility", "ms.role", "gw.level", "g.slug", LINE,
             MUTES.format(member="m.id"),
-            "g.greets", "ms.id", "ms.greeting_closed_at", "ms.path_closed_at", "ms.joined_at",
+            "ms.id", GUIDED,
         ),
         joins=(
             "JOIN groups_group g ON g.slug = %s "

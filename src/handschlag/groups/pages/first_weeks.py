@@ -19,7 +19,7 @@ from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.pagination import Page, newest_first
 from handschlag.core.prepared import GivenKeys, Prepared
-from handschlag.groups.models import FIRST_WEEKS, Group, Membership, MembershipQuerySet
+from handschlag.groups.models import Group, Membership, MembershipQuerySet, is_new
 
 Condition = Callable[[], Q | Exists]
 """About a membership: ``OuterRef("member")`` and ``OuterRef("group")`` say whose and where."""
@@ -101,7 +101,6 @@ class FirstWeeks:
     slug: str
     greeting: Greeting | None
     steps: tuple[Step, ...]
-    until: datetime
 
     @property
     def done(self) -> int:
@@ -187,15 +186,14 @@ def _with_facts(spells: MembershipQuerySet, *, for_others: bool) -> MembershipQu
 
 def _of(row: Any) -> FirstWeeks:
     """Who returns knows the group, and is shown no path."""
-    until = row.joined_at + FIRST_WEEKS
     steps: tuple[Step, ...] = ()
-    is_over = until <= clock.now() or not row.greets
+    is_over = not row.greets or not is_new(row.joined_at)
     if not is_over and row.path_closed_at is None and not row.is_back:
         steps = tuple(Step(kind.words(row), bool(getattr(row, f"has_{kind.key}"))) for kind in kinds())
     if all(step.is_done for step in steps):
         steps = ()
     greeting = None if is_over or row.greeting_closed_at is not None else _greeting(row)
-    return FirstWeeks(row.group_name, row.slug, greeting, steps, until)
+    return FirstWeeks(row.group_name, row.slug, greeting, steps)
 
 
 def _greeting(row: Any) -> Greeting | None:
