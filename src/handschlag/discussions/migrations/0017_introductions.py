@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('discussions', '0016_announcements'),
-        ('groups', '0010_welcome'),
+        ('groups', '0009_welcome'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0008_getting_in'),
+        ('groups', '0009_welcome'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0016_announcements'),
+        ('discussions', '0017_introductions'),
     ]
 
     operations = [
