@@ -198,7 +198,7 @@ CALLS: dict[str, Call] = {
     "POST groups:decline_offer": Call(slug, prepare=keeping.is_offered),
     "POST groups:withdraw_offer": Call(slug, prepare=keeping.has_offered),
     "GET groups:archive": Call(slug),
-    "POST groups:put_away": Call(slug),
+    "POST groups:begin_archive": Call(slug),
     "POST groups:reopen": Call(slug, prepare=keeping.is_archived),
     "POST groups:delete": Call(slug, keeping.typed, keeping.is_archived),
     "POST groups:keep": Call(slug, prepare=keeping.is_going),

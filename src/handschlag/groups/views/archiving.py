@@ -25,13 +25,13 @@ def archive(request: MemberRequest, slug: str) -> HttpResponse:
 def _context(found: Standing, form: DeletionForm) -> dict[str, object]:
     slug = found.group.slug
     urls = {name: address(f"groups:{name}", slug) for name in ("reopen", "delete", "keep")}
-    urls["archive"] = address("groups:put_away", slug)
+    urls["archive"] = address("groups:begin_archive", slug)
     return {"page": found, "group": found.group, "form": form, "urls": urls, "name": found.group.name}
 
 
 @access.members
 @require_POST
-def put_away(request: MemberRequest, slug: str) -> HttpResponse:
+def begin_archive(request: MemberRequest, slug: str) -> HttpResponse:
     actions.archive_group(run_by(request, slug).group, by=request.user)
     messages.success(request, _("The group is archived."))
     return redirect("groups:archive", slug)
