@@ -8,12 +8,17 @@ from django.urls import reverse
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.discussions import actions as talk
+from handschlag.discussions.actions.announcing import announce
+from handschlag.exchange.actions.keeping import set_terms
 from handschlag.exchange.actions.listing import Wording, make_listing, withdraw_listing
+from handschlag.exchange.actions.pooling import Founding, found_pool
+from handschlag.exchange.models import PoolKind
 from handschlag.groups import actions
 from handschlag.groups.models import Group, Joining
 from handschlag.meetups.actions.answering import answer_meetup
 from handschlag.meetups.actions.planning import Plan, plan_meetup
 from handschlag.meetups.models import Answer
+from handschlag.moderation.actions.ruling import require_rule_maker
 from handschlag.notifications.models import OutgoingMail
 from tests import make
 from tests.groups.test_offers import told
@@ -56,6 +61,35 @@ WRITING = {
 def test_nobody_writes_in_an_archived_group(archived, topic, ben, deed):
     with pytest.raises(Conflict, match=ARCHIVED):
         WRITING[deed](archived, topic, ben)
+
+
+ORGANISING = {
+    "announce": lambda g, m: announce(g, by=m, title="News", source="Come."),
+    "found a pool": lambda g, m: found_pool(Founding("Workshop", PoolKind.BOOKED), by=m, group=g),
+    "keep balances": lambda g, m: set_terms(g, by=m, keeping="hours"),
+    "make a rule": lambda g, m: require_rule_maker(g, by=m),
+    "trust a domain": lambda g, m: actions.trust_domains(g, ["steg.example"], by=m),
+}
+
+
+@pytest.mark.parametrize("deed", ORGANISING)
+def test_organisers_change_nothing_in_it_either(archived, anna, deed):
+    with pytest.raises(Conflict, match=ARCHIVED):
+        ORGANISING[deed](archived, anna)
+
+
+def test_no_topic_is_moved_into_an_archived_group(archived, anna):
+    topic = make.topic(make.group(anna), anna, "Ash")
+    with pytest.raises(Conflict, match=ARCHIVED):
+        talk.move_topic(topic, archived, by=anna, reason="It belongs there.")
+
+
+def test_no_form_is_shown_that_would_be_refused(client, archived, ben):
+    client.force_login(ben)
+    for form in ("discussions:new_topic", "meetups:create"):
+        answer = client.get(reverse(form, args=[archived.slug]))
+        assert answer.status_code == 409
+        assert ARCHIVED in answer.content.decode()
 
 
 def test_nobody_answers_a_meetup_or_joins(group, anna, ben, clara):

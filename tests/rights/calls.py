@@ -203,6 +203,7 @@ CALLS: dict[str, Call] = {
     "POST groups:delete": Call(slug, keeping.typed, keeping.is_archived),
     "POST groups:keep": Call(slug, prepare=keeping.is_going),
     "POST groups:join archived": Call(slug, prepare=keeping.is_archived),
+    "GET discussions:new_topic archived": Call(slug, prepare=keeping.is_archived),
     "POST discussions:new_topic archived": Call(
         slug, fixed(title="New", source="Text."), keeping.is_archived
     ),

@@ -68,11 +68,13 @@ class Order:
 
     @property
     def can_arrange(self) -> bool:
-        return policy.can_arrange(self.page.topic, self.page.standing)
+        return not self.page.is_archived and policy.can_arrange(self.page.topic, self.page.standing)
 
     def can_plan(self, *, mine: bool) -> bool:
         """For who started the topic, or for others in the same role."""
         topic = self.page.topic
+        if self.page.is_archived:
+            return False
         standing = Standing(topic.author_id if mine else None, self.page.role)
         planned_by = topic.closing_plan.by_id if self.has_plan else None
         return policy.can_plan_closing(topic, standing, planned_by)
@@ -106,7 +108,7 @@ class Splitting:
 
 def order(page: TopicPage) -> Order:
     """One query where something was moved."""
-    may_undo = policy.can_arrange(page.topic, page.standing)
+    may_undo = not page.is_archived and policy.can_arrange(page.topic, page.standing)
     is_noted: bool = page.topic.is_noted  # type: ignore[attr-defined]  # annotated by for_detail
     found = Relocation.objects.about(page.topic.pk) if is_noted else []
     notes = [_note(relocation, page.topic, may_undo=may_undo) for relocation in found]

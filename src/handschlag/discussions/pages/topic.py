@@ -100,7 +100,8 @@ class TopicPage:
 
     @property
     def takes_posts(self) -> bool:
-        return not self.topic.is_closed and not self.topic.is_removed and not self.topic.is_due
+        topic = self.topic
+        return not (topic.is_closed or topic.is_removed or topic.is_due or self.is_archived)
 
     @property
     def standing(self) -> Standing:

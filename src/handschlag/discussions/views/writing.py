@@ -33,6 +33,7 @@ from handschlag.discussions.pages.showing import previewed
 from handschlag.discussions.pages.similar import similar_topics
 from handschlag.discussions.pages.tags import known_tags, tags_of
 from handschlag.groups import pages as group_pages
+from handschlag.groups.archiving import refuse_archived
 
 Sent = tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]]
 WritingForm = TopicForm | ReplyForm | EditForm
@@ -48,8 +49,8 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
         deed = partial(actions.start_topic, found.group, by=request.user, **form.cleaned_data)
         if answer := _publish(request, form, deed, back=found.group.get_absolute_url()):
             return _then_poll(request, form) or answer
-    elif not policy.can_write(policy.Standing.of(request.user, found.membership)):
-        raise NotAllowed(_("Only members of the group can write here."))
+    else:
+        _require_writing(found, request)
     title = request.POST.get("title", "")[:200] if "preview" in request.POST else ""
     similar = similar_topics(found.group, title) if title else []
     waiting = order_pages.waiting(found.group, policy.Standing.of(request.user, found.membership))
@@ -163,6 +164,13 @@ def _offer_undo(request: MemberRequest, written: Post | Topic) -> None:
     """Say that it is sent; the message's tag is the address that takes it back."""
     post = written if isinstance(written, Post) else written.posts.get(number=1)
     messages.success(request, _("Sent."), extra_tags=address("discussions:undo_sending", post.pk))
+
+
+def _require_writing(found: group_pages.Standing, request: MemberRequest) -> None:
+    """Before anybody is shown a form."""
+    if not policy.can_write(policy.Standing.of(request.user, found.membership)):
+        raise NotAllowed(_("Only members of the group can write here."))
+    refuse_archived(found.group)
 
 
 def _begun(request: MemberRequest, where: Where) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def write_week_mails() -> None:
 
 
 def due_groups(now: datetime) -> list[tuple[int, bool]]:
-    """Groups that somebody runs and that are not archived, and whether all is to be looked at: on Mondays,
-    and the first time.
+    """Groups that somebody runs and that go on, and whether all is to be looked at: on Mondays, and the
+    first time.
     """
     able = Member.objects.with_login().values("pk")
     run = Membership.objects.current().filter(group=OuterRef("pk"), role__in=MODERATING, member__in=able)

@@ -17,6 +17,7 @@ from handschlag.discussions.forms.receiving import receive
 from handschlag.discussions.models import Post
 from handschlag.discussions.pages.showing import previewed
 from handschlag.groups import pages as group_pages
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Group
 from handschlag.meetups import actions, policy
 from handschlag.meetups.actions.series import plan_series
@@ -49,10 +50,17 @@ def create(request: MemberRequest, slug: str) -> HttpResponse:
     if _is_final(request) and form.is_valid() and repeat.is_valid():
         if meetup := _announce(request, form, repeat, found, start):
             return redirect(meetup.topic)
-    elif not policy.can_plan(found.membership.role if found.membership else None):
-        raise NotAllowed(_("Only members of the group plan meetups."))
+    else:
+        _require_planning(found)
     preview = _preview(request, found)
     return _form_page(request, "meetups/create.html", form, found=found, repeat=repeat, preview=preview)
+
+
+def _require_planning(found: group_pages.Standing) -> None:
+    """Before anybody is shown a form."""
+    if not policy.can_plan(found.membership.role if found.membership else None):
+        raise NotAllowed(_("Only members of the group plan meetups."))
+    refuse_archived(found.group)
 
 
 @access.members
