@@ -13,6 +13,8 @@ from handschlag.accounts.models import Member, SignupRequest, SiteInvitation
 from handschlag.core import clock
 from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import AuditEvent
+from handschlag.operations.actions import write_legal_text
+from handschlag.operations.models import Consent
 from tests import make
 from tests.accounts import post_office
 
@@ -347,3 +349,46 @@ class TestByInvitation:
             actions.invite_to_site(by=ben, max_uses=1, days=1)
         client.force_login(ben)
         assert client.get(reverse("accounts:invitations")).status_code == 404
+
+
+class TestTermsOfUse:
+    @pytest.fixture
+    def terms(self, operator):
+        def write(text, seen=0):
+            return write_legal_text("terms", {"en": text}, seen=seen, asks_again=True, by=operator)
+
+        write("Be kind.")
+        return write
+
+    def test_are_not_asked_for_where_there_are_none(self, client, site):
+        assert "id_terms" not in client.get(SIGNUP).text
+
+    def test_are_ticked_and_on_record_before_the_first_page(self, client, site, terms):
+        page = client.get(SIGNUP).text
+        assert 'name="terms_read" value="1"' in page
+        assert f'href="{reverse("operations:terms")}"' in page
+        client.post(SIGNUP, DORA | {"terms_read": "1", "terms": "on"})
+        dora = Member.objects.get(email=DORA["email"])
+        consent = Consent.objects.get(member=dora)
+        assert (consent.text.number, dora.terms) == (1, 1)
+        assert AuditEvent.objects.filter(verb="accept terms", actor=dora).exists()
+
+    @pytest.mark.parametrize(
+        "sent", [{}, {"terms_read": "1"}, {"terms": "on"}, {"terms_read": "x", "terms": "on"}]
+    )
+    def test_without_the_tick_there_is_no_account(self, client, site, terms, sent):
+        answer = client.post(SIGNUP, DORA | sent)
+        assert answer.status_code == 200
+        assert "Please look at this again" in answer.text
+        assert not Member.objects.filter(email=DORA["email"]).exists()
+        assert not Consent.objects.exists()
+
+    def test_that_changed_meanwhile_are_read_once_more(self, client, site, terms):
+        terms("Be very kind.", seen=1)
+        answer = client.post(SIGNUP, DORA | {"terms_read": "1", "terms": "on"})
+        assert "The terms have changed meanwhile" in answer.text
+        assert 'name="terms_read" value="2"' in answer.text
+        assert 'name="terms" required' in answer.text.replace("checked", "CHECKED")
+        assert not Member.objects.filter(email=DORA["email"]).exists()
+        client.post(SIGNUP, DORA | {"terms_read": "2", "terms": "on"})
+        assert Consent.objects.get(member__email=DORA["email"]).text.number == 2

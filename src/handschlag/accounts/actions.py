@@ -1,8 +1,9 @@
 """Deeds on accounts and on who may have one."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import IO, Any, NotRequired, TypedDict, Unpack
+from typing import IO, Any, NotRequired, Protocol, TypedDict, Unpack
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -22,6 +23,30 @@ from handschlag.core.images import square_webp
 from handschlag.core.markdown import render
 from handschlag.core.models import Site, audit
 from handschlag.core.search.writing import forget, refresh
+
+
+class AcceptTerms(Protocol):
+    def __call__(self, number: int, *, by: Member) -> object: ...
+
+
+_TERMS: list[tuple[Callable[[], int], AcceptTerms]] = []
+
+
+def set_terms(in_force: Callable[[], int], accept: AcceptTerms) -> None:
+    """Let the room above that knows the terms of use say which version holds (0: none), and record who
+    accepts it.
+    """
+    _TERMS[:] = [(in_force, accept)]
+
+
+def terms_in_force() -> int:
+    return next((in_force() for in_force, _accept in _TERMS), 0)
+
+
+def accept_terms(number: int, *, by: Member) -> None:
+    """On record, with the moment. Conflict for a version that does not hold any more."""
+    for _in_force, accept in _TERMS:
+        accept(number, by=by)
 
 
 class ProfileFields(TypedDict):

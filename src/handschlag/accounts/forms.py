@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.choices import BaseChoiceIterator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -55,12 +56,17 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
 
     name = LineField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     message = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    terms_read = forms.IntegerField(widget=forms.HiddenInput)
+    """The version of the terms that stood on the page."""
+    terms = forms.BooleanField()
 
     labels = {
         "name": _("Your name"),
         "email": _("E-mail address"),
         "password1": _("Password"),
         "message": SignupRequest._meta.get_field("message").verbose_name,
+        "terms": _("I accept the terms of use."),
+        "terms_read": _("Terms of use"),
     }
     helps = {
         "name": _("As other members know you."),
@@ -71,13 +77,34 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
         ),
         "message": _("A few sentences for those who run this network and decide."),
     }
-    field_order = ["name", "email", "password1", "message"]
+    field_order = ["name", "email", "password1", "message", "terms_read", "terms"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation_of(context.request)
         if self.invitation or Site.load().registration != Registration.REQUEST:
             del self.fields["message"]
+        self._ask_for_terms()
+
+    def _ask_for_terms(self) -> None:
+        number = actions.terms_in_force()
+        if number:
+            self.initial["terms_read"] = number
+            link = f'<a href="{reverse("operations:terms")}">{escape(_("Read the terms of use"))}</a>'
+            self.fields["terms"].help_text = mark_safe(link)  # noqa: S308 - escaped above
+        else:
+            del self.fields["terms"], self.fields["terms_read"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        read = cleaned.get("terms_read")
+        if read is not None and read != actions.terms_in_force():
+            words = _("The terms have changed meanwhile. Read them once more, then accept.")
+            self.add_error("terms", words)
+            self.data = self.data.copy()
+            self.data["terms_read"] = actions.terms_in_force()
+            self.data.pop("terms", None)
+        return cleaned
 
     def try_save(self, request: HttpRequest) -> Any:
         """The account, its request and the invitation's use stand together or not at all.
@@ -100,6 +127,8 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
         member.language = translation.get_language() or member.language
         member.save(update_fields=["name", "language"])
         refresh(MEMBER, [member.pk])
+        if "terms" in self.fields:
+            actions.accept_terms(self.cleaned_data["terms_read"], by=member)
         if self.invitation:
             actions.use_site_invitation(self.invitation, by=member)
         elif "message" in self.fields:

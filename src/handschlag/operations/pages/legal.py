@@ -102,3 +102,8 @@ def beginning(kind: str, language: str) -> str:
         return str(render_to_string(f"operations/legal/{kind}.{language}.md", context)).strip()
     except TemplateDoesNotExist:
         return ""
+
+
+def terms_in_force() -> int:
+    """The version of the terms that whoever signs up accepts; 0 where there are none."""
+    return LegalText.objects.in_force(LegalKind.TERMS).values_list("number", flat=True).first() or 0
