@@ -177,7 +177,7 @@ def test_organisers_archive_and_delete_on_a_page_of_the_settings(client, group, 
     client.force_login(anna)
     page = reverse("groups:archive", args=[group.slug])
     assert client.get(page).status_code == 200
-    client.post(reverse("groups:put_away", args=[group.slug]))
+    client.post(reverse("groups:begin_archive", args=[group.slug]))
     assert "Delete for good" in client.get(page).content.decode()
     refused = client.post(reverse("groups:delete", args=[group.slug]), {"typed": "Wrong"})
     assert refused.status_code == 400

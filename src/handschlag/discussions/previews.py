@@ -1,6 +1,6 @@
 """Examples of the mails of the talk, by the writers that write the real ones."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from handschlag.core.models import Site
 from handschlag.discussions.mails.announcements import write_announcement
 from handschlag.discussions.mails.digest import GroupPart, NewTopic, write_digest
 from handschlag.discussions.mails.posts import write_post
+from handschlag.discussions.mails.welcomes import write_welcome
 from handschlag.discussions.models import Announcement, Bookmark, Post, Topic
+from handschlag.groups.models import Membership, Welcome
 from handschlag.groups.previews import example_group
 from handschlag.notifications.actions import Preview, Written, add_previews, example, example_people
 
@@ -42,6 +44,13 @@ def join() -> None:
             gettext_lazy("An announcement in a group whose mail names the subject only."),
             lambda reader: _announcement(reader, is_confidential=True),
             "confidential",
+        ),
+        Preview("discussions/mail/welcome.txt", gettext_lazy("When somebody has joined a group."), _welcome),
+        Preview(
+            "discussions/mail/welcome.txt",
+            gettext_lazy("When somebody has come back to a group."),
+            lambda reader: _welcome(reader, is_back=True),
+            "back",
         ),
         Preview("discussions/mail/reminder.txt", gettext_lazy("On the day chosen at a bookmark."), _reminder),
     ]
@@ -88,6 +97,16 @@ def _announcement(reader: Member, *, is_confidential: bool = False) -> Written:
         asks_to_confirm=True,
     )
     return write_announcement(announcement, reader, Site.load())
+
+
+def _welcome(reader: Member, *, is_back: bool = False) -> Written:
+    _anna, ben, _clara = example_people(reader.language)
+    source = _("Good that you are here. On the **first Monday** of each month we have breakfast together.")
+    group = example_group(greets=True)
+    group.welcome = Welcome(group=group, by=ben, source=source, html=render(source))
+    spell: Any = Membership(pk=0, group=group, member=reader)
+    spell.is_back = is_back
+    return write_welcome(spell, reader, Site.load(), was_let_in=False)
 
 
 def _reminder(reader: Member) -> Written:

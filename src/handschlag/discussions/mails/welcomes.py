@@ -34,7 +34,7 @@ def write_welcomes(mails: Sequence[OutgoingMail]) -> dict[int, Written]:
         if spell is None or member is None or (spell.pk in silent and not asked):
             continue
         with reading(member):
-            written[mail.pk] = _write(spell, member, site, was_let_in=asked)
+            written[mail.pk] = write_welcome(spell, member, site, was_let_in=asked)
     return written
 
 
@@ -50,7 +50,7 @@ def _silent(spells: Sequence[Membership]) -> set[int]:
     return {spell.pk for spell in spells if level(spell) == MailLevel.NOTHING}
 
 
-def _write(spell: Any, member: Member, site: Site, *, was_let_in: bool) -> Written:
+def write_welcome(spell: Any, member: Member, site: Site, *, was_let_in: bool) -> Written:
     group = spell.group
     welcome = getattr(group, "welcome", None) or Welcome()
     is_confidential = group.mail_subject_only
