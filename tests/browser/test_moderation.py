@@ -118,8 +118,10 @@ def take_up(someone: Person) -> str:
 
 def decide(someone: Person, case: str, deed: str, reason: str) -> None:
     someone.go(case)
-    choose(someone, deed=deed)
+    someone.look("98-moderation-decide")
+    someone.page.locator(f"a[href$='?deed={deed}#decide']").click()
     someone.page.fill("[name=reason]", reason)
+    someone.look("98-moderation-decide-why")
     press(someone, "/decide/")
     expect(someone.page.locator(".notice-success")).to_be_visible()
 

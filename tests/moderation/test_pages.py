@@ -150,3 +150,48 @@ def test_small_figures_are_not_shown(topic, group, anna, ben, client):
     Flag.objects.update(at=clock.now() - timedelta(days=800))
     page = client.get(reverse("moderation:figures", args=[group.slug])).content.decode()
     assert "Nothing was flagged" in page
+
+
+@pytest.fixture
+def open_case(topic, ben, anna):
+    post = make.post(topic, ben, "Buy here")
+    return flag(of_post(post), Complaint(Reason.SPAM), by=make.member("Dora")).case
+
+
+class TestDecidingInTwoSteps:
+    def test_the_case_first_asks_what_is_decided_and_nothing_else(self, open_case, anna, client):
+        client.force_login(anna)
+        page = client.get(open_case.get_absolute_url()).text
+        for deed in (Deed.HIDE, Deed.EDIT, Deed.SILENCE):
+            assert f"?deed={deed}#decide" in page
+        for name in ("reason", "until", "source", "title", "topic"):
+            assert f'name="{name}"' not in page
+
+    @pytest.mark.parametrize(
+        ("deed", "field"), [("hide", None), ("silence", "until"), ("edit", "source"), ("warn", None)]
+    )
+    def test_then_only_the_fields_of_that_decision_are_there(self, open_case, anna, client, deed, field):
+        client.force_login(anna)
+        page = client.get(open_case.get_absolute_url(), {"deed": deed}).text
+        assert f'name="deed" value="{deed}"' in page
+        assert 'name="reason"' in page
+        shown = {name for name in ("until", "source", "title", "group", "topic") if f'name="{name}"' in page}
+        assert shown == ({field} if field else set())
+
+    def test_what_it_needs_is_asked_for_and_what_was_written_stays(self, open_case, anna, client):
+        client.force_login(anna)
+        here = reverse("moderation:decide", args=[open_case.pk])
+        answer = client.post(here, {"deed": "silence", "reason": "Rude."})
+        assert "This decision needs it." in answer.text
+        assert "Rude." in answer.text
+        assert 'name="deed" value="silence"' in answer.text
+        assert not Decision.objects.exists()
+
+    @pytest.mark.parametrize("deed", ["", "nonsense"])
+    def test_without_a_decision_one_is_asked_for_again(self, open_case, anna, client, deed):
+        client.force_login(anna)
+        answer = client.post(
+            reverse("moderation:decide", args=[open_case.pk]), {"deed": deed, "reason": "So."}
+        )
+        assert "?deed=hide#decide" in answer.text
+        assert not Decision.objects.exists()

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult, get_date_max
 from PIL import Image
 
+from handschlag.accounts.actions import change_site
 from handschlag.accounts.models import Member
 from handschlag.core import clock
-from handschlag.core.models import Site
+from handschlag.core.models import AuditEvent, Site
 from handschlag.notifications.models import OutgoingMail
 from handschlag.operations.models import Deactivation, LegalKind, LegalText
 from tests import make
@@ -51,6 +52,12 @@ def gerd_runs(world, actor):
 def given_up(world, actor):
     mail = OutgoingMail.objects.create(to="a@example.org", subject="A", text="B", given_up_at=clock.now())
     world.marks["mail"] = mail.pk
+
+
+def changed(world, actor):
+    operator = world.person("operator")
+    change_site(by=operator, tagline="Another one")
+    world.marks["event"] = AuditEvent.objects.filter(verb="change site").latest("pk").pk
 
 
 def example(world, actor):
@@ -115,6 +122,8 @@ CALLS: dict[str, Call] = {
     "POST operations:reopen_group": Call(keeping.group_key, prepare=keeping.is_archived),
     "POST operations:delete_group": Call(keeping.group_key, keeping.typed, keeping.is_archived),
     "POST operations:keep_group": Call(keeping.group_key, prepare=keeping.is_going),
+    "GET operations:settings_history": Call(),
+    "POST operations:change_back": Call(mark("event"), prepare=changed),
     "GET operations:look": Call(),
     "POST operations:look": Call(sent=fixed(green_light="#123456")),
     "POST operations:change_logo": Call(sent=lambda _world, _actor: {"logo": picture()}),

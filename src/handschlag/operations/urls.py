@@ -1,6 +1,16 @@
 from django.urls import path
 
-from handschlag.operations.views import groups, legal, looks, members, merging, previews, queues, storage
+from handschlag.operations.views import (
+    groups,
+    legal,
+    looks,
+    members,
+    merging,
+    previews,
+    queues,
+    settings,
+    storage,
+)
 
 app_name = "operations"
 urlpatterns = [
@@ -30,6 +40,9 @@ urlpatterns = [
     path("site/groups/<int:pk>/archive/delete/", groups.reopen, name="reopen_group"),
     path("site/groups/<int:pk>/delete/", groups.delete, name="delete_group"),
     path("site/groups/<int:pk>/delete/delete/", groups.keep, name="keep_group"),
+    # Settings
+    path("site/settings/history/", settings.history, name="settings_history"),
+    path("site/settings/history/<int:pk>/back/", settings.change_back, name="change_back"),
     # Look
     path("site/look/", looks.look, name="look"),
     path("site/look/logo/", looks.change_logo, name="change_logo"),

@@ -25,39 +25,38 @@ def _reason(help_text: Any) -> forms.CharField:
 
 
 class DecideForm(forms.Form):
-    """``deeds``: what is possible; the fields that only one of them needs are left out where it is not."""
+    """``deeds``: what is possible; ``chosen`` among them brings the fields that it needs, and no others.
+    Until something is chosen there is nothing to fill in.
+    """
 
-    deed = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.RadioSelect)
+    deed = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.HiddenInput)
     reason = _reason(gettext_lazy("Both sides read this. They do not read who decided."))
     until = DayField(
         label=gettext_lazy("Silence until"),
         required=False,
-        help_text=gettext_lazy("The end of this day. Only for a silence."),
+        help_text=gettext_lazy("The end of this day."),
     )
     source = forms.CharField(
         label=gettext_lazy("New text"),
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Only if you change the text."),
     )
     title = forms.CharField(
         label=gettext_lazy("Title of the new topic"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Only if you split it off."),
     )
     group = forms.ModelChoiceField(
         label=gettext_lazy("Group it goes to"),
         queryset=Group.objects.none(),
         required=False,
-        help_text=gettext_lazy("Only if you move it: to a group that you moderate too."),
+        help_text=gettext_lazy("One that you moderate too."),
     )
     topic = forms.CharField(
         label=gettext_lazy("Address of the other topic"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Only if you merge it."),
     )
 
     NEEDED_BY = (
@@ -68,19 +67,25 @@ class DecideForm(forms.Form):
         ("topic", Deed.MERGE),
     )
 
-    def __init__(self, sent: Any = None, *, deeds: Sequence[Deed], groups: Any, source: str) -> None:
-        super().__init__(sent, initial={"source": source})
+    def __init__(
+        self, sent: Any = None, *, chosen: str, deeds: Sequence[Deed], groups: Any, source: str
+    ) -> None:
+        super().__init__(sent, initial={"source": source, "deed": chosen})
         self.fields["deed"].choices = [(deed, deed.label) for deed in deeds]  # type: ignore[attr-defined]
         self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        self.deeds = deeds
+        self.deed_chosen = next((deed for deed in deeds if deed == chosen), None)
         for name, deed in self.NEEDED_BY:
-            if deed not in deeds or (deed == Deed.MOVE and not groups):
+            if deed != self.deed_chosen or (deed == Deed.MOVE and not groups):
                 del self.fields[name]
+            else:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = _("This decision needs it.")
 
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or self.cleaned_data
-        for name, deed in self.NEEDED_BY:
-            if sent.get("deed") == deed and not sent.get(name) and name not in self.errors:
-                self.add_error(name if name in self.fields else None, _("This decision needs it."))
+        if self.deed_chosen == Deed.MOVE and "group" not in self.fields:
+            self.add_error(None, _("This decision needs it."))
         return sent
 
     @property

@@ -129,8 +129,10 @@ def _done(request: MemberRequest, pk: int, deed: Callable[..., Case], words: str
 
 
 def _decide_form(request: MemberRequest, page: pages.CasePage) -> DecideForm:
+    """What is decided is chosen first, by a link; then come the fields of that decision."""
     sent = request.POST if request.method == "POST" and "deed" in request.POST else None
-    return DecideForm(sent, deeds=page.deeds, groups=page.groups, source=page.source)
+    chosen = (sent or request.GET).get("deed", "")
+    return DecideForm(sent, chosen=chosen, deeds=page.deeds, groups=page.groups, source=page.source)
 
 
 def _case_page(

@@ -13,6 +13,7 @@ from handschlag.operations.actions.members import (
 )
 from handschlag.operations.actions.merging import hindrance, merge_members
 from handschlag.operations.actions.previews import send_preview
+from handschlag.operations.actions.settings import change_back
 from handschlag.operations.actions.storage import ask_for_report
 from handschlag.operations.actions.work import give_work_up, retry_failed_work, retry_work
 
@@ -20,6 +21,7 @@ __all__ = [
     "accept_terms",
     "appoint_operator",
     "ask_for_report",
+    "change_back",
     "change_colours",
     "change_logo",
     "deactivate_member",
