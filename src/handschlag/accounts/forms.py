@@ -101,9 +101,10 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
         if read is not None and read != actions.terms_in_force():
             words = _("The terms have changed meanwhile. Read them once more, then accept.")
             self.add_error("terms", words)
-            self.data = self.data.copy()
-            self.data["terms_read"] = actions.terms_in_force()
-            self.data.pop("terms", None)
+            shown_again: Any = self.data.copy()  # type: ignore[has-type]  # what was sent
+            shown_again["terms_read"] = actions.terms_in_force()
+            shown_again.pop("terms", None)
+            self.data = shown_again
         return cleaned
 
     def try_save(self, request: HttpRequest) -> Any:

@@ -38,4 +38,4 @@ def change_back(event: AuditEvent, *, by: Member) -> None:
     if event.verb == COLOURS:
         change_colours({role: (light, dark) for role, (light, dark) in before.items()}, by=by)
     else:
-        change_site(by=by, **before)  # type: ignore[typeddict-item]  # as it was recorded
+        change_site(by=by, **before)

@@ -66,7 +66,8 @@ def _fields(event: AuditEvent) -> list[tuple[str, str, str]]:
 def _name(event: AuditEvent, name: str) -> str:
     if event.verb == "change colours":
         return {"green": _("What acts"), "madder": _("What calls")}.get(name, name)
-    return str(Site._meta.get_field(name).verbose_name)
+    field: Any = Site._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _said(name: str, value: Any) -> str:
@@ -77,5 +78,5 @@ def _said(name: str, value: Any) -> str:
         return " / ".join(value)
     if value in {None, ""}:
         return "–"
-    choices = dict(Site._meta.get_field(name).flatchoices) if name in {"registration", "language"} else {}
-    return str(choices.get(value, value))
+    field: Any = Site._meta.get_field(name)
+    return str(dict(field.flatchoices).get(value, value))
