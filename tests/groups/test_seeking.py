@@ -14,7 +14,7 @@ from handschlag.groups.actions.seeking import ASKED_AT_ONCE, look_after, look_af
 from handschlag.groups.jobs import keep_groups
 from handschlag.groups.models import Group, Membership, Offer, Role
 from handschlag.notifications.models import OutgoingMail
-from handschlag.operations.actions import deactivate_member, reactivate_member
+from handschlag.operations.actions import deactivate_member, merge_members, reactivate_member
 from tests import make
 from tests.groups.test_offers import told
 from tests.groups.test_roles import role_of
@@ -126,3 +126,20 @@ def test_nobody_is_asked_to_run_an_archived_group(orphan, olga):
     assert asked(orphan) == set()
     assert look_after_orphans() == 0
     assert Membership.objects.filter(group=orphan).exists()
+
+
+def test_two_accounts_that_become_one_go_on_running_the_group(group, anna, ben, olga):
+    actions.offer_group(group, ben, by=anna)
+    other = make.member("Anna Amsel")
+    merge_members(anna, into=other, by=olga)
+    assert role_of(group, other) == Role.ORGANISER
+    assert asked(group) == {ben.name}
+    actions.accept_offer(Offer.objects.open().get(), by=ben)
+    assert (role_of(group, other), role_of(group, ben)) == (Role.MEMBER, Role.ORGANISER)
+
+
+def test_merging_the_two_sides_of_an_offer_leaves_none(group, anna, ben, olga):
+    actions.offer_group(group, ben, by=anna)
+    merge_members(ben, into=anna, by=olga)
+    assert not Offer.objects.exists()
+    assert role_of(group, anna) == Role.ORGANISER

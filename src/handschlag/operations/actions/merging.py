@@ -20,6 +20,7 @@ from handschlag.discussions import interactions as talk
 from handschlag.discussions.models import Post, Thanks
 from handschlag.exchange import interactions as help_given
 from handschlag.exchange.models import Deal, Leg, ThankYou
+from handschlag.groups.actions.seeking import groups_led_by, look_after
 from handschlag.groups.models import JoinRequest, Membership, Role
 from handschlag.importers.claims import (
     batches,
@@ -71,6 +72,7 @@ def merge_members(gone: Member, *, into: Member, by: Member) -> Merge:
     _let_go(gone)
     reassign(gone.pk, to=into.pk)
     refresh(MEMBER, [into.pk])
+    look_after(groups_led_by(into))
     Site.raise_version()
     audit("merge members", into, by=by, gone=gone.pk, moved=moved)
     return merge
