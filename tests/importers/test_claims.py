@@ -213,10 +213,10 @@ class TestWhatComesOver:
             "StrategyRevision.by", "Deactivation.member", "Deactivation.by", "Consent.member",
             "LegalText.by", "Merge.gone", "Merge.into", "Merge.by", "Poll.author", "PollClosure.by",
             "Ballot.member", "PushSubscription.member", "Case.claimed_by", "Decision.by",
-            "DigestMark.member", "Exclusion.by", "Flag.by", "MailChoice.member", "Note.by", "Welcome.by",
-            "Offer.by", "Offer.to", "OutgoingMail.member", "RequestNote.by", "Rule.created_by",
-            "Silence.by", "Silence.lifted_by", "Sweep.by", "Sweep.restored_by",
-            "Announcement.author", "AnnouncementReading.member",
+            "DigestMark.member", "Exclusion.by", "Flag.by", "MailChoice.member", "Note.by", "Offer.by",
+            "Offer.to", "OutgoingMail.member", "RequestNote.by", "Rule.created_by", "Silence.by",
+            "Silence.lifted_by", "Sweep.by", "Sweep.restored_by", "Announcement.author",
+            "AnnouncementReading.member", "Welcome.by",
         }  # fmt: skip
         assert (
             pointing
