@@ -81,7 +81,7 @@ def test_it_is_in_the_language_of_its_reader(group, clara, greeted):
     client, address = HotClient(clara), group.get_absolute_url()
     got = client.get(address).text
     assert "Willkommen bei" in got
-    assert "Sagen, was Sie suchen und bieten" in got
+    assert "Sagen Sie, was Sie suchen und bieten" in got
     assert "Say what you seek" not in got
 
 

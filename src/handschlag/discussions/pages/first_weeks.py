@@ -33,7 +33,6 @@ def _words(row: Any) -> Words:
     return Words(
         _("Introduce yourself"),
         _("Two sentences are enough: who you are, and what brings you here. So others know whom to ask."),
-        _("Introduce yourself"),
         href,
     )
 

@@ -147,9 +147,9 @@ def _level(admission: shared.Admission, reading: shared.Reading) -> shared.Parts
 
 
 def _first_weeks(admission: shared.Admission, reading: shared.Reading) -> Any:
-    """What a newcomer is welcomed with; who is none, or runs the group, costs no query."""
+    """What a newcomer is welcomed with, on the first page; who is none, or runs the group, costs no query."""
     spell, joined = admission.row[8], _moment(admission.row[9])
-    if joined is None or not is_new(joined):
+    if joined is None or any(admission.arguments[1:]) or not is_new(joined):
         return b""
     with frame.as_read(reading):
         weeks = first_weeks(spell)

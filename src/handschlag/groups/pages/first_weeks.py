@@ -28,11 +28,10 @@ Columns = Mapping[str, Callable[[], Any]]
 
 
 class Words(NamedTuple):
-    """A step to somebody who has not done it: ``why`` in one line, ``deed`` and ``href`` of the button."""
+    """A step: ``title`` is also the text of the button that leads to ``href``, ``why`` one line."""
 
     title: str
     why: str
-    deed: str
     href: str
 
 

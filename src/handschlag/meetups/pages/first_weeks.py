@@ -37,7 +37,6 @@ def _words(row: Any) -> Words:
     return Words(
         _("Meet somebody"),
         _("Whoever has met in person answers sooner, and asks more easily."),
-        _("See the next meetup") if has_next else _("See the meetups"),
         href,
     )
 

@@ -48,7 +48,6 @@ def _seek_words(row: Any) -> Words:
     return Words(
         _("Say what you seek and offer"),
         _("Others find you by it, and you are told of what fits."),
-        _("Offer or ask for something"),
         f"{address('exchange:new_listing')}?group={row.slug}",
     )
 
@@ -57,7 +56,6 @@ def _face_words(_row: Any) -> Words:
     return Words(
         _("Complete your profile"),
         _("A picture, or a few words about yourself: people answer somebody they can picture."),
-        _("To my profile"),
         address("accounts:edit"),
     )
 
