@@ -20,7 +20,7 @@ MADE_OF = {
     "{move} deal": [f"{move} deal" for move in Move.values],
 }
 """Verbs with a part that is one of a few."""
-PASSED_ON = {"end": "verb", "_changed": 1, "_settle": 2}
+PASSED_ON = {"end": "verb", "end_offers": "verb", "_changed": 1, "_settle": 2}
 """Functions that are given the verb, by its name or its place."""
 
 

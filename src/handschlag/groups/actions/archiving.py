@@ -27,7 +27,7 @@ def archive_group(group: Group, *, by: Member) -> None:
     if group.is_archived:
         return
     Group.objects.filter(pk=group.pk).update(archived_at=clock.now())
-    end_offers(Offer.objects.filter(group=group), by=by, why="end offer")
+    end_offers(Offer.objects.filter(group=group), by=by, verb="end offer")
     _show_anew(group)
     audit("archive group", group, by=by)
 

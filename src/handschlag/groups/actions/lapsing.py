@@ -15,11 +15,11 @@ ACCEPTED, DECLINED, LAPSED, GONE = range(4)
 """What has become of an offer, as its giver is told."""
 
 
-def end_offers(offers: OfferQuerySet, *, by: Member | None, why: str) -> None:
+def end_offers(offers: OfferQuerySet, *, by: Member | None, verb: str) -> None:
     """Those that have not ended yet; call it with the group held. Nobody hears of them any more."""
     for offer in offers.filter(ended_at__isnull=True).select_related("group"):
         end_offer(offer)
-        audit(why, offer.group, by=by, member=offer.to_id)
+        audit(verb, offer.group, by=by, member=offer.to_id)
 
 
 def end_offer(offer: Offer) -> None:
@@ -31,7 +31,7 @@ def end_offer(offer: Offer) -> None:
 def end_offers_of(membership: Membership, *, by: Member) -> None:
     """Somebody leaves, or no longer organises: what they offered ends, and is told to nobody."""
     end_offers(
-        Offer.objects.filter(group=membership.group_id, by=membership.member_id), by=by, why="end offer"
+        Offer.objects.filter(group=membership.group_id, by=membership.member_id), by=by, verb="end offer"
     )
 
 
@@ -40,7 +40,7 @@ def end_offers_to(membership: Membership, *, by: Member) -> None:
     offers = Offer.objects.filter(group=membership.group_id, to=membership.member_id, ended_at__isnull=True)
     for offer in offers.select_related("group", "by", "to"):
         tell_of_answer(offer, GONE)
-    end_offers(offers, by=by, why="end offer")
+    end_offers(offers, by=by, verb="end offer")
 
 
 def lapse_offers(now: datetime) -> int:
@@ -50,7 +50,7 @@ def lapse_offers(now: datetime) -> int:
     )
     lapsed = list(over.order_by("pk")[:500])
     for offer in lapsed:
-        end_offers(Offer.objects.filter(pk=offer.pk), by=None, why="offer lapses")
+        end_offers(Offer.objects.filter(pk=offer.pk), by=None, verb="offer lapses")
         tell_of_answer(offer, LAPSED)
     return len(lapsed)
 

@@ -38,7 +38,7 @@ def offer_group(group: Group, member: Member, *, by: Member, stays: bool = False
     if not policy.can_hand_over(own, other):
         raise Invalid(_("%(name)s cannot take over this group.") % {"name": member.name})
     standing = Offer.objects.handing_over().filter(group=group, ended_at__isnull=True)
-    end_offers(standing.filter(expires_at__lte=clock.now()), by=None, why="offer lapses")
+    end_offers(standing.filter(expires_at__lte=clock.now()), by=None, verb="offer lapses")
     if standing.exists():
         raise Conflict(_("This group is offered to somebody already. Withdraw that offer first."))
     offer = Offer.objects.create(group=group, to=member, by=by, stays=stays)
@@ -55,7 +55,7 @@ def withdraw_offer(offer: Offer, *, by: Member) -> None:
     group, own = locked(offer.group, by, in_archive=True)
     if not policy.can_edit(own):
         raise NotAllowed(_("Only organisers hand a group over."))
-    end_offers(Offer.objects.handing_over().filter(pk=offer.pk, group=group), by=by, why="withdraw offer")
+    end_offers(Offer.objects.handing_over().filter(pk=offer.pk, group=group), by=by, verb="withdraw offer")
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def accept_offer(offer: Offer, *, by: Member) -> None:
     set_role(own, Role.ORGANISER, by=by)
     if giver is not None and not offer.stays:
         set_role(giver, Role.MEMBER, by=by)
-    end_offers(Offer.objects.filter(group=group, by__isnull=True), by=by, why="end offer")
+    end_offers(Offer.objects.filter(group=group, by__isnull=True), by=by, verb="end offer")
     tell_of_answer(offer, ACCEPTED)
 
 
@@ -108,7 +108,7 @@ def appoint_organiser(group: Group, member: Member, *, by: Member) -> None:
     if not can_act(member):
         raise Invalid(_("%(name)s cannot take over this group.") % {"name": member.name})
     set_role(other, Role.ORGANISER, by=by)
-    end_offers(Offer.objects.filter(group=group, by__isnull=True), by=by, why="end offer")
+    end_offers(Offer.objects.filter(group=group, by__isnull=True), by=by, verb="end offer")
     audit("appoint organiser", group, by=by, member=member.pk)
     told, path = f"{APPOINTED}-{group.pk}", address("groups:detail", group.slug)
     number, context = int(clock.now().timestamp()), {"group": group.pk}

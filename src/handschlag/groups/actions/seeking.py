@@ -39,9 +39,9 @@ def look_after(groups: Iterable[int], *, chosen: Iterable[int] = ()) -> None:
     for group in list(held):
         asked = Offer.objects.filter(group=group, by__isnull=True)
         if not Group.objects.orphaned().filter(pk=group.pk).exists():
-            end_offers(asked, by=None, why="end offer")
+            end_offers(asked, by=None, verb="end offer")
         elif not asked.open().exists():
-            end_offers(asked, by=None, why="offer lapses")
+            end_offers(asked, by=None, verb="offer lapses")
             _ask(group, first)
 
 
