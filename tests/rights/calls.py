@@ -13,6 +13,7 @@ from tests.rights import (
     exchange,
     getting_in,
     insights,
+    invited,
     keeping,
     mail,
     meetups,
@@ -231,6 +232,7 @@ CALLS: dict[str, Call] = {
     "GET groups:export": Call(lambda world, _actor: [world.group.slug, "csv"]),
     "POST groups:invitation asking": Call(token, prepare=getting_in.asking),
     "POST groups:invitation kept out": Call(token, prepare=getting_in.keeps_actor_out),
+    **invited.CALLS,
     "POST groups:join trusted": Call(slug, prepare=getting_in.trusts),
     # Talk
     "GET discussions:topics": Call(slug),

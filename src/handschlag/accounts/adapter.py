@@ -1,5 +1,6 @@
 """Sign-up and login rules for allauth: who may sign up, who may come in, and our words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -56,3 +57,20 @@ def invitation_of(request: HttpRequest) -> SiteInvitation | None:
     """The usable invitation whose token the address of the sign-up page carries."""
     token = request.GET.get("invitation", "")
     return SiteInvitation.objects.of(token).usable().first() if token else None
+
+
+Knowing = Callable[[str], dict[str, str]]
+"""What is known of who has a link with this token: name and email, or nothing."""
+_KNOWING: list[Knowing] = []
+
+
+def add_knowing(knowing: Knowing) -> None:
+    """Let a room above fill in the form of sign-up for whom it has invited."""
+    if knowing not in _KNOWING:
+        _KNOWING.append(knowing)
+
+
+def known_of(request: HttpRequest) -> dict[str, str]:
+    """What need not be typed again, as the token in the address of the sign-up page stands for it."""
+    token = request.GET.get("invitation", "")
+    return {name: said for knowing in _KNOWING if token for name, said in knowing(token).items()}

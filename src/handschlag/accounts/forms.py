@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import escape
 
 from handschlag.accounts import actions
-from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of
+from handschlag.accounts.adapter import INVITATION_SESSION_KEY, invitation_of, known_of
 from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Erasure, Member, Reserved, SignupRequest
 from handschlag.core.lines import LineField
@@ -82,6 +82,7 @@ class SignupForm(OurWords, allauth_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation_of(context.request)
+        self.initial: dict[str, Any] = known_of(context.request) | self.initial
         if self.invitation or Site.load().registration != Registration.REQUEST:
             del self.fields["message"]
         self._ask_for_terms()

@@ -21,6 +21,7 @@ GIVES_WAY = 10
 EVERY, MINUTE = 300.0, 60.0
 """Seconds between two looks at what is due by the clock, and at what is due soon."""
 DUE = [
+    "groups.jobs.keep_invitations",
     "discussions.jobs.keep_time",
     "discussions.jobs.remind",
     "meetups.jobs.offers.keep_places",

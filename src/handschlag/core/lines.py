@@ -14,6 +14,8 @@ _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 
 def one_line(text: str) -> str:
     """As it is shown: composed, without control and direction signs, white space folded."""
+    if text.isascii() and text.isprintable():  # tables have many such cells
+        return " ".join(text.split())
     return " ".join("".join(map(_shown, unicodedata.normalize("NFC", text))).split())
 
 

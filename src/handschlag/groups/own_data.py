@@ -1,6 +1,6 @@
 """What this room keeps about a member, and what goes with them."""
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.accounts import erasing, own_data
@@ -9,13 +9,17 @@ from handschlag.accounts.models import Member
 from handschlag.accounts.own_data import Table
 from handschlag.core import clock
 from handschlag.core.addresses import address
+from handschlag.groups.actions.importing import forget_imports_of
 from handschlag.groups.actions.seeking import groups_led_by, look_after
 from handschlag.groups.models import (
     Answers,
     Exclusion,
     Group,
     GroupInvitation,
+    InvitationRound,
+    InvitedPerson,
     JoinRequest,
+    MemberImport,
     Membership,
     Offer,
     RequestNote,
@@ -37,11 +41,15 @@ def join() -> None:
             Table(GroupInvitation, ("created_by",)),
             Table(Offer, ("to", "by")),
             Table(Welcome, ("by",)),
+            Table(InvitationRound, ("by",)),
+            Table(InvitedPerson, rows=_invited, without=frozenset(["round", "former_digest"])),
+            Table(MemberImport, ("by",), without=frozenset(["file", "rejected"])),
             Table(Silence, ("member",), without=frozenset(["by", "lifted_by"])),
         ],
     )
     own_data.leave_out(
         {
+            "groups.InvitedPerson.accepted_by": "told with all invitations to the address or of the member",
             "groups.Exclusion.by": "what an organiser did; it speaks of somebody else",
             "groups.Silence.by": "the data of who is silent",
             "groups.Silence.lifted_by": "the data of who is silent",
@@ -49,6 +57,11 @@ def join() -> None:
     )
     erasing.add_consequences(_left_alone)
     erasing.add_step(_erase)
+
+
+def _invited(member: Member) -> QuerySet[InvitedPerson]:
+    """Where the member was invited, by whatever address they came."""
+    return InvitedPerson.objects.filter(Q(accepted_by=member) | Q(email=member.email or "-"))
 
 
 def _left_alone(member: Member) -> list[Consequence]:
@@ -93,3 +106,8 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     Offer.objects.filter(Q(to=member) | Q(by=member)).delete()
     look_after(led, chosen=chosen)
     Welcome.objects.filter(by=member).update(by=None)
+    _invited(member).delete()
+    own_rounds = InvitationRound.objects.filter(by=member)
+    InvitedPerson.objects.open().filter(round__in=own_rounds).update(withdrawn_at=clock.now())
+    own_rounds.update(message="", by=None)
+    forget_imports_of(member)

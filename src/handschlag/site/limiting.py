@@ -48,6 +48,7 @@ FLAGS: Final = Bound("flags", (per_hour(20), per_day(60)), (per_hour(60),))
 MESSAGES: Final = Bound("messages", (per_minute(30), per_hour(300)), (per_minute(90),))
 THANKS: Final = Bound("thanks", (per_minute(60), per_day(1000)), (per_minute(180),))
 UPLOADS: Final = Bound("uploads", (per_minute(40), per_day(500)), (per_minute(120),))
+MAILING: Final = Bound("invitations by mail", (per_hour(60), per_day(200)), (per_hour(120),))
 INVITATIONS: Final = Bound("invitations", (per_hour(30), per_day(100)), (per_hour(60),))
 JOINING: Final = Bound("joining", (per_hour(60),), (per_hour(240),))
 ASKING: Final = Bound("asking", (per_minute(20), per_day(200)), (per_minute(60),))
@@ -70,6 +71,11 @@ BOUNDS: Final[dict[str, Bound]] = {
     "discussions:thank": THANKS,
     "exchange:thank": THANKS,
     "discussions:upload": UPLOADS,
+    "groups:invite": MAILING,
+    "groups:send_again": MAILING,
+    "groups:correct": MAILING,
+    "groups:upload": MAILING,
+    "groups:begin_import": MAILING,
     "groups:invitations": INVITATIONS,
     "accounts:invitations": INVITATIONS,
     "groups:create": INVITATIONS,

@@ -12,7 +12,7 @@ from handschlag.core.models import audit
 from handschlag.groups.actions.greeting import greet, welcome_no_more
 from handschlag.groups.actions.lapsing import end_offers_of, end_offers_to
 from handschlag.groups.archiving import refuse_archived
-from handschlag.groups.models import Answers, Exclusion, Group, JoinRequest, Membership, Role
+from handschlag.groups.models import Answers, Exclusion, Group, InvitedPerson, JoinRequest, Membership, Role
 from handschlag.notifications.actions import send_template
 
 
@@ -44,8 +44,9 @@ def belonging(group: Group, member: Member) -> Membership:
 def begin(
     group: Group, member: Member, role: Role = Role.MEMBER, *, by: Member | None = None, **detail: int
 ) -> Membership:
-    """Begin a spell of belonging; an open request to join is answered by it, and its answers are kept. Who is
-    let in ``by`` somebody, or comes themself, is welcomed.
+    """Begin a spell of belonging; an open request to join is answered by it, and its answers are kept. So is
+    an invitation to the member's address, whatever way they came. Who is let in ``by`` somebody, or comes
+    themself, is welcomed.
     """
     membership = Membership.objects.create(group=group, member=member, role=role)
     Group.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
@@ -53,6 +54,8 @@ def begin(
         if request.answers:
             Answers.objects.create(membership=membership, said=request.answers, given_at=request.asked_at)
         request.delete()
+    invited = InvitedPerson.objects.open().filter(group=group, email=member.email or "-")
+    invited.update(accepted_at=clock.now(), accepted_by=member)
     audit("join group", group, by=by or member, member=member.pk, **detail)
     greet(membership, was_let_in=by is not None)
     return membership

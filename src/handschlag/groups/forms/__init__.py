@@ -8,6 +8,13 @@ from handschlag.groups.forms.groups import (
     NewGroupForm,
     slug_of,
 )
+from handschlag.groups.forms.inviting import (
+    AddressForm,
+    ColumnsForm,
+    InviteForm,
+    TableForm,
+    WordsForm,
+)
 from handschlag.groups.forms.membership import (
     DeletionForm,
     DomainsForm,
@@ -19,19 +26,24 @@ from handschlag.groups.forms.membership import (
 
 __all__ = [
     "RESERVED_SLUGS",
+    "AddressForm",
     "AskForm",
     "ChosenForm",
+    "ColumnsForm",
     "DeclineForm",
     "DeletionForm",
     "DomainsForm",
     "EditGroupForm",
     "GroupForm",
     "InvitationForm",
+    "InviteForm",
     "NewGroupForm",
     "NoteForm",
     "OfferForm",
     "QuestionForms",
     "RemovalForm",
     "RoleForm",
+    "TableForm",
+    "WordsForm",
     "slug_of",
 ]

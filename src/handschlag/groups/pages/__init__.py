@@ -2,6 +2,18 @@
 
 from handschlag.groups.pages.first_weeks import newcomers
 from handschlag.groups.pages.groups import About, Index, about, index
+from handschlag.groups.pages.importing import (
+    check,
+    imports,
+    report,
+)
+from handschlag.groups.pages.inviting import (
+    failure_of,
+    invited_people,
+    invited_table,
+    personal,
+    preview,
+)
 from handschlag.groups.pages.joining import (
     can_open_site,
     domains,
@@ -32,18 +44,26 @@ __all__ = [
     "Standing",
     "about",
     "can_open_site",
+    "check",
     "domains",
     "exclusions",
+    "failure_of",
+    "imports",
     "index",
     "invitations",
     "invited",
+    "invited_people",
+    "invited_table",
     "member_table",
     "members",
     "newcomers",
     "offered",
     "one_member",
     "open_offer",
+    "personal",
+    "preview",
     "questions",
+    "report",
     "requests",
     "standing",
     "standing_in",

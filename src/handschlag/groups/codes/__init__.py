@@ -1,0 +1,1 @@
+"""Addresses in mails that stand for one person."""
