@@ -116,6 +116,10 @@ def colours_are_chosen(olga):
     page.locator("form:has(#id_green_light) button.button-primary").click()
     expect(page.locator("link[href^='/look/']")).to_have_count(1)
     olga.look("site-look")
+    olga.go("/site/settings/history/")
+    olga.look("site-settings-history")
+    page.locator("form[action$='/back/'] button").first.click()
+    expect(page.locator("link[href^='/look/']")).to_have_count(0)
 
 
 def two_accounts_are_merged(olga):
