@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.groups.actions.lapsing import ACCEPTED, DECLINED, GONE, LAPSED
-from handschlag.groups.models import Group, Offer
+from handschlag.groups.codes.refusals import never_address, personal_address
+from handschlag.groups.models import Group, InvitedPerson, Offer
 from handschlag.notifications.actions import Preview, Written, add_previews, example, example_people
 
 
@@ -23,6 +24,13 @@ def join() -> None:
             "groups/mail/accepted.txt", gettext_lazy("When an organiser has let somebody in."), _accepted
         ),
         Preview("groups/mail/declined.txt", gettext_lazy("When an organiser has declined."), _declined),
+        Preview("groups/mail/invited.txt", gettext_lazy("When an organiser invites somebody."), _invited),
+        Preview(
+            "groups/mail/invited.txt",
+            gettext_lazy("A week later, to who has not answered."),
+            lambda reader: _invited(reader, mails=2),
+            "reminder",
+        ),
         Preview(
             "groups/mail/offered.txt",
             gettext_lazy("When an organiser wants to hand a group over."),
@@ -69,6 +77,23 @@ def _accepted(reader: Member) -> Written:
 def _declined(reader: Member) -> Written:
     said = {"asker": reader, "group": example_group(), "reason": _("This group is for those of our town.")}
     return example("groups/mail/declined.txt", reader, said)
+
+
+def _invited(reader: Member, *, mails: int = 1) -> Written:
+    _anna, ben, _clara = example_people(reader.language)
+    email, expires_at = str(reader.email), clock.now() + timedelta(days=30)
+    invited = InvitedPerson(pk=0, name=reader.name, email=email, mails=mails, expires_at=expires_at)
+    never = never_address(email)
+    said = {
+        "invited": invited,
+        "group": example_group(),
+        "by": ben,
+        "message": _("We would be glad to have you with us."),
+        "link": personal_address("example"),
+        "never": never,
+        "is_reminder": mails > 1,
+    }
+    return example("groups/mail/invited.txt", reader, said, unsubscribe=never)
 
 
 def _answers() -> list[Preview]:
