@@ -65,7 +65,10 @@ def _fields(event: AuditEvent) -> list[tuple[str, str, str]]:
 
 def _name(event: AuditEvent, name: str) -> str:
     if event.verb == "change colours":
-        return {"green": _("What acts"), "madder": _("What calls")}.get(name, name)
+        return {
+            "green": _("What acts: buttons and links"),
+            "madder": _("What calls: marks and warnings"),
+        }.get(name, name)
     field: Any = Site._meta.get_field(name)
     return str(field.verbose_name)
 
