@@ -1,5 +1,6 @@
 """A moderator's ten minutes: all that waits for them, in all groups, the most urgent first."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from handschlag.accounts.models import Member
@@ -56,13 +57,16 @@ def desk(viewer: Member) -> Desk:
 
 
 def _rows(viewer: Member) -> list[CaseRow]:
-    """Two queries."""
+    """As many of each kind as are shown. Two queries."""
     waiting = Case.objects.open().moderated_by(viewer)
     found = with_rights(waiting.for_list(), viewer).order_by("urgent_at", "pk")
     free = [
         case for case in found[:LOOKED_AT] if case.may_decide and not case.is_claimed_by_another(viewer.pk)
     ]
-    return rows_of(free)
+    kinds: defaultdict[tuple[bool, bool], list[Case]] = defaultdict(list)
+    for case in free:
+        kinds[case.is_appealed, case.is_held and not case.is_appealed].append(case)
+    return rows_of(case for cases in kinds.values() for case in cases[:AT_ONCE])
 
 
 def _requests(groups: list[int]) -> list[JoinRequest]:

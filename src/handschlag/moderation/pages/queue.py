@@ -16,7 +16,7 @@ from handschlag.core.pagination import Page, soonest_first
 from handschlag.groups.models import Group
 from handschlag.groups.pages import Standing, standing
 from handschlag.moderation import policy
-from handschlag.moderation.models import Case, CaseQuerySet, Flag
+from handschlag.moderation.models import Case, CaseQuerySet, Flag, Kind, Reason
 from handschlag.moderation.models.cases import involves
 from handschlag.moderation.pages.showing import plain, shown
 
@@ -112,8 +112,9 @@ def rows_of(cases: Iterable[Case]) -> list[CaseRow]:
     """One query, for the reasons."""
     found = list(cases)
     reasons: dict[int, dict[str, None]] = {case.pk: {} for case in found}
-    for flag in Flag.objects.filter(case__in=reasons).order_by("pk").only("case_id", "reason", "rule"):
-        reasons[flag.case_id][flag.rule or flag.get_reason_display()] = None
+    flags = Flag.objects.filter(case__in=reasons).order_by("pk")
+    for case, reason, rule in flags.values_list("case_id", "reason", "rule"):
+        reasons[case][rule or str(Reason(reason).label)] = None
     return [_row(case, tuple(reasons[case.pk])) for case in found]
 
 
@@ -122,7 +123,7 @@ def _row(case: Case, reasons: tuple[str, ...]) -> CaseRow:
     return CaseRow(
         pk=case.pk,
         href=case.get_absolute_url(),
-        kind=case.get_kind_display(),
+        kind=str(Kind(case.kind).label),
         title=said.title,
         excerpt=plain(said.html),
         author=case.author.name if case.author is not None else _("Former member"),
