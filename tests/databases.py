@@ -1,8 +1,8 @@
 """Databases that stand ready: migrated once, and every test process and every server begins with a copy.
 
-All migrations take a quarter of a minute and the table of cities some seconds; copies of what they make
-take none. They are kept in pytest's cache as long as they are what would be made anew; on PostgreSQL a run
-makes a template of its own.
+All migrations and the table of cities take some seconds each; copies of what they make take none. They are
+kept in pytest's cache as long as they are what would be made anew; on PostgreSQL a run makes a template of
+its own.
 """
 
 import fcntl

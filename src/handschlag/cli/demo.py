@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from handschlag.cli.migrating import bring_up_to_date
 from handschlag.cli.start import django_ready
 
 if TYPE_CHECKING:
@@ -39,14 +40,13 @@ def demo(
 ) -> None:
     """Fill a group with an invented community; the same options give the same one, once."""
     django_ready()
-    from django.core.management import call_command
     from django.utils.translation import gettext as _
 
     from handschlag.importers.demo import SLUG, appoint_team, begin_demo, first_operator, give_login
     from handschlag.importers.helping import give_share
 
     slug, email = _checked(group or SLUG, login)
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     begun = begin_demo(
         slug, n_members=members, seed=seed, until=until.replace(tzinfo=UTC) if until is not None else None
     )

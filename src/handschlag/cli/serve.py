@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import typer
 
 from handschlag.cli.daily import every_day
+from handschlag.cli.migrating import bring_up_to_date
 from handschlag.cli.start import django_ready
 
 GIVES_WAY = 10
@@ -91,14 +92,10 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from handschlag import __version__
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        typer.echo("Preparing the database …")
-        call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     stamp = settings.STATIC_ROOT / f".collected-{__version__}"
     if settings.DEBUG or _is_older(stamp):
         unused = ["htmx-4*", "htmax*", "ext"]  # what django-htmx ships beside the file we use

@@ -3,6 +3,7 @@
 import typer
 from django.utils.translation import gettext as _
 
+from handschlag.cli.migrating import bring_up_to_date
 from handschlag.cli.progress import progress
 from handschlag.cli.start import django_ready
 
@@ -10,9 +11,7 @@ from handschlag.cli.start import django_ready
 def migrate() -> None:
     """Bring the database to this version."""
     django_ready()
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=1)
+    bring_up_to_date(verbosity=1)
 
 
 def manage(context: typer.Context) -> None:
