@@ -49,6 +49,26 @@ def test_a_mail_server_hands_mail_over(people, settings, scheme, client):
     assert Post.objects.get(topic=topic, number=2).source == "Gern."
 
 
+@pytest.mark.django_db(transaction=True)
+def test_reply_addresses_are_secrets_and_not_in_the_log(people, settings, caplog):
+    _anna, ben, topic = people
+    settings.MAIL_IN = "lmtp://127.0.0.1:0"
+    made = letter(reply_address("post", opening(topic).pk, ben), ben.email)
+    level = settings.LOGGING["loggers"]["mail.log"]["level"]
+    door = listening.listen()
+    try:
+        with (
+            caplog.at_level("INFO"),
+            caplog.at_level(level, logger="mail.log"),
+            smtplib.LMTP("127.0.0.1", door.port) as line,
+        ):
+            line.sendmail(ben.email, [made["To"]], made.as_bytes())
+    finally:
+        door.stop()
+    assert IncomingMail.objects.exists()
+    assert made["To"].split("@")[0] not in caplog.text
+
+
 REPORT = """\
 From: MAILER-DAEMON@mx.example.org
 Subject: Undelivered Mail Returned to Sender

@@ -239,5 +239,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd tells every command, reply addresses among them
     },
 }
