@@ -10,7 +10,15 @@ from handschlag.site.logs import formatter
 
 @pytest.mark.parametrize(
     "address",
-    ["/setup/s3cret/", "/join/s3cret/", "/groups/join/s3cret/", "/accounts/signup/?next=/&invitation=s3cret"],
+    [
+        "/setup/s3cret/",
+        "/join/s3cret/",
+        "/groups/join/s3cret/",
+        "/groups/join/person/s3cret/decline/",
+        "/mail/s3cret/",
+        "/calendars/7/s3cret.ics",
+        "/accounts/signup/?next=/&invitation=s3cret",
+    ],
 )
 def test_the_address_of_a_failed_request_is_logged_without_the_link_it_is(address):
     record = logging.makeLogRecord(

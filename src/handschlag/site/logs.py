@@ -5,12 +5,15 @@ import re
 import sys
 
 import structlog
+from django.urls import Resolver404, resolve
 
 # Whatever might carry a secret into a log line; the value is replaced.
 _SECRET_WORDS = ("password", "secret", "token", "code", "cookie", "authorization", "session")
 
-# Addresses that are secrets: set-up and invitation links. Django writes the address of a failed request.
-_SECRET_ADDRESS = re.compile(r"(/(?:setup|join)/|[?&]invitation=)[^/&'\s]+")
+# Django writes the address of a failed request, and some are secrets: links of set-up, invitations, mails.
+_ADDRESS = re.compile(r"/[^\s']*")
+_SECRET_PARTS = {"token", "code", "key", "ticket"}
+_SECRET_QUERY = re.compile(r"([?&](?:invitation|code|token)=)[^&]+")
 
 
 def _without_secrets(
@@ -19,7 +22,19 @@ def _without_secrets(
     return {
         key: "…" if key != "status_code" and any(word in key.lower() for word in _SECRET_WORDS) else value
         for key, value in event.items()
-    } | {key: _SECRET_ADDRESS.sub(r"\1…", str(event[key])) for key in ("event", "request") if key in event}
+    } | {key: _ADDRESS.sub(_open_parts, str(event[key])) for key in ("event", "request") if key in event}
+
+
+def _open_parts(found: re.Match[str]) -> str:
+    """An address without the parts that are called a secret where it leads to."""
+    path, asked, query = found[0].partition("?")
+    try:
+        parts = resolve(path).kwargs
+    except Resolver404:
+        parts = {}
+    for value in (str(parts[name]) for name in _SECRET_PARTS & parts.keys()):
+        path = path.replace(value, "…")
+    return path + _SECRET_QUERY.sub(r"\1…", asked + query)
 
 
 def formatter() -> logging.Formatter:
