@@ -84,7 +84,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Those of them that the viewer may decide: without having flagged them or decided them before."""
         return self.moderated_by(viewer).filter(~involves(viewer.pk))
 
-    def for_list(self) -> "CaseQuerySet":
+    def for_detail(self) -> "CaseQuerySet":
         return self.select_related(
             "group", "author", "claimed_by", "post__topic", "message", "listing", "meetup__topic"
         ).defer("group__description", "group__description_html", "group__rules", "group__rules_html")
@@ -95,6 +95,10 @@ def involves(member: Any) -> Q:
     flags = Flag.objects.filter(case=OuterRef("pk"), by=member)
     decisions = Case.objects.filter(decisions__by=member, pk=OuterRef("pk"))
     return Q(Exists(flags)) | Q(Exists(decisions))
+
+
+def claim_holds(claimed_at: datetime | None) -> bool:
+    return claimed_at is not None and claimed_at + CLAIM_HOLDS > clock.now()
 
 
 def _free(team: "models.QuerySet[Membership]") -> "models.QuerySet[Membership]":
@@ -179,8 +183,7 @@ class Case(models.Model):
     @property
     def is_claimed(self) -> bool:
         """By somebody whose claim has not lapsed."""
-        ends_at = self.claim_ends_at
-        return self.claimed_by_id is not None and ends_at is not None and ends_at > clock.now()
+        return self.claimed_by_id is not None and claim_holds(self.claimed_at)
 
     def is_claimed_by_another(self, member_id: int) -> bool:
         return self.is_claimed and self.claimed_by_id != member_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.bounded import BoundedCount
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.models import Post
 from handschlag.groups.models import MODERATING, Group, Membership
 from handschlag.moderation.actions.flagging import weight
@@ -74,13 +76,19 @@ class CasePage:
 
 def find_case(pk: int, viewer: Member) -> Case:
     """Http404 for who does not moderate it, and for whose thing it is. One query."""
-    asked = Case.objects.readable_by(viewer).for_list().select_related("message__author")
-    wrote = Post.objects.filter(author=OuterRef("author"), topic__group=OuterRef("group")).order_by()
-    counted = with_rights(asked, viewer).annotate(posts=BoundedCount(wrote.values("pk")[:COUNTED]))
-    case: Case | None = counted.filter(pk=pk).first()
+    case = _case(viewer.is_operator).first(pk=pk, viewer=viewer.pk)
     if case is None:
         raise Http404
     return case
+
+
+@cache
+def _case(is_operator: bool) -> Prepared[Case]:
+    viewer = Member(pk=Given("viewer"), is_operator=is_operator)
+    wrote = Post.objects.filter(author=OuterRef("author"), topic__group=OuterRef("group")).order_by()
+    asked = Case.objects.readable_by(viewer).for_detail().filter(pk=Given("pk"))
+    counted = asked.annotate(posts=BoundedCount(wrote.values("pk")[:COUNTED]))
+    return Prepared(lambda: with_rights(counted, viewer))
 
 
 def case_page(case: Case, viewer: Member) -> CasePage:
@@ -91,9 +99,9 @@ def case_page(case: Case, viewer: Member) -> CasePage:
         case,
         viewer,
         shown(case),
-        _flags(case),
-        list(case.notes.select_related("by").order_by("pk")),
-        list(case.decisions.select_related("by", "appeal__by").order_by("pk")),
+        [FlagRow(flag, flag.judged or 0, flag.upheld or 0) for flag in _FLAGS.all(case=case.pk)],
+        _NOTES.all(case=case.pk),
+        _DECISIONS.all(case=case.pk),
         _earlier(case),
         deeds,
         case.posts,  # type: ignore[attr-defined]  # annotated
@@ -104,28 +112,44 @@ def case_page(case: Case, viewer: Member) -> CasePage:
 
 
 def _deeds(case: Case, viewer: Member) -> list[Deed]:
-    spells = Membership.objects.current().filter(group=case.group_id, member__in=[viewer.pk, case.author_id])
-    standing = {spell.member_id: spell for spell in spells}
+    asked = {"group": case.group_id, "members": [pk for pk in (viewer.pk, case.author_id) if pk is not None]}
+    standing = {spell.member_id: spell for spell in (_SPELLS.all(**asked) if case.group_id else [])}
     author = standing.get(case.author_id) if case.author_id is not None else None
     return possible(case, standing.get(viewer.pk), author)
-
-
-def _flags(case: Case) -> list[FlagRow]:
-    judged = Flag.objects.filter(by=OuterRef("by"), is_upheld__isnull=False).order_by().values("by")
-    records = {
-        "judged": Subquery(judged.annotate(n=Count("pk")).values("n")),
-        "upheld": Subquery(judged.annotate(n=Count("pk", filter=Q(is_upheld=True))).values("n")),
-    }
-    found: Any = case.flags.select_related("by").annotate(**records).order_by("pk")
-    return [FlagRow(flag, flag.judged or 0, flag.upheld or 0) for flag in found]
 
 
 def _earlier(case: Case) -> list[Decision]:
     """Where there is no group: of the site's cases."""
     if case.author_id is None:
         return []
-    decided = Decision.objects.filter(author=case.author_id, group=case.group_id).exclude(case=case)
-    return list(decided.select_related("case").order_by("-at", "-pk")[:EARLIER_SHOWN])
+    asked = _EARLIER if case.group_id is not None else _EARLIER_OF_SITE
+    return asked.all(case=case.pk, author=case.author_id, group=case.group_id)
+
+
+def _flags() -> Any:
+    judged = Flag.objects.filter(by=OuterRef("by"), is_upheld__isnull=False).order_by().values("by")
+    records = {
+        "judged": Subquery(judged.annotate(n=Count("pk")).values("n")),
+        "upheld": Subquery(judged.annotate(n=Count("pk", filter=Q(is_upheld=True))).values("n")),
+    }
+    return Flag.objects.filter(case=Given("case")).select_related("by").annotate(**records).order_by("pk")
+
+
+def _earlier_in(**place: Any) -> Any:
+    decided = Decision.objects.filter(author=Given("author"), **place).exclude(case=Given("case"))
+    return decided.select_related("case").order_by("-at", "-pk")[:EARLIER_SHOWN]
+
+
+_FLAGS: Prepared[Any] = Prepared(_flags)
+_NOTES = Prepared(lambda: Note.objects.filter(case=Given("case")).select_related("by").order_by("pk"))
+_DECISIONS = Prepared(
+    lambda: Decision.objects.filter(case=Given("case")).select_related("by", "appeal__by").order_by("pk")
+)
+_EARLIER: Prepared[Decision] = Prepared(lambda: _earlier_in(group=Given("group")))
+_EARLIER_OF_SITE: Prepared[Decision] = Prepared(lambda: _earlier_in(group__isnull=True))
+_SPELLS = Prepared(
+    lambda: Membership.objects.current().filter(group=Given("group"), member__in=GivenKeys("members"))
+)
 
 
 @dataclass(frozen=True, slots=True)
