@@ -3,10 +3,12 @@
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 from handschlag import __version__
 from handschlag.accounts.models import Member, SignupRequest
 from handschlag.core import clock
+from handschlag.core.bounded import BoundedCount
 from handschlag.groups.models import Group
 from handschlag.operations.models import LegalKind, LegalText, StorageReport
 from handschlag.operations.pages import members, queues
@@ -48,30 +51,45 @@ class Overview:
     hands: list[Hand]
 
 
-def overview() -> Overview:
+def overview(viewer: Member) -> Overview:
+    """Five queries."""
     people, mails, work = members.counts(), queues.mail_counts(), queues.work_counts()
-    operators = Member.objects.operators().count()
-    storage = StorageReport.objects.order_by("-pk").first()
-    free = _free_disk()
+    site, free = _site(viewer), _free_disk()
     hands = [
-        *_of_work(mails, work),
-        *_of_people(operators),
-        *_of_groups(),
-        *_of_texts(),
+        *_of_work(site, mails, work),
+        *_of_people(site),
+        *_of_groups(site),
+        *_of_texts(site),
         *_of_the_machine(free),
     ]
     return Overview(
         people=people,
-        operators=operators,
-        groups=Group.objects.existing().count(),
+        operators=site["operators"],
+        groups=site["groups"],
         mails=mails,
         work=work,
-        storage=storage,
+        storage=StorageReport.objects.order_by("-pk").first(),
         free=free,
         version=__version__,
         database=connection.display_name,
         hands=sorted(hands, key=lambda hand: not hand.is_urgent),
     )
+
+
+def _site(viewer: Member) -> dict[str, Any]:
+    """What else is counted of all the site, in one query: beside the viewer's row, as that one is there."""
+    counted = {
+        "operators": Member.objects.operators(),
+        "signups": SignupRequest.objects.handed_in(),
+        "groups": Group.objects.existing(),
+        "orphaned": Group.objects.orphaned(),
+    }
+    found: Any = Member.objects.filter(pk=viewer.pk).values(
+        **{name: BoundedCount(rows.order_by().values("pk")) for name, rows in counted.items()},
+        **{kind: Exists(LegalText.objects.filter(kind=kind)) for kind in _wanted_texts()},
+        waiting_since=queues.waiting_since(),
+    )
+    return dict(found.get())
 
 
 def _free_disk() -> int | None:
@@ -81,9 +99,9 @@ def _free_disk() -> int | None:
         return None
 
 
-def _of_work(mails: dict[str, int], work: dict[str, int]) -> list[Hand]:
+def _of_work(site: dict[str, Any], mails: dict[str, int], work: dict[str, int]) -> list[Hand]:
     found = []
-    since = queues.waiting_since()
+    since = site["waiting_since"]
     if since is not None and clock.now() - since > LATE:
         found.append(
             Hand(
@@ -104,40 +122,41 @@ def _of_work(mails: dict[str, int], work: dict[str, int]) -> list[Hand]:
     return found
 
 
-def _of_people(operators: int) -> list[Hand]:
+def _of_people(site: dict[str, Any]) -> list[Hand]:
     found = []
-    if count := SignupRequest.objects.handed_in().count():
+    if count := site["signups"]:
         title = ngettext("%(count)s person asks to join", "%(count)s people ask to join", count)
         found.append(
             Hand(title % {"count": count}, _("Let them in, or decline."), reverse("accounts:signup_requests"))
         )
-    if operators == 1:
+    if site["operators"] == 1:
         text = _("If you lose your way in, nobody can help the site. Appoint a second person.")
         found.append(Hand(_("You run this site alone"), text, reverse("operations:roles")))
     return found
 
 
-def _of_groups() -> list[Hand]:
-    count = Group.objects.orphaned().count()
-    if not count:
+def _of_groups(site: dict[str, Any]) -> list[Hand]:
+    if not (count := site["orphaned"]):
         return []
     title = ngettext("%(count)s group has no organiser", "%(count)s groups have no organiser", count)
     text = _("Its moderators and oldest members are asked. If nobody accepts, appoint somebody.")
     return [Hand(title % {"count": count}, text, reverse("operations:groups") + "?state=orphaned")]
 
 
-def _of_texts() -> list[Hand]:
-    written = set(LegalText.objects.order_by().values_list("kind", flat=True).distinct())
-    wanted = {
-        LegalKind.IMPRINT: _("There is no imprint"),
-        LegalKind.PRIVACY: _("There is no privacy notice"),
-    }
+def _of_texts(site: dict[str, Any]) -> list[Hand]:
     text = _("The law asks for it. A text to begin with is there: fill in who you are.")
     return [
         Hand(title, text, reverse("operations:edit_legal", args=[kind]), is_urgent=True)
-        for kind, title in wanted.items()
-        if kind not in written
+        for kind, title in _wanted_texts().items()
+        if not site[kind]
     ]
+
+
+def _wanted_texts() -> dict[str, str]:
+    return {
+        LegalKind.IMPRINT: _("There is no imprint"),
+        LegalKind.PRIVACY: _("There is no privacy notice"),
+    }
 
 
 def _of_the_machine(free: int | None) -> list[Hand]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
@@ -92,12 +92,9 @@ def work_counts() -> dict[str, int]:
     return {name: found.get(status, 0) for name, status in _STATUS.items()}
 
 
-def waiting_since() -> datetime | None:
-    """Since when the oldest job that could be done now waits; None if nothing does."""
-    since: datetime | None = (
-        DBTaskResult.objects.ready().order_by().aggregate(since=Min("enqueued_at"))["since"]
-    )
-    return since
+def waiting_since() -> Subquery:
+    """Since when the oldest job that could be done now waits, as a column; None if nothing does."""
+    return Subquery(DBTaskResult.objects.ready().order_by("enqueued_at").values("enqueued_at")[:1])
 
 
 def work(*, state: str, before: str, after: str) -> WorkPage:

@@ -20,7 +20,7 @@ from handschlag.operations.pages.overview import overview
 @never_cache
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
-    return render(request, "operations/index.html", {"page": overview()})
+    return render(request, "operations/index.html", {"page": overview(request.user)})
 
 
 def _turn(request: HttpRequest) -> dict[str, str]:
