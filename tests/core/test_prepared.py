@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, When
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -135,6 +135,11 @@ def test_one_statement_takes_any_number_of_keys(topics, count):
     )
     wanted = topics[:count]
     assert sorted(among.all(keys=[topic.pk for topic in wanted])) == [topic.pk for topic in wanted]
+    named = Prepared(
+        lambda: Topic.objects.filter(title__in=GivenKeys("titles", CharField())).values_list("pk", flat=True)
+    )
+    titles = {topic.title for topic in wanted} | {'"\\ äß'}
+    assert set(named.all(titles=titles)) == {t.pk for t in topics if t.title in titles}
     authors = {topic.author_id for topic in wanted}
     assert set(of_authors.all(keys=authors)) == {t.pk for t in topics if t.author_id in authors}
 

@@ -172,7 +172,7 @@ def test_the_queue_costs_the_same_however_long(
     address = f"/groups/{group.slug}/requests/"
     ask(10)
     client.get(address)
-    with django_assert_max_num_queries(10) as few:
+    with django_assert_max_num_queries(8) as few:
         client.get(address)
     ask(10)
     with django_assert_num_queries(len(few)):

@@ -196,5 +196,5 @@ class TestTheImport:
             rows = "".join(f"Member {number};m{number}@example.org\n" for number in range(count))
             found = brought(group, anna, f"Name;E-Mail\n{rows}".encode())
             client.get(reverse("groups:table", args=[group.slug, found.pk]))
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(7):
                 client.get(reverse("groups:table", args=[group.slug, found.pk]))

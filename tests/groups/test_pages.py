@@ -77,7 +77,7 @@ def test_the_group_page_costs_the_same_for_ten_and_forty_members(
     client = signed_in(ben)
     for address in (f"/groups/{group.slug}/members/", f"/groups/{group.slug}/about/", "/groups/"):
         client.get(address)
-        with django_assert_max_num_queries(12) as few:
+        with django_assert_max_num_queries(8) as few:
             client.get(address)
         for _ in range(30):
             make.join(group, make.member())

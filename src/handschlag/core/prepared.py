@@ -10,6 +10,7 @@ at once, first reads of a page) a query is written as ever, by the QuerySets of 
 Rows come as the QuerySet gives them: objects, with ``select_related`` and annotations, or tuples.
 """
 
+import json
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -83,30 +84,30 @@ class Given(Expression):
 
 
 class GivenKeys(Given):
-    """The place of any number of keys, behind ``__in``. One statement whatever their number."""
+    """The place of any number of keys behind ``__in``, in one statement; of texts if ``field`` is one."""
 
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
-        return keys_listed(), [self]
+        return keys_listed(kind="text" if isinstance(self.output_field, CharField) else "bigint"), [self]
 
     def value(self, given: Mapping[str, Any], _db: Any) -> Any:
         return keys_given(given[self.name])
 
 
-def keys_listed(name: str = "key") -> str:
+def keys_listed(name: str = "key", kind: str = "bigint") -> str:
     """What stands behind IN or FROM for a place of keys, in SQL that is written by hand; ``name`` is the
     column's.
     """
     if connection.vendor == "postgresql":
         # Within a SELECT of its own, or it would be planned anew for each length.
-        return f"SELECT unnest((SELECT %s::bigint[])) AS {name}"
+        return f"SELECT unnest((SELECT %s::{kind}[])) AS {name}"
     return f"SELECT value AS {name} FROM json_each(%s)"  # noqa: S608 - our own word
 
 
-def keys_given(keys: Iterable[int]) -> Any:
+def keys_given(keys: Iterable[int | str]) -> Any:
     """The keys as they go into that place."""
     if connection.vendor == "postgresql":
         return list(keys)
-    return f"[{','.join(map(str, keys))}]"
+    return json.dumps(list(keys), default=int)
 
 
 def GivenMoment(name: str) -> Given:  # noqa: N802 - stands where a class would

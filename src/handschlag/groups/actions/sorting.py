@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from handschlag.accounts.models import Member, digest
 from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.groups.models import (
     AGAIN_AFTER,
     Exclusion,
@@ -57,7 +59,7 @@ Sorted = list[tuple[Wanted, Fate]]
 
 
 def sort_people(group: Group, people: Iterable[Wanted]) -> Sorted:
-    """Each with their fate, in the order of the list. Four queries, however long it is."""
+    """Each with their fate, in the order of the list. One query, however long it is."""
     listed = list(people)
     fates = dict(_fates(group, sorted({one.email for one in listed})))
     seen: set[str] = set()
@@ -70,35 +72,44 @@ def sort_people(group: Group, people: Iterable[Wanted]) -> Sorted:
 
 def _fates(group: Group, emails: Sequence[str]) -> Iterator[tuple[str, Fate]]:
     """What is known of them, what weighs more behind what weighs less."""
-    accounts = list(_accounts(group, emails))
-    yield from ((email, Fate.KNOWN) for email, _inside, _kept_out in accounts)
-    yield from _invited(group, emails)
     digests = {digest(email): email for email in emails}
-    refusing = NoMoreInvitations.objects.filter(address_digest__in=digests)
-    yield from ((digests[one], Fate.REFUSES) for one in refusing.values_list("address_digest", flat=True))
-    yield from ((email, Fate.KEPT_OUT) for email, _inside, kept_out in accounts if kept_out)
-    yield from ((email, Fate.BELONGS) for email, inside, _kept_out in accounts if inside)
+    found = _KNOWN.all(group=group.pk, emails=emails, digests=digests, long_ago=clock.now() - AGAIN_AFTER)
+    for address, fate in sorted(found, key=lambda one: _BY_WEIGHT.index(one[1])):
+        yield digests.get(address, address), Fate(fate)
 
 
-def _accounts(group: Group, emails: Sequence[str]) -> Iterator[tuple[str, bool, bool]]:
+def _known() -> Any:
+    """Addresses, in one case their digests, and a fate each; of the same address there may be several."""
+    refusing = NoMoreInvitations.objects.filter(address_digest__in=_DIGESTS)
+    return _with_standing(Member.objects.all(), "pk").union(
+        _with_standing(EmailAddress.objects.filter(verified=True), "user"),
+        _invited(),
+        refusing.annotate(fate=Value(Fate.REFUSES.value)).values_list("address_digest", "fate"),
+        all=True,
+    )
+
+
+def _with_standing(rows: Any, member: str) -> Any:
     """Addresses of members, further proven ones included; whether they belong, and are kept out."""
-
-    def with_standing(rows: QuerySet[Any], member: str) -> QuerySet[Any, tuple[str, bool, bool]]:
-        inside = Membership.objects.current().filter(group=group, member=OuterRef(member))
-        kept_out = Exclusion.objects.filter(group=group, member=OuterRef(member))
-        return rows.filter(email__in=emails).values_list("email", Exists(inside), Exists(kept_out))
-
-    yield from with_standing(Member.objects.all(), "pk")
-    proven = EmailAddress.objects.filter(verified=True)
-    for email, inside, kept_out in with_standing(proven, "user"):
-        yield email.lower(), inside, kept_out
+    inside = Membership.objects.current().filter(group=Given("group"), member=OuterRef(member))
+    kept_out = Exclusion.objects.filter(group=Given("group"), member=OuterRef(member))
+    fate = Case(
+        When(Exists(inside), then=Value(Fate.BELONGS.value)),
+        When(Exists(kept_out), then=Value(Fate.KEPT_OUT.value)),
+        default=Value(Fate.KNOWN.value),
+    )
+    return rows.filter(email__in=_EMAILS).annotate(fate=fate).values_list("email", "fate")
 
 
-def _invited(group: Group, emails: Sequence[str]) -> Iterator[tuple[str, Fate]]:
+def _invited() -> Any:
     """Who has been invited before, unless that is long ago and came to nothing, or they have left since."""
-    long_ago = clock.now() - AGAIN_AFTER
-    for one in InvitedPerson.objects.filter(group=group, email__in=emails):
-        if one.declined_at is not None:
-            yield one.email, Fate.DECLINED
-        elif (one.mailed_at or one.invited_at) > long_ago:
-            yield one.email, Fate.INVITED
+    is_declined = Q(declined_at__isnull=False)
+    fate = Case(When(is_declined, then=Value(Fate.DECLINED.value)), default=Value(Fate.INVITED.value))
+    asked = InvitedPerson.objects.filter(group=Given("group"), email__in=_EMAILS)
+    lately = asked.annotate(last_at=Coalesce("mailed_at", "invited_at"), fate=fate)
+    return lately.filter(is_declined | Q(last_at__gt=GivenMoment("long_ago"))).values_list("email", "fate")
+
+
+_BY_WEIGHT = (Fate.KNOWN, Fate.DECLINED, Fate.INVITED, Fate.REFUSES, Fate.KEPT_OUT, Fate.BELONGS)
+_EMAILS, _DIGESTS = GivenKeys("emails", CharField()), GivenKeys("digests", CharField())
+_KNOWN: Prepared[tuple[str, str]] = Prepared(_known)
