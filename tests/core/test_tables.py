@@ -138,6 +138,36 @@ def test_another_archive_and_one_that_grows_are_no_workbooks():
     assert refusal.value.trouble == Trouble.TOO_LARGE
 
 
+def with_sheet(rows, shared=b""):
+    """A workbook whose sheet is written by hand."""
+    written = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(workbook(["Mail"]))) as whole,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
+        for name in whole.namelist():
+            new = {"xl/worksheets/sheet1.xml": SHEET % rows, "xl/sharedStrings.xml": shared}.get(name)
+            changed.writestr(name, new or whole.read(name))
+    return written.getvalue()
+
+
+SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SHEET = b"<worksheet " + SPACE + b"><sheetData>%s</sheetData></worksheet>"
+FAR = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+LONG = b"<sst " + SPACE + b"><si><t>" + b"x" * 20_000_000 + b"</t></si></sst>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [with_sheet(FAR), with_sheet(b'<row r="1">' + b'<c t="s"><v>0</v></c>' * 200_000 + b"</row>", LONG)],
+    ids=["a sheet of sixteen billion cells", "a long text in each of many cells"],
+)
+def test_a_small_file_that_needs_gigabytes_is_refused(content):
+    assert len(content) < 200_000
+    with pytest.raises(NoTable):
+        read_table(content)
+
+
 def test_columns_are_guessed_in_german_and_english():
     headings = ["E-Mail-Adresse *", "Vorname", "Nachname", "Firma", "Ort", "Sprache", "Beruf", "Beitrag", ""]
     assert guess_columns(headings) == [

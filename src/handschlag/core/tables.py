@@ -11,11 +11,12 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from enum import StrEnum
 from io import BytesIO, StringIO
 from itertools import islice
-from typing import Any, Final
+from typing import Final
+
+from handschlag.core.workbooks import Broken, TooMuch, read_workbook
 
 MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 20_000
@@ -65,7 +66,7 @@ class Table:
     rows: list[Row]
 
     def packed(self) -> bytes:
-        """To be kept: reading a workbook takes seconds, and nothing else that was in it is needed."""
+        """To be kept: nothing else that was in the file is needed."""
         return json.dumps([self.headings, [[row.line, row.cells] for row in self.rows]]).encode()
 
 
@@ -162,7 +163,7 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=columns)
 
 
-def _of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _of_workbook(content: bytes) -> list[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             names = packed.namelist()
@@ -174,39 +175,8 @@ def _of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if unpacked > _MOST_UNPACKED:
         raise NoTable(Trouble.TOO_LARGE)
     try:
-        yield from _of_sheets(content)
-    except Exception as error:
-        # A damaged workbook fails in as many ways as there are parts in it.
+        return read_workbook(content, most_rows=MOST_ROWS + 2, most_columns=MOST_COLUMNS + 1)
+    except TooMuch as error:
+        raise NoTable(Trouble.TOO_LARGE) from error
+    except Broken as error:
         raise NoTable(Trouble.BROKEN) from error
-
-
-def _of_sheets(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet that holds anything. What reads it is loaded when it is needed; see ``sheets``."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a program says of the size is often wrong
-            is_filled = False
-            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                cells = [_text(value) for value in values[: MOST_COLUMNS + 1]]
-                is_filled = is_filled or any(cells)
-                yield line, cells
-            if is_filled:
-                return
-    finally:
-        book.close()
-
-
-def _text(value: Any) -> str:
-    """As it stands in the cell, dates as the standard writes them."""
-    if value is None or isinstance(value, bool):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
