@@ -6,6 +6,7 @@ import typer
 
 from handschlag.cli import files, imports, mail, search, version
 from handschlag.cli.analyse import analyse
+from handschlag.cli.backup import backup, restore
 from handschlag.cli.demo import demo
 from handschlag.cli.export import export
 from handschlag.cli.health import health
@@ -35,6 +36,8 @@ app.command()(worker)
 app.command()(live)
 app.command()(migrate)
 app.command()(demo)
+app.command()(backup)
+app.command()(restore)
 app.command()(health)
 app.command()(analyse)
 app.command()(export)

@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 import dj_database_url
 from environs import EnvError, FileAwareEnv, ValidationError, validate
 
+from handschlag.core.swaps import finish_swaps
+
 MAIL_IN = {"lmtp": 24, "smtp": 25, "imap": 143, "imap+tls": 143, "imaps": 993}
 """The ways in which mail comes in, and the port of each."""
 LONGEST_AROUND_TOKEN = 20
@@ -55,11 +57,14 @@ class Environment:
 
 
 def read() -> Environment:
-    """Read and check the environment; raises BadSetting. Creates the data folder and secret key."""
+    """Read and check the environment; raises BadSetting. Creates the data folder and secret key, and
+    finishes what was to be replaced there.
+    """
     env = FileAwareEnv()
     try:
         with env.prefixed("HANDSCHLAG_"):
             data = _data_folder(env.str("DATA", "data"))
+            finish_swaps(data)
             base_url = _base_url(env.str("BASE_URL", "http://127.0.0.1:8000"))
             settings = Environment(
                 data=data,

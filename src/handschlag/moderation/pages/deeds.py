@@ -61,6 +61,7 @@ WORDS: Final[dict[str, Promise]] = {
     "lift silence": gettext_lazy("ended a silence"),
     "undo posts": gettext_lazy("undid posts of a member"),
     "restore posts": gettext_lazy("restored posts of a member"),
+    "restore backup": gettext_lazy("restored a backup"),
     "make rule": gettext_lazy("made a rule"),
     "change rule": gettext_lazy("changed a rule"),
     "switch rule on": gettext_lazy("switched a rule on"),
