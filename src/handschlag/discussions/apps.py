@@ -43,13 +43,15 @@ class DiscussionsConfig(AppConfig):
         from handschlag.discussions.actions.announcing import ANNOUNCEMENT
         from handschlag.discussions.actions.mailing import DIGEST, POST
         from handschlag.discussions.mails.announcements import write_announcements
+        from handschlag.discussions.mails.archiving import write_archiving
         from handschlag.discussions.mails.digest import write_digests
         from handschlag.discussions.mails.posts import write_posts
         from handschlag.discussions.mails.welcomes import write_welcomes
-        from handschlag.groups.actions import WELCOME
+        from handschlag.groups.actions import ARCHIVING, WELCOME
         from handschlag.notifications.actions import add_writer
 
         add_writer(POST, write_posts)
         add_writer(ANNOUNCEMENT, write_announcements)
         add_writer(DIGEST, write_digests)
         add_writer(WELCOME, write_welcomes)
+        add_writer(ARCHIVING, write_archiving)

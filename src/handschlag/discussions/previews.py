@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.accounts.models import Member
+from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.markdown import render
 from handschlag.core.models import Site
 from handschlag.discussions.mails.announcements import write_announcement
+from handschlag.discussions.mails.archiving import write_archived
 from handschlag.discussions.mails.digest import GroupPart, NewTopic, write_digest
 from handschlag.discussions.mails.posts import write_post
 from handschlag.discussions.mails.welcomes import write_welcome
@@ -51,6 +53,19 @@ def join() -> None:
             gettext_lazy("When somebody has come back to a group."),
             lambda reader: _welcome(reader, is_back=True),
             "back",
+        ),
+        Preview("discussions/mail/archiving.txt", gettext_lazy("When a group has been archived."), _archived),
+        Preview(
+            "discussions/mail/archiving.txt",
+            gettext_lazy("When an archived group goes on."),
+            lambda reader: _archived(reader, archived_at=None),
+            "again",
+        ),
+        Preview(
+            "discussions/mail/archiving.txt",
+            gettext_lazy("Either, of a confidential group."),
+            lambda reader: _archived(reader, mail_subject_only=True),
+            "confidential",
         ),
         Preview("discussions/mail/reminder.txt", gettext_lazy("On the day chosen at a bookmark."), _reminder),
     ]
@@ -107,6 +122,10 @@ def _welcome(reader: Member, *, is_back: bool = False) -> Written:
     spell: Any = Membership(pk=0, group=group, member=reader)
     spell.is_back = is_back
     return write_welcome(spell, reader, Site.load(), was_let_in=False)
+
+
+def _archived(reader: Member, **more: Any) -> Written:
+    return write_archived(example_group(**{"archived_at": clock.now(), **more}), reader, Site.load())
 
 
 def _reminder(reader: Member) -> Written:

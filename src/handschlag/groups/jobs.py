@@ -4,6 +4,7 @@ from handschlag.core import clock
 from handschlag.core.jobs import job
 from handschlag.groups.actions import importing, mailing_people
 from handschlag.groups.actions.lapsing import lapse_offers
+from handschlag.groups.actions.mailing_archive import queue_next
 from handschlag.groups.actions.seeking import look_after_orphans
 
 
@@ -25,6 +26,13 @@ def mail_invited() -> None:
 def mail_again(invited_id: int, after: int) -> None:
     """The second mail; ``after`` keeps it from being a third."""
     mailing_people.mail_person(invited_id, after=after)
+
+
+@job(priority=-10)
+def mail_archiving(group_id: int, number: int, is_archived: bool, after: int = 0) -> None:
+    """That a group is archived, or goes on: some members at a time. Twice queues none twice."""
+    if reached := queue_next(group_id, number, after, is_archived=is_archived):
+        mail_archiving.enqueue(group_id, number, is_archived, reached)
 
 
 @job(priority=-10)

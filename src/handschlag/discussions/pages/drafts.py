@@ -20,7 +20,12 @@ from handschlag.groups.models import Group, Membership, Viewer
 _VIEWER = Member(pk=Given("viewer"))
 _NAMED = Q(pk__in=GivenKeys("keys"))
 _DRAFTS = Prepared(lambda: Draft.objects.filter(member=_VIEWER.pk).order_by("-saved_at", "-pk"))
-_JOINED = Prepared(lambda: Membership.objects.of(_VIEWER).values_list("group", flat=True))
+_JOINED = Prepared(
+    lambda: (
+        Membership.objects.of(_VIEWER).filter(group__archived_at__isnull=True).values_list("group", flat=True)
+    )
+)
+"""Groups in which the viewer can write."""
 _PLACES: dict[str, Prepared[Any]] = {
     "topic": Prepared(lambda: Topic.objects.visible_to(_VIEWER).select_related("closure").filter(_NAMED)),
     "group": Prepared(lambda: Group.objects.visible_to(_VIEWER).filter(_NAMED)),
@@ -123,7 +128,7 @@ def _row(draft: Draft, where: Where | None, joined: set[int]) -> DraftRow:
 def _described(where: Where | None) -> tuple[str, str, int | None, bool]:
     """What is written there, the page on which it is, in which group, and whether that still takes texts."""
     if where is None:
-        return _("Written where you can no longer read"), "", None, False
+        return _("Written in a group or topic that is gone, or that you can no longer read"), "", None, False
     if isinstance(where, Group):
         title = _("New topic in %(group)s") % {"group": where.name}
         return title, address("discussions:new_topic", where.slug), where.pk, True

@@ -35,17 +35,27 @@ class FoundListing:
         return policy.can_change(self.listing, self.standing)
 
     @property
+    def is_archived(self) -> bool:
+        """Then it can only be withdrawn, or removed."""
+        return self.listing.group is not None and self.listing.group.is_archived
+
+    @property
+    def can_edit(self) -> bool:
+        return self.can_change and not self.is_archived
+
+    @property
     def can_remove(self) -> bool:
         return policy.can_remove(self.listing, self.standing)
 
     @property
     def can_answer(self) -> bool:
-        return policy.can_answer(self.listing, self.standing) and self.listing.is_open
+        may_answer = policy.can_answer(self.listing, self.standing) and not self.is_archived
+        return may_answer and self.listing.is_open
 
     @property
     def can_renew(self) -> bool:
         listing = self.listing
-        return self.can_change and not (listing.is_withdrawn or listing.is_fulfilled)
+        return self.can_edit and not (listing.is_withdrawn or listing.is_fulfilled)
 
     @property
     def ends_soon(self) -> bool:
@@ -93,7 +103,7 @@ def listing_page(found: FoundListing) -> ListingPage:
     deals = _DEALS.all(listing=listing.pk, viewer=found.viewer.pk)
     if listing.is_fulfilled:
         return ListingPage(found, tags, list(listing.fulfilment.helpers.order_by("name", "pk")), deals)
-    if not (found.can_change and listing.is_open):
+    if not (found.can_edit and listing.is_open):
         return ListingPage(found, tags, deals=deals)
     matches: Matches = matches_of(listing, {folded_tag(name): name for name in tags})
     return ListingPage(found, tags, deals=deals, matches=match_rows(matches), people=person_rows(matches))

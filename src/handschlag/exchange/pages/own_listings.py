@@ -31,6 +31,11 @@ class OwnRow:
     now: datetime
 
     @property
+    def goes_on(self) -> bool:
+        """In an archived group it stays as it is."""
+        return self.listing.group is None or not self.listing.group.is_archived
+
+    @property
     def ends_soon(self) -> bool:
         return self.listing.is_open and self.listing.expires_at - self.now <= REMINDED_BEFORE
 
@@ -38,7 +43,7 @@ class OwnRow:
     def can_renew(self) -> bool:
         listing = self.listing
         runs_out = listing.is_expired or listing.expires_at - self.now <= REMINDED_BEFORE
-        return runs_out and not (listing.is_withdrawn or listing.is_fulfilled)
+        return self.goes_on and runs_out and not (listing.is_withdrawn or listing.is_fulfilled)
 
 
 @dataclass(frozen=True, slots=True)

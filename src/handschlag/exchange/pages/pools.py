@@ -53,7 +53,8 @@ class PoolPage:
 
     @property
     def is_running(self) -> bool:
-        return self.pool.closed_at is None
+        is_archived = self.pool.group is not None and self.pool.group.is_archived
+        return self.pool.closed_at is None and not is_archived
 
     @property
     def may_use(self) -> bool:

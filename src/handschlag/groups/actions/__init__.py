@@ -38,6 +38,7 @@ from handschlag.groups.actions.joining import (
     leave_group,
     withdraw_request,
 )
+from handschlag.groups.actions.mailing_archive import ARCHIVING
 from handschlag.groups.actions.offering import (
     accept_offer,
     appoint_organiser,
@@ -51,6 +52,7 @@ from handschlag.groups.actions.trusting import trust_domains
 from handschlag.groups.actions.welcoming import PUT_AWAY, change_welcome, put_away
 
 __all__ = [
+    "ARCHIVING",
     "PUT_AWAY",
     "WELCOME",
     "GroupFields",

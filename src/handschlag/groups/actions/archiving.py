@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
@@ -12,7 +13,7 @@ from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.core.models import Site, audit
 from handschlag.groups import policy
 from handschlag.groups.actions.belonging import locked
-from handschlag.groups.actions.lapsing import GOES, end_offers, write
+from handschlag.groups.actions.lapsing import ARCHIVED, GOES, REOPENED, end_offers, write
 from handschlag.groups.models import Group, Membership, Offer
 from handschlag.notifications.actions import News, notify, withdraw_notices_about
 
@@ -22,7 +23,10 @@ GRACE = timedelta(days=14)
 
 @transaction.atomic
 def archive_group(group: Group, *, by: Member) -> None:
-    """From now on one reads in it and nobody writes, until somebody takes that back. Twice is once."""
+    """From now on one reads in it and nobody writes, until somebody takes that back; its members are told.
+
+    Twice is once.
+    """
     group = _held(group, by)
     if group.is_archived:
         return
@@ -30,11 +34,12 @@ def archive_group(group: Group, *, by: Member) -> None:
     end_offers(Offer.objects.filter(group=group), by=by, verb="end offer")
     _show_anew(group)
     audit("archive group", group, by=by)
+    _tell_of_archive(group, ARCHIVED, by)
 
 
 @transaction.atomic
 def reopen_group(group: Group, *, by: Member) -> None:
-    """It goes on where it stopped. Conflict while it is to go for good."""
+    """It goes on where it stopped, and its members are told. Conflict while it is to go for good."""
     group = _held(group, by)
     if not group.is_archived:
         return
@@ -43,6 +48,7 @@ def reopen_group(group: Group, *, by: Member) -> None:
     Group.objects.filter(pk=group.pk).update(archived_at=None)
     _show_anew(group)
     audit("reopen group", group, by=by)
+    _tell_of_archive(group, REOPENED, by)
 
 
 @transaction.atomic
@@ -92,12 +98,28 @@ def _show_anew(group: Group) -> None:
     Site.raise_version()
 
 
-def _tell(group: Group) -> None:
-    """All by notice; who answers for it by mail, too."""
+def _tell_of_archive(group: Group, kind: str, by: Member) -> None:
+    """By notice now, by mail as each has chosen for the group; what was told before and not read is over."""
+    about = f"{ARCHIVED}-{group.pk}"
+    withdraw_notices_about(about)
+    number = _notify(group, kind, about, without=by)
+    # By name: jobs call actions, not the other way round.
+    import_string("handschlag.groups.jobs.mail_archiving").enqueue(group.pk, number, kind == ARCHIVED)
+
+
+def _notify(group: Group, kind: str, about: str, *, without: Member | None = None) -> int:
+    """Its members; the number under which they are told."""
     members = Membership.objects.current().filter(group=group).values_list("member_id", flat=True)
     number = int(clock.now().timestamp())
     path = address("groups:detail", group.slug)
-    notify(members, News(GOES, _about(group), _about(group), number, path, {"group": group.pk}))
+    told = set(members) - {without.pk if without else 0}
+    notify(told, News(kind, about, about, number, path, {"group": group.pk}))
+    return number
+
+
+def _tell(group: Group) -> None:
+    """All by notice; who answers for it by mail, too."""
+    _notify(group, GOES, _about(group))
     for one in Membership.objects.team().filter(group=group):
         write("goes", one.member, group=group)
 

@@ -11,6 +11,7 @@ from handschlag.notifications.actions import News, notify, send_template, withdr
 
 OFFERED, ANSWERED, SOUGHT = "group-offered", "group-answered", "group-sought"
 APPOINTED, GOES = "group-appointed", "group-goes"
+ARCHIVED, REOPENED = "group-archived", "group-reopened"
 ACCEPTED, DECLINED, LAPSED, GONE = range(4)
 """What has become of an offer, as its giver is told."""
 

@@ -13,12 +13,15 @@ from handschlag.groups.actions.lapsing import (
     ACCEPTED,
     ANSWERED,
     APPOINTED,
+    ARCHIVED,
     DECLINED,
     GOES,
     LAPSED,
     OFFERED,
+    REOPENED,
     SOUGHT,
 )
+from handschlag.groups.archiving import archived_in_words
 from handschlag.groups.models import Group, Offer
 from handschlag.groups.pages.standing import Standing
 from handschlag.notifications.models import Notice
@@ -97,6 +100,10 @@ def tell_of_group(notices: Sequence[Notice], viewer: Member) -> dict[int, Told]:
 def _of_group(notice: Notice, group: Group) -> str:
     if notice.kind == APPOINTED:
         return _("You run this group now")
+    if notice.kind == ARCHIVED:
+        return archived_in_words()
+    if notice.kind == REOPENED:
+        return _("This group is no longer archived: one can write here again.")
     if group.delete_at is None:
         return _("This group was to be deleted, and stays")
     return _("This group will be deleted on %(day)s") % {
@@ -104,4 +111,4 @@ def _of_group(notice: Notice, group: Group) -> str:
     }
 
 
-TELLERS = {tuple(KINDS): tell, (APPOINTED, GOES): tell_of_group}
+TELLERS = {tuple(KINDS): tell, (APPOINTED, GOES, ARCHIVED, REOPENED): tell_of_group}

@@ -62,12 +62,12 @@ def afterwards(found: Found) -> Afterwards | None:
     recap = recap_of(meetup)
     pictures = Attachment.objects.filter(post=recap.post, kind=Kind.IMAGE) if recap else None
     was_there, is_new = was_at(meetup, viewer) if isinstance(viewer, Member) else (False, False)
-    belongs = policy.can_introduce_oneself(found.standing)
+    belongs = found.goes_on and policy.can_introduce_oneself(found.standing)
     return Afterwards(
         meetup,
         recap,
         list(pictures.order_by("pk")[:PICTURES_SHOWN]) if pictures is not None else [],
-        recap is None and meetup.is_over and policy.can_write_recap(found.standing),
+        found.goes_on and recap is None and meetup.is_over and policy.can_write_recap(found.standing),
         was_there,
         is_new and belongs and isinstance(viewer, Member) and introduction_of(meetup, viewer) is None,
         _follow_up(meetup) if belongs else "",

@@ -36,20 +36,25 @@ class Found:
         return policy.can_run(self.standing)
 
     @property
+    def goes_on(self) -> bool:
+        """In an archived group one reads, and nothing happens any more."""
+        return not self.meetup.group.is_archived
+
+    @property
     def can_change(self) -> bool:
-        return policy.can_change(self.meetup, self.standing)
+        return self.goes_on and policy.can_change(self.meetup, self.standing)
 
     @property
     def can_cancel(self) -> bool:
-        return policy.can_cancel(self.meetup, self.standing)
+        return self.goes_on and policy.can_cancel(self.meetup, self.standing)
 
     @property
     def can_copy(self) -> bool:
-        return policy.can_plan(self.standing.role)
+        return self.goes_on and policy.can_plan(self.standing.role)
 
     @property
     def can_answer(self) -> bool:
-        return policy.can_answer(self.standing)
+        return self.goes_on and policy.can_answer(self.standing)
 
     @property
     def can_see_people(self) -> bool:

@@ -79,13 +79,15 @@ class Own:
     def is_door_open(self) -> bool:
         """From the day before."""
         meetup = self.found.meetup
-        return not meetup.is_cancelled and meetup.starts_at - clock.now() < DOOR_OPENS
+        is_on = self.found.goes_on and not meetup.is_cancelled
+        return is_on and meetup.starts_at - clock.now() < DOOR_OPENS
 
     @property
     def is_on(self) -> bool:
         """While the code at the door works."""
         meetup, now = self.found.meetup, clock.now()
-        return not meetup.is_cancelled and meetup.starts_at - SELF_CHECK_IN <= now < meetup.ends_at
+        is_on = self.found.goes_on and not meetup.is_cancelled
+        return is_on and meetup.starts_at - SELF_CHECK_IN <= now < meetup.ends_at
 
     @property
     def is_near(self) -> bool:
