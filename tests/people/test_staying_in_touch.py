@@ -145,3 +145,66 @@ def test_who_cannot_sign_in_gets_no_letter(later, anna, ben):
     anna.is_active = False
     anna.save()
     assert write_weekly_letters(clock.now()) == 0
+
+
+class TestRhythmsOfTags:
+    def test_a_rhythm_of_a_tag_holds_for_all_who_bear_it_in_the_page_and_the_letter(
+        self, later, anna, ben, clara
+    ):
+        for other, tag in ((ben, "Customers"), (clara, "customers")):
+            contact(anna, other, added_at=START)
+            noting.note_contact(other, by=anna, note="", tags=[tag], every_weeks=None)
+        noting.set_tag_rhythm("Customers", 3, by=anna)
+        later(weeks=2)
+        assert due(anna) == []
+        later(weeks=1)
+        assert sorted(due(anna)) == ["Ben Bussard", "Clara Chor"]
+        assert write_weekly_letters(clock.now()) == 1
+        noting.set_tag_rhythm("Customers", None, by=anna)
+        assert due(anna) == []
+
+    @pytest.mark.parametrize(
+        ("own", "tags", "due_after"), [(6, ["Near"], 6), (None, ["Near", "Far"], 2), (0, ["Near"], None)]
+    )
+    def test_ones_own_goes_first_else_the_shortest(self, later, anna, ben, own, tags, due_after):
+        contact(anna, ben, added_at=START)
+        noting.note_contact(ben, by=anna, note="", tags=["Near", "Far"], every_weeks=None)
+        for tag, weeks in (("Near", 2), ("Far", 9)):
+            noting.set_tag_rhythm(tag, weeks, by=anna)
+        noting.note_contact(ben, by=anna, note="", tags=tags, every_weeks=own)
+        weeks = next((week for week in range(1, 12) if later(weeks=1) or due(anna)), None)
+        assert weeks == due_after
+
+    def test_the_page_of_a_contact_says_which_tag_it_is_from(self, client, anna, ben):
+        noting.note_contact(ben, by=anna, note="", tags=["Old friends"], every_weeks=None)
+        client.force_login(anna)
+        client.post(url("contact_tags"), {"tag": "Old friends", "every_weeks": 8})
+        page = client.get(url("contact", ben.pk)).content.decode()
+        assert "Stay in touch every 8 weeks: so says the tag “Old friends”." in page
+        assert "every 8 weeks" in client.get(url("contacts")).content.decode()
+        noting.note_contact(ben, by=anna, note="", tags=["Old friends"], every_weeks=4)
+        assert "so says the tag" not in client.get(url("contact", ben.pk)).content.decode()
+
+    def test_the_tags_of_others_are_nobodys(self, client, anna, ben, clara):
+        noting.note_contact(clara, by=ben, note="", tags=["Debtor"], every_weeks=None)
+        client.force_login(anna)
+        assert "Debtor" not in client.get(url("contact_tags")).content.decode()
+        assert client.post(url("contact_tags"), {"tag": "Debtor", "every_weeks": 8}).status_code == 400
+        noting.note_contact(clara, by=anna, note="", tags=["Debtor"], every_weeks=None)
+        noting.set_tag_rhythm("Debtor", 1, by=ben)
+        assert my_people(anna, Wanted()).rows[0].weeks is None
+
+    def test_the_page_takes_as_many_queries_for_many_tags(self, client, anna, django_assert_max_num_queries):
+        client.force_login(anna)
+        client.get(url("contact_tags"))
+        counts = []
+        for turn in range(2):
+            for number in range(10):
+                noting.note_contact(
+                    make.member(), by=anna, note="", tags=[f"t{turn}-{number}"], every_weeks=None
+                )
+                noting.set_tag_rhythm(f"t{turn}-{number}", 4, by=anna)
+            with django_assert_max_num_queries(8) as asked:
+                client.get(url("contact_tags"))
+            counts.append(len(asked))
+        assert counts[0] == counts[1]

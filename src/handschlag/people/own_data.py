@@ -22,12 +22,13 @@ from handschlag.people.models import (
     MessageReport,
     Participant,
     Profile,
+    TagRhythm,
     WeeklyLetter,
     Whereabouts,
 )
 from handschlag.people.models.messages import readable_messages
 
-OWN = (Profile, Expertise, Whereabouts, WeeklyLetter, CompanyPerson)
+OWN = (Profile, Expertise, Whereabouts, TagRhythm, WeeklyLetter, CompanyPerson)
 """Of nobody else's concern: they go with the member."""
 ANSWERS = frozenset(["via_declined_at", "to_declined_at"])
 """A refusal is invisible."""

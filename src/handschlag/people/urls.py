@@ -39,6 +39,7 @@ urlpatterns = [
     # Contacts and introductions
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/export.<slug:form>", contacts.export_contacts, name="export_contacts"),
+    path("contacts/tags/", contacts.tags, name="contact_tags"),
     path("contacts/letters/", contacts.want_letters, name="want_letters"),
     path("contacts/letters/<str:code>/stop/", letters.stop_letters, name="stop_letters"),
     path("contacts/letters/<str:code>/later/", letters.put_off, name="put_off"),

@@ -3,7 +3,7 @@
 from handschlag.accounts.models import Block, Mute
 from handschlag.core import clock
 from handschlag.people.codes import letters
-from handschlag.people.models import Contact
+from handschlag.people.models import Contact, ContactTag
 from tests import make
 from tests.people.making import introduction, talked
 from tests.rights.calling import Call, fixed, mark
@@ -35,6 +35,11 @@ def noted(world, actor, *, by_somebody_else=False):
 
 def noted_by_somebody_else(world, actor):
     noted(world, actor, by_somebody_else=True)
+
+
+def tagged(world, actor):
+    noted(world, actor)
+    ContactTag.objects.create(contact_id=world.marks["contact"], name="Tea")
 
 
 def end_address(world, actor):
@@ -107,6 +112,8 @@ CALLS: dict[str, Call] = {
     "POST people:remove_contact": Call(gerd, prepare=noted),
     "POST people:remove_contact somebody else's": Call(gerd, prepare=noted_by_somebody_else),
     "POST people:put_contact_off": Call(gerd, fixed(weeks=4), noted),
+    "GET people:contact_tags": Call(prepare=tagged),
+    "POST people:contact_tags": Call(sent=fixed(tag="Tea", every_weeks=4), prepare=tagged),
     "POST people:want_letters": Call(),
     "GET people:stop_letters": Call(end_address),
     "POST people:stop_letters": Call(end_address),

@@ -180,6 +180,7 @@ WORDS: Final[dict[str, Promise]] = {
     "plan": gettext_lazy("planned a meetup"),
     "propose change of pool": gettext_lazy("proposed a change of a pool"),
     "prove company": gettext_lazy("proved to speak for a company"),
+    "set rhythm of tag": gettext_lazy("gave a tag of their people a rhythm"),
     "put contact off": gettext_lazy("put off to get back to somebody"),
     "put into pool": gettext_lazy("put something into a pool"),
     "reactivate member": gettext_lazy("switched an account on again"),

@@ -86,6 +86,7 @@ COLLISIONS = {
     "people.CompanyClaim.by": "asks once",
     "people.Contact.owner": "joined, with notes and tags of both",
     "people.Contact.other": "joined before",
+    "people.TagRhythm.member": "the rhythm that stays",
     "people.WeeklyLetter.member": "the choice that stays",
     "people.Introduction.asked_by": "it takes three",
     "people.Introduction.via": "it takes three",

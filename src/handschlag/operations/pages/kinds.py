@@ -131,6 +131,7 @@ KINDS: Final[dict[str, Promise]] = {
     "people.MessageReport": gettext_lazy("reported messages"),
     "people.Participant": gettext_lazy("conversations"),
     "people.Profile": gettext_lazy("what one tells of oneself"),
+    "people.TagRhythm": gettext_lazy("rhythms of tags"),
     "people.WeeklyLetter": gettext_lazy("mails about staying in touch"),
     "people.Whereabouts": gettext_lazy("place of the profile"),
 }

@@ -24,7 +24,7 @@ def hand_contacts_over(shell: Member, *, to: Member) -> None:
 def join_contacts(brought: Contact, own: Contact) -> None:
     """Two that an owner has of the same person become one: ``own``."""
     own.note = "\n\n".join(note for note in (own.note, brought.note) if note)[:5000]
-    own.every_weeks = own.every_weeks or brought.every_weeks
+    own.every_weeks = brought.every_weeks if own.every_weeks is None else own.every_weeks
     own.is_kept = own.is_kept or brought.is_kept
     own.save(update_fields=["note", "every_weeks", "is_kept"])
     there = own.tags.values_list("name", flat=True)

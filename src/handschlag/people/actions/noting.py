@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.core.models import audit
-from handschlag.people.models import Contact, ContactTag
+from handschlag.people.models import Contact, ContactTag, TagRhythm
 from handschlag.people.policy import contacts as policy
 
 MOST_TAGS = 20
@@ -21,12 +22,12 @@ LONGEST_TAG = 40
 def note_contact(
     other: Member, *, by: Member, note: str, tags: Iterable[str], every_weeks: int | None
 ) -> Contact:
-    """Note, tags and rhythm, as they are from now on. Another rhythm is not put off any more.
+    """Note, tags and own rhythm, as they are from now on. Another rhythm is not put off any more.
 
     Raises Invalid at ``tags`` for too many or too long ones.
     """
     contact = _held(other, by)
-    wanted = _distinct(tags)
+    wanted = _as_spelt(_distinct(tags), contact)
     if contact.every_weeks != every_weeks:
         contact.snoozed_until = None
     contact.note, contact.every_weeks = note.strip(), every_weeks
@@ -38,6 +39,25 @@ def note_contact(
     )
     audit("note contact", contact, by=by)
     return contact
+
+
+@transaction.atomic
+def set_tag_rhythm(tag: str, every_weeks: int | None, *, by: Member) -> None:
+    """Stay in touch with everybody who bears the tag; None: as far as the tag is concerned, with nobody.
+
+    Raises Invalid for no tag of theirs.
+    """
+    own = ContactTag.objects.filter(contact__owner=by, name=tag)
+    rhythms = TagRhythm.objects.filter(member=by, name=tag)
+    if every_weeks is None:
+        changed = bool(rhythms.delete()[0])
+    elif not own.exists() and not rhythms.exists():
+        raise Invalid(_("None of your people has this tag."), "tag")
+    else:
+        changed = not rhythms.filter(every_weeks=every_weeks).exists()
+        TagRhythm.objects.update_or_create(member=by, name=tag, defaults={"every_weeks": every_weeks})
+    if changed:
+        audit("set rhythm of tag", by, by=by, weeks=every_weeks)
 
 
 @transaction.atomic
@@ -74,6 +94,15 @@ def _held(other: Member, by: Member) -> Contact:
         raise NotAllowed(_("You know yourself. Note something of somebody else."))
     Contact.objects.get_or_create(owner=by, other=other)
     return Contact.objects.select_for_update().get(owner=by, other=other)
+
+
+def _as_spelt(tags: list[str], contact: Contact) -> list[str]:
+    """A tag that others of one's people bear is spelt like theirs, so that it is one tag with one rhythm."""
+    others = ContactTag.objects.filter(~Q(contact=contact), contact__owner=contact.owner_id)
+    ruled = TagRhythm.objects.filter(member=contact.owner_id)
+    names = others.values_list("name").union(ruled.values_list("name"))
+    spelt = {name.casefold(): name for (name,) in names}
+    return [spelt.get(tag.casefold(), tag) for tag in tags]
 
 
 def _distinct(tags: Iterable[str]) -> list[str]:

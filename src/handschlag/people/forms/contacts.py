@@ -7,7 +7,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from handschlag.people.models import Outcome
+from handschlag.people.models import NEVER, Outcome
 
 RHYTHMS = (1, 2, 3, 4, 6, 8, 13, 26, 52)
 """Weeks."""
@@ -78,12 +78,27 @@ class NoteForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", _("no reminder")), *((count, weeks(count)) for count in RHYTHMS)],
+        choices=[
+            ("", _("as the tags say, else no reminder")),
+            *((count, weeks(count)) for count in RHYTHMS),
+            (NEVER, _("no reminder, whatever the tags say")),
+        ],
         help_text=_("Counted from the last time you had to do with each other, not from a reminder."),
     )
 
     def clean_tags(self) -> list[str]:
         return str(self.cleaned_data["tags"]).split(",")
+
+
+class TagRhythmForm(forms.Form):
+    tag = forms.CharField(label=_("Tag"), max_length=40, widget=forms.HiddenInput)
+    every_weeks = forms.TypedChoiceField(
+        label=_("Stay in touch every"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("no reminder")), *((count, weeks(count)) for count in RHYTHMS)],
+    )
 
 
 class PutOffForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from handschlag.people.models.companies import Company, CompanyClaim, CompanyPerson, CompanyQuerySet, folded
 from handschlag.people.models.contacts import (
+    NEVER,
     WAITS_FOR,
     Contact,
     ContactQuerySet,
@@ -9,6 +10,7 @@ from handschlag.people.models.contacts import (
     Introduction,
     IntroductionQuerySet,
     Outcome,
+    TagRhythm,
     WeeklyLetter,
 )
 from handschlag.people.models.messages import (
@@ -42,6 +44,7 @@ __all__ = [
     "DEFAULTS",
     "FIELDS",
     "MOST_PEOPLE",
+    "NEVER",
     "PROFILE_FIELDS",
     "RESERVING",
     "WAITS_FOR",
@@ -66,6 +69,7 @@ __all__ = [
     "Participant",
     "ParticipantQuerySet",
     "Profile",
+    "TagRhythm",
     "Viewer",
     "WeeklyLetter",
     "Whereabouts",

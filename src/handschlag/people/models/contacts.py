@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,8 @@ from handschlag.accounts.models import Block, Member
 from handschlag.core import clock
 from handschlag.core.addresses import address
 
+NEVER = 0
+"""Of how many weeks the rhythm is of whom nobody is to be reminded of, whatever the tags say."""
 WAITS_FOR = timedelta(days=30)
 """How long an introduction can be passed on and agreed to; from then on it has run out."""
 
@@ -24,12 +27,26 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def to_stay_in_touch_with(self, now: datetime) -> "ContactQuerySet":
         """Those with a rhythm that are not put off, and between whom and the owner stands no block."""
-        wanted = self.filter(every_weeks__isnull=False, other__is_active=True)
+        wanted = self.with_rhythm().filter(rhythm_weeks__gt=0, other__is_active=True)
         return wanted.exclude(snoozed_until__gt=now).filter(~_apart())
+
+    def with_rhythm(self) -> "ContactQuerySet":
+        """With the rhythm that holds: its own, else the shortest of its tags, and which tag that is."""
+        tags = _rhythms_of_tags()
+        return self.annotate(
+            rhythm_weeks=Coalesce("every_weeks", Subquery(tags.values("every_weeks")[:1])),
+            rhythm_tag=Subquery(tags.values("name")[:1]),
+        )
 
     def with_blocks(self) -> "ContactQuerySet":
         """With ``is_apart``: a block stands between the two."""
         return self.annotate(is_apart=_apart())
+
+
+def _rhythms_of_tags() -> "QuerySet[TagRhythm]":
+    """Of the tags of a contact of an outer query, the shortest first."""
+    own = ContactTag.objects.filter(contact=OuterRef(OuterRef("pk"))).values("name")
+    return TagRhythm.objects.filter(member=OuterRef("owner"), name__in=own).order_by("every_weeks", "name")
 
 
 def _apart() -> Q:
@@ -51,8 +68,9 @@ class Contact(models.Model):
         _("stay in touch every so many weeks"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(104)],
+        validators=[MaxValueValidator(104)],
     )
+    """Its own rhythm, which its tags' do not change: ``NEVER`` is one, too."""
     snoozed_until = models.DateTimeField(null=True)
     added_at = models.DateTimeField(default=clock.now)
     is_kept = models.BooleanField(default=False)
@@ -72,8 +90,18 @@ class Contact(models.Model):
         return f"{self.owner_id} keeps {self.other_id}"
 
     @property
+    def weeks(self) -> int | None:
+        """The rhythm that holds: of its tags only where that was asked for (``with_rhythm``)."""
+        return vars(self).get("rhythm_weeks", self.every_weeks)
+
+    @property
+    def by_tag(self) -> str | None:
+        """The tag whose rhythm holds, as far as it was asked for."""
+        return vars(self).get("rhythm_tag") if self.every_weeks is None else None
+
+    @property
     def rhythm(self) -> timedelta | None:
-        return None if self.every_weeks is None else timedelta(weeks=self.every_weeks)
+        return timedelta(weeks=self.weeks) if self.weeks else None
 
 
 class ContactTag(models.Model):
@@ -85,6 +113,20 @@ class ContactTag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TagRhythm(models.Model):
+    """How often a member wants to stay in touch with everybody who bears a tag of theirs."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=40)
+    every_weeks = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(104)])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "name"], name="one_rhythm_of_a_tag")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.every_weeks}"
 
 
 class WeeklyLetter(models.Model):

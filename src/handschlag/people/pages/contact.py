@@ -208,7 +208,11 @@ def _thank_yous() -> QuerySet[Any, Any]:
 _MEMBER: Prepared[Member] = Prepared(lambda: Member.objects.visible_to(_VIEWING).filter(pk=Given("pk")))
 _KEPT: Prepared[Any] = Prepared(
     lambda: (
-        Contact.objects.of(_VIEWING).filter(other=_OTHER).annotate(tag=F("tags__name")).order_by("tags__name")
+        Contact.objects.of(_VIEWING)
+        .filter(other=_OTHER)
+        .with_rhythm()
+        .annotate(tag=F("tags__name"))
+        .order_by("tags__name")
     )
 )
 _DEEDS = Prepared(_all_deeds)

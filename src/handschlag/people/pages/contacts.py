@@ -23,7 +23,8 @@ class Kept(NamedTuple):
     pk: int
     other_id: int
     note: str
-    every_weeks: int | None
+    weeks: int | None
+    """The rhythm that holds: their own, or of a tag."""
     snoozed_until: datetime | None
     added_at: datetime
     mailed_at: datetime | None
@@ -38,7 +39,7 @@ class Kept(NamedTuple):
 
     @property
     def rhythm(self) -> timedelta | None:
-        return None if self.every_weeks is None else timedelta(weeks=self.every_weeks)
+        return timedelta(weeks=self.weeks) if self.weeks else None
 
     @property
     def other(self) -> Member:
@@ -50,7 +51,7 @@ class Kept(NamedTuple):
     def is_waited_for(self, now: datetime) -> bool:
         """As ``to_stay_in_touch_with``, of what has been read already."""
         is_put_off = self.snoozed_until is not None and self.snoozed_until > now
-        return self.every_weeks is not None and self.is_active and not is_put_off and not self.is_apart
+        return bool(self.weeks) and self.is_active and not is_put_off and not self.is_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ class Person:
         return self.tie.headline or ", ".join(part for part in (self.tie.company, self.tie.place) if part)
 
     @property
-    def every_weeks(self) -> int | None:
-        return self.contact.every_weeks if self.contact else None
+    def weeks(self) -> int | None:
+        """The rhythm that holds, if any."""
+        return (self.contact.weeks or None) if self.contact else None
 
     @property
     def text(self) -> str:
@@ -149,7 +151,7 @@ def my_people(
         len(lasts),
         due_contacts(waiting, heard, now)[:NAMED],
         sorted({tag for key, own in book.tags.items() if key in lasts for tag in own}, key=str.casefold),
-        any(contact.every_weeks for contact in book.contacts.values()),
+        any(contact.weeks for contact in book.contacts.values()),
         _STOPPED.first(viewer=viewer.pk) is not None,
     )
 
@@ -190,14 +192,6 @@ def no_tie_with(other: Member) -> Tie:
 def _untied(kept: Kept) -> Tie:
     texts = (kept.name, kept.headline, kept.company, kept.place, kept.picture)
     return Tie(kept.other_id, *_NOTHING, *_NOTHING, *_NOTHING, None, *texts, None)
-
-
-def is_waited_for(contact: Any, now: datetime) -> bool:
-    """As ``to_stay_in_touch_with``, of what has been read already; ``is_apart``: a block stands between."""
-    put_off = contact.snoozed_until is not None and contact.snoozed_until > now
-    return (
-        contact.every_weeks is not None and contact.other.is_active and not put_off and not contact.is_apart
-    )
 
 
 def _contacts(viewer: Member) -> dict[int, Kept]:
@@ -252,11 +246,11 @@ def _cut(found: list[int], before: int | None, after: int | None) -> tuple[list[
 
 _VIEWER = Member(pk=Given("viewer"))
 _COLUMNS = (
-    "pk", "other_id", "note", "every_weeks", "snoozed_until", "added_at", "mailed_at", "is_apart",
+    "pk", "other_id", "note", "rhythm_weeks", "snoozed_until", "added_at", "mailed_at", "is_apart",
     "other__name", "other__headline", "other__company", "other__place", "other__avatar", "other__is_active",
 )  # fmt: skip
 _KEPT: Prepared[Any] = Prepared(
-    lambda: Contact.objects.of(_VIEWER).with_blocks().order_by("pk").values_list(*_COLUMNS)
+    lambda: Contact.objects.of(_VIEWER).with_rhythm().with_blocks().order_by("pk").values_list(*_COLUMNS)
 )
 _TAGS: Prepared[Any] = Prepared(
     lambda: (

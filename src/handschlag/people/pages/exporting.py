@@ -41,7 +41,7 @@ def _cells(person: Person) -> list[object]:
     tie, contact = person.tie, person.contact
     return [
         tie.name, tie.headline, tie.company, tie.place, _profile(person), ", ".join(person.tags),
-        person.every_weeks or "", contact.note if contact else "",
+        person.weeks or "", contact.note if contact else "",
         tie.talk.count, tie.meet.count, tie.help.count,
         tie.last_at.isoformat() if tie.last_at else "",
     ]  # fmt: skip

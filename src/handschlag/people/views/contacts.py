@@ -10,10 +10,11 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access, clock
 from handschlag.core.errors import Invalid
 from handschlag.people.actions import noting, staying
-from handschlag.people.forms.contacts import NoteForm, PlaceForm, PutOffForm, WantedForm
+from handschlag.people.forms.contacts import NoteForm, PlaceForm, PutOffForm, TagRhythmForm, WantedForm
+from handschlag.people.models import Contact
 from handschlag.people.pages import contact as one
+from handschlag.people.pages import contact_tags, exporting
 from handschlag.people.pages import contacts as pages
-from handschlag.people.pages import exporting
 
 
 @access.members
@@ -76,6 +77,23 @@ def put_contact_off(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @access.members
+@require_http_methods(["GET", "POST"])
+def tags(request: MemberRequest) -> HttpResponse:
+    """One's own tags; and saving how often one wants to stay in touch with who bears one."""
+    form = TagRhythmForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        noting.set_tag_rhythm(form.cleaned_data["tag"], form.cleaned_data["every_weeks"], by=request.user)
+        messages.success(request, _("Noted. Only you can read it."))
+        return redirect("people:contact_tags")
+    own = contact_tags.own_tags(request.user)
+    rows = [
+        (tag, TagRhythmForm(initial=_ruled(tag), prefix=None, auto_id=f"tag-{n}-%s"))
+        for n, tag in enumerate(own)
+    ]
+    return render(request, "people/contact_tags.html", {"rows_of_tags": rows}, status=422 if form else 200)
+
+
+@access.members
 @require_POST
 def want_letters(request: MemberRequest) -> HttpResponse:
     """Have the weekly letter, or not."""
@@ -104,9 +122,13 @@ def _query(request: HttpRequest) -> str:
     return query.urlencode()
 
 
+def _ruled(tag: contact_tags.OwnTag) -> dict[str, object]:
+    return {"tag": tag.name, "every_weeks": tag.every_weeks}
+
+
 def _kept(page: one.OneContact) -> dict[str, object]:
     contact = page.person.contact
-    if contact is None:
+    if not isinstance(contact, Contact):
         return {}
     tags = ", ".join(page.person.tags)
     return {"note": contact.note, "tags": tags, "every_weeks": contact.every_weeks}
