@@ -1,10 +1,15 @@
 """The directory: who stands in it, in which order, where, and how much it asks the database."""
 
+import base64
+from io import BytesIO
+
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar.parser import Contentlines
+from PIL import Image
 
 from handschlag.accounts import actions as accounts
 from handschlag.people.actions.locating import locate_some
@@ -12,7 +17,7 @@ from handschlag.people.jobs.locating import locate_members
 from handschlag.people.models import Whereabouts
 from handschlag.people.pages import alphabet, directory
 from handschlag.people.pages.persons import Person
-from handschlag.people.pages.vcards import vcard
+from handschlag.people.pages.vcards import of_person, written
 from handschlag.people.policy.profiles import Standing
 from tests import make
 from tests.people.telling import for_all, tells, tie
@@ -152,12 +157,12 @@ def test_a_vcard_says_what_another_parser_reads(settings):
         place="Ulm", expertise=("Tax, law", "Öl"), offers="Two\nlines", phone="+49 731 555",
         contact_email="ben@steg.example", website="https://steg.example/?a=1;2",
     )  # fmt: skip
-    card = vcard(person).encode()
+    card = written([of_person(person)]).encode()
     assert all(len(line) <= 75 for line in card.split(b"\r\n"))
     lines = [line.parts() for line in Contentlines.from_ical(card) if line]
     read = {name: value for name, _parameters, value in lines}
     assert [name for name, _parameters, _value in lines][:2] == ["BEGIN", "VERSION"]
-    assert read["VERSION"] == "4.0"
+    assert read["VERSION"] == "3.0"
     assert read["FN"] == person.name
     assert read["TITLE"] == person.headline
     assert read["CATEGORIES"] == "Tax, law,Öl"
@@ -168,5 +173,26 @@ def test_a_vcard_says_what_another_parser_reads(settings):
 
 
 def test_an_empty_person_makes_a_card_with_a_name_only():
-    names_ = [line.partition(":")[0] for line in vcard(Person(7, "Ben", None, Standing.MEMBER)).split("\r\n")]
-    assert names_ == ["BEGIN", "VERSION", "UID", "SOURCE", "FN", "N", "END", ""]
+    names_ = [
+        line.partition(":")[0]
+        for line in written([of_person(Person(7, "Ben", None, Standing.MEMBER))]).split("\r\n")
+    ]
+    assert names_ == ["BEGIN", "VERSION", "UID", "SOURCE", "FN", "N", "URL", "END", ""]
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_picture_leaves_the_site_on_a_card_only_if_its_owner_lets_everybody_find_them(
+    client, ben, clara, is_public
+):
+    drawn = BytesIO()
+    Image.new("RGB", (600, 400), "green").save(drawn, "WEBP")
+    ben.avatar.save("ben.webp", ContentFile(drawn.getvalue()))
+    tells(ben, is_public=is_public)
+    client.force_login(clara)
+    card = client.get(reverse("people:vcard", args=[ben.pk])).content
+    assert all(len(line) <= 75 for line in card.split(b"\r\n"))
+    read = {name: value for name, _, value in (line.parts() for line in Contentlines.from_ical(card) if line)}
+    assert ("PHOTO" in read) == is_public
+    if is_public:
+        with Image.open(BytesIO(base64.b64decode(read["PHOTO"]))) as photo:
+            assert (photo.format, photo.size) == ("JPEG", (256, 256))

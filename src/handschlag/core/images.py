@@ -61,6 +61,12 @@ def square_png(upload: IO[bytes], *, side: int, field: str | None = None) -> byt
         return _fitted(picture, (side, side), "PNG")
 
 
+def square_jpeg(content: bytes, *, side: int) -> bytes:
+    """A picture of ours for address books: they may not know WebP."""
+    with _opened(content, None) as picture:
+        return _fitted(picture, (side, side), "JPEG")
+
+
 def icon_png(content: bytes, *, side: int, is_maskable: bool = False) -> bytes:
     """A square picture of ours at another size. ``is_maskable``: with an edge that phones may cut off."""
     with _opened(content, None) as picture:

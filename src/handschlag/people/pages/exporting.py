@@ -1,8 +1,7 @@
-"""One's own people as a file: a table, or cards for an address book (vCard 4, RFC 6350)."""
+"""One's own people as a file: a table, or cards for an address book."""
 
 import csv
 import io
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import Http404
@@ -10,6 +9,7 @@ from django.http import Http404
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.people.pages.contacts import Person, all_people
+from handschlag.people.pages.vcards import Card, written
 
 COLUMNS = (
     "name", "headline", "company", "place", "profile", "tags", "every_weeks", "note",
@@ -25,7 +25,7 @@ def exported(viewer: Member, form: str) -> tuple[str, str]:
     if form == "csv":
         return "text/csv; charset=utf-8", _table(people)
     if form == "vcf":
-        return "text/vcard; charset=utf-8", "".join(map(_card, people))
+        return "text/vcard; charset=utf-8", written(map(_card, people))
     raise Http404
 
 
@@ -52,44 +52,11 @@ def _plain(cell: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _card(person: Person) -> str:
-    return "".join(f"{_folded(line)}\r\n" for line in _lines(person))
-
-
-def _lines(person: Person) -> Iterator[str]:
+def _card(person: Person) -> Card:
+    """With one's own notes; without a picture, of which a book of thousands would be full."""
     tie, note = person.tie, person.contact.note if person.contact else ""
-    yield "BEGIN:VCARD"
-    yield "VERSION:4.0"
-    yield f"UID:{_profile(person)}"
-    yield f"FN:{_escaped(tie.name)}"
-    for name, text in (("TITLE", tie.headline), ("ORG", tie.company), ("NOTE", note)):
-        if text:
-            yield f"{name}:{_escaped(text)}"
-    if tie.place:
-        yield f"ADR:;;;{_escaped(tie.place)};;;"
-    yield f"URL:{_profile(person)}"
-    if person.tags:
-        yield "CATEGORIES:" + ",".join(map(_escaped, person.tags))
-    yield "END:VCARD"
-
-
-def _escaped(text: str) -> str:
-    for letter, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,")):
-        text = text.replace(letter, written)
-    return "\\n".join(text.splitlines())
-
-
-def _folded(line: str) -> str:
-    """At most 75 octets a line, never within a letter."""
-    lines, room = [""], 75
-    for letter in line:
-        size = len(letter.encode())
-        if room < size:
-            lines.append(" ")
-            room = 74
-        lines[-1] += letter
-        room -= size
-    return "\r\n".join(lines)
+    there = address("accounts:profile", person.pk)
+    return Card(tie.name, there, tie.headline, tie.company, tie.place, tags=person.tags, note=note)
 
 
 def _profile(person: Person) -> str:

@@ -127,6 +127,18 @@ def for_visitors(pk: int) -> tuple[Member, list[Section]] | None:
     return member, [Section("people/_what_for.html", Said(found, []))]
 
 
+def public_picture(pk: int) -> bytes:
+    """Of somebody whom people without an account may find, so that it may leave the site. One query."""
+    shown = Member.objects.filter(pk=pk, profile__is_public=True).exclude(avatar="").first()
+    if shown is None:
+        return b""
+    try:
+        with shown.avatar.open("rb") as picture:
+            return bytes(picture.read())
+    except FileNotFoundError:
+        return b""
+
+
 def _fill(member: Member, found: Person) -> None:
     if member.about != found.about:
         member.about_html = found.about_html

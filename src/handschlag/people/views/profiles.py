@@ -14,8 +14,8 @@ from handschlag.core.errors import Invalid
 from handschlag.people.actions.profiling import tell
 from handschlag.people.forms.profiles import SayingForm
 from handschlag.people.pages import profiles as pages
+from handschlag.people.pages import vcards
 from handschlag.people.pages.persons import person
-from handschlag.people.pages.vcards import vcard as written
 
 
 @access.members
@@ -55,7 +55,8 @@ def vcard(request: MemberRequest, pk: int) -> HttpResponse:
     found = person(pk, request.user.pk)
     if found is None:
         raise Http404
-    response = HttpResponse(written(found), content_type="text/vcard; charset=utf-8")
+    card = vcards.of_person(found, pages.public_picture(pk))
+    response = HttpResponse(vcards.written([card]), content_type="text/vcard; charset=utf-8")
     name = slugify(found.name) or "contact"
     response["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
     return response
