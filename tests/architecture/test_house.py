@@ -41,6 +41,13 @@ def test_no_module_has_a_name_that_says_nothing():
     assert not [path for path in modules() if path.stem in FORBIDDEN_NAMES]
 
 
+def test_a_block_between_two_is_asked_for_in_one_place():
+    """``accounts.models.apart`` and the QuerySet of ``Block``: a query of its own forgets one way round."""
+    spelt = re.compile(r"Block\.objects\.filter\(\s*Q\(|\bQ\(by(__in)?=[^()]+,\s*member(__in)?=")
+    found = [str(path) for path in modules() if spelt.search(path.read_text())]
+    assert found == [str(SOURCE / "accounts/models.py")]
+
+
 @pytest.mark.parametrize("pattern", [r'\sstyle="', r"<style", r"<script(?![^>]*\bsrc=)", r'\son[a-z]+="'])
 def test_templates_hold_no_inline_style_or_script(pattern):
     """The Content-Security-Policy would refuse them."""

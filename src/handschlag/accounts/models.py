@@ -49,9 +49,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def approachable_by(self, member: Any) -> "MemberQuerySet":
         """Without those who block ``member`` (a key) and those whom ``member`` blocks."""
-        blocked = Block.objects.filter(by=member, member=OuterRef("pk"))
-        blocking = Block.objects.filter(by=OuterRef("pk"), member=member)
-        return self.filter(~Exists(blocked), ~Exists(blocking))
+        return self.filter(~apart(member, OuterRef("pk")))
 
     def hearing_of(self, doer: Any) -> "MemberQuerySet":
         """Who is to be told of what ``doer`` (a key) does: no block between them, and not muted."""
@@ -251,6 +249,14 @@ class BlockQuerySet(models.QuerySet["Block"]):
         """Whoever of the two (keys, or places of keys) began it."""
         return self.filter(Q(by=one, member=other) | Q(by=other, member=one))
 
+    def with_any(self, one: Any, others: Any) -> "BlockQuerySet":
+        """Between one and several (keys, or a query of them), whoever began it."""
+        return self.filter(Q(by=one, member__in=others) | Q(by__in=others, member=one))
+
+    def involving(self, members: Any) -> "BlockQuerySet":
+        """All blocks of these (keys): those they set, and those set against them."""
+        return self.filter(Q(by__in=members) | Q(member__in=members))
+
 
 class Block(models.Model):
     """``by`` wants nothing to do with ``member``: neither writes to, asks or proposes to the other.
@@ -272,6 +278,14 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_id} blocks {self.member_id}"
+
+
+def apart(one: Any, other: Any) -> Exists:
+    """Whether a block stands between the two (keys, or places of keys), whoever began it: for any query.
+
+    One question with OR, which both databases answer from the indexes of ``Block``, and faster than two.
+    """
+    return Exists(Block.objects.between(one, other))
 
 
 class Mute(models.Model):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.accounts.pages import Section
 from handschlag.groups.models import Group, Viewer
 from handschlag.insights.models import NetworkChoices, WovenTies
@@ -50,7 +50,10 @@ def path_page(pk: int, viewer: Member) -> PathPage:
     others = Member.objects.visible_to(viewer).filter(is_bot=False).exclude(pk=viewer.pk)
     member = (
         others.filter(pk=pk)
-        .annotate(is_apart=_apart_from(viewer), woven_at=Subquery(WovenTies.objects.values("woven_at")[:1]))
+        .annotate(
+            is_apart=apart(viewer.pk, OuterRef("pk")),
+            woven_at=Subquery(WovenTies.objects.values("woven_at")[:1]),
+        )
         .first()
     )
     if member is None:
@@ -61,12 +64,6 @@ def path_page(pk: int, viewer: Member) -> PathPage:
     knows = Tie.objects.between(viewer.pk, pk).exists()
     graph = _graph(asked["woven_at"])
     return PathPage(member, knows, _between(graph, viewer, pk) if graph is not None else [])
-
-
-def _apart_from(viewer: Member) -> Exists:
-    """Whether one blocks the other, whoever of the two began it."""
-    blocks = Block.objects.filter(Q(by=viewer, member=OuterRef("pk")) | Q(by=OuterRef("pk"), member=viewer))
-    return Exists(blocks)
 
 
 def _graph(woven_at: datetime | None) -> TieGraph | None:
@@ -102,7 +99,9 @@ def _between(graph: TieGraph, viewer: Member, target: int) -> list[Member]:
 def _named(viewer: Member, steps: list[int]) -> dict[int, Member]:
     """Those who are here, have not asked to be left out, and whom no block keeps apart from the viewer."""
     silent = NetworkChoices.objects.filter(member=OuterRef("pk"), is_matched=False)
-    found = Member.objects.visible_to(viewer).filter(~Exists(silent), ~_apart_from(viewer), pk__in=steps)
+    found = Member.objects.visible_to(viewer).filter(
+        ~Exists(silent), ~apart(viewer.pk, OuterRef("pk")), pk__in=steps
+    )
     return {member.pk: member for member in found.only("name", "headline", "avatar")} if steps else {}
 
 

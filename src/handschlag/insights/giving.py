@@ -15,7 +15,7 @@ import numpy.typing as npt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Least
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.engine.contacts import CONTACT_DAYS
 from handschlag.engine.dependency import NO_COMPANY, Offers
 from handschlag.engine.legs import Legs
@@ -248,11 +248,10 @@ def _effort_class(minutes: int | None) -> int:
 
 def offers(viewer: Member) -> Offers:
     """Open offers of others that the member may see and take up. One query."""
-    blocked = Block.objects.between(viewer.pk, OuterRef("author"))
     rows = (
         Listing.objects.visible_to(viewer)
         .open()
-        .filter(~Exists(blocked), side=Side.OFFER, author__is_active=True)
+        .filter(~apart(viewer.pk, OuterRef("author")), side=Side.OFFER, author__is_active=True)
         .exclude(author=viewer)
         .order_by("pk")
         .values_list("author", "subject", "effort_minutes", "times", "times_taken")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.core.addresses import address
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
 from handschlag.exchange.models import DealState, Leg
@@ -336,11 +336,9 @@ def _own_legs() -> QuerySet[Leg]:
 
 def _named() -> QuerySet[Member]:
     """With whether a block stands between the two, and whether they do not want to be valued."""
-    viewer = Given("viewer")
-    blocked = Block.objects.filter(Q(by=viewer, member=OuterRef("pk")) | Q(by=OuterRef("pk"), member=viewer))
     unvalued = NetworkChoices.objects.filter(member=OuterRef("pk"), values_contacts=False)
     found = Member.objects.filter(pk__in=GivenKeys("keys"), is_active=True).only("name", "email")
-    return found.annotate(is_apart=Exists(blocked), is_unvalued=Exists(unvalued))
+    return found.annotate(is_apart=apart(Given("viewer"), OuterRef("pk")), is_unvalued=Exists(unvalued))
 
 
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import Left, RowNumber
 
 from handschlag.accounts.models import Block, Member, Mute
@@ -139,7 +139,7 @@ class Gathered:
 
     def _load_silence(self) -> None:
         """Of whom they hear nothing."""
-        between = Block.objects.filter(Q(by__in=self._keys) | Q(member__in=self._keys))
+        between = Block.objects.involving(self._keys)
         self._silent = set(Mute.objects.filter(by__in=self._keys).values_list("by", "member"))
         for by, member in between.values_list("by", "member"):
             self._silent |= {(by, member), (member, by)}

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.core import clock
 from handschlag.core.gazetteer import kilometres
 from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
@@ -211,17 +211,14 @@ def _candidates(side: Side) -> QuerySet[Listing]:
     return (
         Listing.objects.visible_to(_VIEWER)
         .open(GivenMoment("now"))
-        .filter(~Exists(aside), ~_blocked("author"), side=side, author__is_active=True)
+        .filter(
+            ~Exists(aside), ~apart(Given("viewer"), OuterRef("author")), side=side, author__is_active=True
+        )
         .filter(pk__in=GivenKeys("listings"))
         .exclude(author_id=Given("viewer"))
         .select_related("author", "group")
         .only(*_COLUMNS, "side", "title", "group__name", "author__name", "author__avatar")
     )
-
-
-def _blocked(member: str) -> Exists:
-    """Whether there is a block between the viewer and who stands in the column."""
-    return Exists(Block.objects.between(Given("viewer"), OuterRef(member)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +244,16 @@ def _help_with() -> QuerySet[Any, Any]:
     """Listing, member, name and picture, of the given listings; somebody may stand there twice."""
     named = (
         Fulfilment.helpers.through.objects.filter(
-            ~_blocked("member"), fulfilment__listing__in=GivenKeys("listings"), member__is_active=True
+            ~apart(Given("viewer"), OuterRef("member")),
+            fulfilment__listing__in=GivenKeys("listings"),
+            member__is_active=True,
         )
         .exclude(member=Given("viewer"))
         .values_list("fulfilment__listing", "member", "member__name", "member__avatar")
     )
     legs = Leg.objects.alias(gives=F("giver") + 0)  # else SQLite reads all that each author ever gave
     dealt = legs.filter(  # who answered a request, and was not named for it, is not told of
-        ~_blocked("giver"),
+        ~apart(Given("viewer"), OuterRef("giver")),
         deal__listing__in=GivenKeys("listings"),
         deal__listing__side=Side.OFFER,
         gives=F("deal__listing__author"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from handschlag.accounts.models import Block, Member, Mute
 from handschlag.core.addresses import address
@@ -49,7 +48,7 @@ def forget_news_of(listing: Listing) -> None:
 
 def out_of_earshot(author_id: int) -> set[int]:
     """Who is not told of what the member does: those with whom there is a block, and those who muted them."""
-    blocks = Block.objects.filter(Q(by=author_id) | Q(member=author_id)).values_list("by", "member")
+    blocks = Block.objects.involving([author_id]).values_list("by", "member")
     mutes = Mute.objects.filter(member=author_id).values_list("by", flat=True)
     return ({one for pair in blocks for one in pair} | set(mutes)) - {author_id}
 

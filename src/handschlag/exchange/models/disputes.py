@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.exchange.models.deals import OPEN, Deal
@@ -37,14 +37,13 @@ def free_members(proposer: Any, partner: Any, dispute: Any) -> "models.QuerySet[
 
     deals, here = Deal.objects.filter(state__in=OPEN), Q(proposer=OuterRef("pk"))
     dealing = deals.filter(here & is_side("partner") | Q(partner=OuterRef("pk")) & is_side("proposer"))
-    by, about = Q(by=OuterRef("pk")), Q(member=OuterRef("pk"))
-    blocked = Block.objects.filter(by & is_side("member") | about & is_side("by"))
+    is_apart = apart(OuterRef("pk"), _outwards(proposer)) | apart(OuterRef("pk"), _outwards(partner))
     firm = Lower(Trim("company"))
     colleagues = Member.objects.annotate(firm=firm).filter(is_side("pk"), firm=OuterRef("firm"))
     decided = Decision.objects.filter(dispute=_outwards(dispute), decided_by=OuterRef("pk"))
     others = Member.objects.with_login().exclude(pk=proposer).exclude(pk=partner)
     return others.annotate(firm=firm).filter(
-        Q(firm="") | ~Exists(colleagues), ~Exists(dealing), ~Exists(blocked), ~Exists(decided)
+        Q(firm="") | ~Exists(colleagues), ~Exists(dealing), ~is_apart, ~Exists(decided)
     )
 
 

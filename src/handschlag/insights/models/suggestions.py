@@ -1,9 +1,9 @@
 """Where a group could meet, and who could meet whom."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.core import clock
 from handschlag.groups.models import Group
 from handschlag.meetups.models import MemberPlace
@@ -58,9 +58,7 @@ class SuggestedPairQuerySet(models.QuerySet["SuggestedPair"]):
         for end in ("first", "second"):
             willing = MemberPlace.objects.filter(member=OuterRef(end), suggests_me=True)
             pairs = pairs.filter(Exists(willing.exclude(member__network_choices__is_matched=False)))
-        here, there = OuterRef("first"), OuterRef("second")
-        blocked = Block.objects.filter(Q(by=here, member=there) | Q(by=there, member=here))
-        return pairs.filter(~Exists(blocked))
+        return pairs.filter(~apart(OuterRef("first"), OuterRef("second")))
 
 
 class SuggestedPair(models.Model):

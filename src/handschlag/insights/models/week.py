@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.core import clock
 from handschlag.discussions.models import Post
 from handschlag.exchange.models import Decision, Dispute, Listing
@@ -55,8 +55,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         decides = Dispute.objects.waiting_for(viewer).filter(pk=OuterRef("about"))
         decided = Decision.objects.filter(dispute=OuterRef("about"), decided_by=viewer.pk)
         belongs = Membership.objects.current().filter(group=OuterRef("group"), member=OuterRef("member"))
-        here, there = Q(by=viewer.pk, member=OuterRef("member")), Q(by=OuterRef("member"), member=viewer.pk)
-        is_apart = Exists(Block.objects.filter(here | there))
+        is_apart = apart(viewer.pk, OuterRef("member"))
         is_join = Q(kind=MatterKind.JOIN)
         return self.filter(
             ~is_join | Exists(organises),

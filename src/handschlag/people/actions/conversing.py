@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Block, Member
@@ -126,7 +125,7 @@ def refuse_unreachable(others: Sequence[Member], *, by: Member) -> None:
     here = Member.objects.visible_to(by).filter(pk__in=keys)
     if sum(policy.can_be_written_to(member) for member in here) < len(keys):
         raise NotAllowed(unreachable())
-    if Block.objects.filter(Q(by=by, member__in=keys) | Q(by__in=keys, member=by)).exists():
+    if Block.objects.with_any(by.pk, keys).exists():
         raise NotAllowed(unreachable())
 
 

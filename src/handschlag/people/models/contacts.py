@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Member, apart
 from handschlag.core import clock
 from handschlag.core.addresses import address
 
@@ -27,8 +27,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def to_stay_in_touch_with(self, now: datetime) -> "ContactQuerySet":
         """Those with a rhythm that are not put off, and between whom and the owner stands no block."""
-        wanted = self.with_rhythm().filter(rhythm_weeks__gt=0, other__is_active=True)
-        return wanted.exclude(snoozed_until__gt=now).filter(~_apart())
+        wanted = self.with_rhythm().filter(Q(rhythm_weeks__gt=0), other__is_active=True)
+        return wanted.exclude(snoozed_until__gt=now).filter(~apart(OuterRef("owner"), OuterRef("other")))
 
     def with_rhythm(self) -> "ContactQuerySet":
         """With the rhythm that holds: its own, else the shortest of its tags, and which tag that is."""
@@ -40,19 +40,13 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def with_blocks(self) -> "ContactQuerySet":
         """With ``is_apart``: a block stands between the two."""
-        return self.annotate(is_apart=_apart())
+        return self.annotate(is_apart=apart(OuterRef("owner"), OuterRef("other")))
 
 
 def _rhythms_of_tags() -> "QuerySet[TagRhythm]":
     """Of the tags of a contact of an outer query, the shortest first."""
     own = ContactTag.objects.filter(contact=OuterRef(OuterRef("pk"))).values("name")
     return TagRhythm.objects.filter(member=OuterRef("owner"), name__in=own).order_by("every_weeks", "name")
-
-
-def _apart() -> Q:
-    theirs = Block.objects.filter(by=OuterRef("other"), member=OuterRef("owner"))
-    own = Block.objects.filter(by=OuterRef("owner"), member=OuterRef("other"))
-    return Q(Exists(theirs)) | Q(Exists(own))
 
 
 class Contact(models.Model):

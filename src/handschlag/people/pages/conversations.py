@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from handschlag.accounts.models import Block, Member
+from handschlag.accounts.models import Block, Member, apart
 from handschlag.core.pagination import PreparedPages
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.people.models import Message, MessageFile, MessageReport, Participant
@@ -149,11 +149,7 @@ def _closed() -> Exists:
     others = Participant.objects.filter(conversation=OuterRef("conversation")).exclude(
         member=OuterRef("member")
     )
-    blocks = Block.objects.filter(
-        Q(by=OuterRef("member"), member=OuterRef(OuterRef("member")))
-        | Q(by=OuterRef(OuterRef("member")), member=OuterRef("member"))
-    )
-    return Exists(others.filter(Exists(blocks)))
+    return Exists(others.filter(apart(OuterRef("member"), OuterRef(OuterRef("member")))))
 
 
 _FOUND: Prepared[Any] = Prepared(

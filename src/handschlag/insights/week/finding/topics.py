@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
-from handschlag.accounts.models import Block
+from handschlag.accounts.models import apart
 from handschlag.discussions.models import Post, Tagging, Topic
 from handschlag.discussions.pages.similar import similar_topics
 from handschlag.groups.models import Group
@@ -63,13 +63,14 @@ def _who_answered_such(group: Group, topic: Topic) -> tuple[int | None, int, int
         topics = alike(group, topic)
         if not topics:
             continue
-        blocked = Block.objects.filter(
-            Q(by=topic.author_id, member=OuterRef("author"))
-            | Q(by=OuterRef("author"), member=topic.author_id)
-        )
         best = (
             Post.objects.counted()
-            .filter(~Exists(blocked), topic__in=topics, number__gt=1, author__in=members_of(group))
+            .filter(
+                ~apart(topic.author_id, OuterRef("author")),
+                topic__in=topics,
+                number__gt=1,
+                author__in=members_of(group),
+            )
             .exclude(author=topic.author_id)
             .exclude(author=F("topic__author"))
             .order_by()
