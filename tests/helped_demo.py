@@ -17,11 +17,11 @@ UNTIL = datetime(2026, 3, 31, 10, tzinfo=UTC)
 EMAIL = "probe@example.org"
 
 
-def fill() -> Demo:
-    """Three hundred members, with an account of the demo's own."""
+def fill(members: int = 300) -> Demo:
+    """So many members, with an account of the demo's own."""
     make.site()
-    demo = begin_demo(SLUG, n_members=300, seed=3, until=UNTIL)
-    import_records(read(300, 3, UNTIL), demo.group, source=demo.source, by=None)
+    demo = begin_demo(SLUG, n_members=members, seed=3, until=UNTIL)
+    import_records(read(members, 3, UNTIL), demo.group, source=demo.source, by=None)
     appoint_team(demo.group)
     fill_with_help(demo)
     give_login(demo.group, EMAIL)
@@ -38,6 +38,14 @@ def helped_demo(django_db_setup, django_db_blocker):
     """Taken back once the module is through."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield fill()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def large_demo(django_db_setup, django_db_blocker):
+    """Of a size at which everything happens that may."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield fill(1_500)
         transaction.set_rollback(True)
 
 

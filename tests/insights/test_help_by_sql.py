@@ -235,6 +235,13 @@ def test_kept_share_of_all_and_promises_of_each(helped_demo):
         LEFT JOIN decided ON decided.deal_id = counted.deal_id
         LEFT JOIN exchange_account said
             ON said.deal_id = counted.deal_id AND said.member_id = counted.receiver
+        UNION ALL
+        SELECT rsvp.member_id, CASE WHEN came.id IS NULL THEN 0 ELSE 1 END
+        FROM meetups_rsvp rsvp
+        JOIN meetups_attendanceclosure closed ON closed.meetup_id = rsvp.meetup_id
+        LEFT JOIN meetups_attendance came
+            ON came.meetup_id = rsvp.meetup_id AND came.member_id = rsvp.member_id
+        WHERE rsvp.state = 'going'
     )
     SELECT giver, SUM(kept), COUNT(kept) FROM promised GROUP BY giver HAVING COUNT(kept) > 0 ORDER BY giver"""
     found = giving.promises(UNTIL)

@@ -19,6 +19,7 @@ from handschlag.core.search.writing import refresh
 from handschlag.groups.indexing import GROUP
 from handschlag.groups.models import Group, Membership, Role
 from handschlag.importers.formats.demo_clock import SPAN
+from handschlag.importers.help_region import region_of
 
 SLUG = "professionell-netzwerken"
 NAME = "Professionell netzwerken"
@@ -147,7 +148,7 @@ def first_operator() -> str:
 
 @transaction.atomic
 def give_login(group: Group, email: str) -> str | None:
-    """Make ``email`` an organiser of the demo; returns the password of a new account, told this once.
+    """Make ``email`` an organiser of the demo's groups; returns a new account's password, told this once.
 
     Who has an account keeps it and its password (None). On a site that nobody has set up the account
     becomes the one that runs it: who has the terminal has the machine.
@@ -159,7 +160,8 @@ def give_login(group: Group, email: str) -> str | None:
         member = _make_account(email, password)
     if not Site.load().is_set_up:
         _set_up_site(member)
-    _make_organiser(group, member)
+    for one in filter(None, (group, region_of(group))):
+        _make_organiser(one, member)
     return password
 
 

@@ -9,6 +9,7 @@ from handschlag.accounts.models import Member
 from handschlag.groups.models import Group, Membership, Role
 from handschlag.importers.formats.demo_circle import Circle, Helper, Pair
 from handschlag.importers.formats.demo_help_phrases import field_of
+from handschlag.importers.help_members import INVENTED
 from handschlag.ties.models import Interaction, Kind
 
 ACTIVE_POSTS = 3
@@ -25,7 +26,7 @@ def circle_of(group: Group, until: datetime) -> Circle:
 
 def _rows(group: Group) -> Any:
     written = Count("posts", filter=Q(posts__topic__group=group))
-    members = Member.objects.filter(memberships__group=group, email__isnull=True).annotate(n=written)
+    members = Member.objects.filter(INVENTED, memberships__group=group).annotate(n=written)
     return (
         members.filter(n__gte=ACTIVE_POSTS)
         .order_by("pk")

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import DateTimeField, Field, Model
 
+from handschlag.core.sqlite import set_up
+
 Values = Sequence[Any]
 
 _SWEEP = {"mmap_size": 0, "cache_size": -64_000, "wal_autocheckpoint": 16_000}
@@ -87,19 +89,8 @@ def in_one_sweep() -> Iterator[None]:
     memory of its own for the indexes. With the log carried over seldom, so that a page which many batches
     touch is written to the file once; a power cut loses nothing, since the log is as safe as ever.
     """
-    if connection.vendor != "sqlite":
+    with set_up(**_SWEEP):
         yield
-        return
-    with connection.cursor() as cursor:
-        usual = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in _SWEEP}
-        for name, value in _SWEEP.items():
-            cursor.execute(f"PRAGMA {name} = {value}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            for name, row in usual.items():
-                cursor.execute(f"PRAGMA {name} = {int(row[0]) if row else 0}")
 
 
 def _moments(fields: Sequence[Any]) -> list[int]:

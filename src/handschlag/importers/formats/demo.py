@@ -2,8 +2,8 @@
 
 It follows the group that the source text describes: 36,000 members after thirty months of
 about 1,100 joins, of whom every second writer wrote once and fewer than a tenth are active.
-Everything is invented; a likeness to a person or company is chance. No member has an e-mail
-address, so that nothing can ever be sent to one. The same arguments give the same records.
+Everything is invented; a likeness to a person or company is chance. No member comes with an
+e-mail address, so that nothing can ever be sent to one. The same arguments give the same records.
 """
 
 from collections import Counter

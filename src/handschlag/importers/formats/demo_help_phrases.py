@@ -61,6 +61,24 @@ def sentence(section: str, name: str) -> str:
     return phrase
 
 
+def thing_named(section: str, name: str) -> Thing:
+    return _thing(sentence(section, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something that is tried, as an organiser wrote it down; ``note``: what was learned."""
+
+    kind: str
+    title: str
+    text: str
+    note: str
+
+
+def attempt(name: str) -> Attempt:
+    return Attempt(**_TEXT["strategies"][name])
+
+
 def field_of(about: str, company: str) -> str:
     """The professional field, by what a member of the demo says of themself."""
     words = company.split()

@@ -257,6 +257,7 @@ WORDS: Final[dict[str, Promise]] = {
     "write recap": gettext_lazy("wrote what a meetup was like"),
     "make demo account": gettext_lazy("made an account of the demo"),
     "begin demo": gettext_lazy("filled the site with a demo"),
+    "begin region of demo": gettext_lazy("made a second group of the demo"),
     "fill demo with help": gettext_lazy("filled the demo with help"),
     "give share of demo": gettext_lazy("gave somebody a share of the demo"),
     "move up": gettext_lazy("had somebody move up from the waiting list"),
