@@ -233,11 +233,12 @@ def test_a_part_that_was_changed_is_noticed_before_anything_is(filled, tmp_path)
 
 @pytest.mark.sqlite
 def test_an_older_one_is_brought_to_this_version(filled, backup, tmp_path):
-    did(filled, "manage", "migrate", "operations", "0001", "-v", "0")
+    did(filled, "manage", "migrate", "people", "0001", "-v", "0")
+    assert "[ ]" in did(filled, "manage", "showmigrations", "people")
     did(filled, "backup", backup)
     fresh = Served(tmp_path / "fresh")
     did(fresh, "restore", backup)
-    assert "[ ]" not in did(fresh, "manage", "showmigrations", "operations")
+    assert "[ ]" not in did(fresh, "manage", "showmigrations", "people")
 
 
 @pytest.mark.sqlite

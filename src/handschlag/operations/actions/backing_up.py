@@ -94,7 +94,7 @@ def _facts() -> Manifest:
         made_at=clock.now().isoformat(),
         address=settings.BASE_URL,
         database=connection.vendor,
-        migrations=dict(sorted(applied)),
+        migrations=dict(sorted(applied, key=lambda key: applied[key].pk)),
         counts={name: QuerySet(model).count() for name, model in counted.items()},
         has_files=keeps_files(),
         parts={},
