@@ -1,6 +1,7 @@
 """What was changed about the site, by whom, from what to what; and back."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from handschlag.accounts.actions import change_site
@@ -9,6 +10,7 @@ from handschlag.core.errors import Conflict, NotAllowed
 from handschlag.core.models import AuditEvent, Site
 from handschlag.operations import actions
 from tests import make
+from tests.operations.test_looks import picture, upload
 
 HISTORY = reverse("operations:settings_history")
 
@@ -60,7 +62,29 @@ def test_what_was_changed_again_since_is_not_changed_back(client, olga):
     assert Site.load().name == "Third"
 
 
-def test_a_logo_and_other_deeds_are_not_changed_back(olga, anna):
+def test_a_logo_is_changed_back_to_the_one_before_and_to_ours(client, olga):
+    client.force_login(olga)
+    shown = [""]
+    for _number in range(2):
+        actions.change_logo(upload(picture()), by=olga)
+        shown.append(Site.load().logo)
+    actions.remove_logo(by=olga)
+    second, third = AuditEvent.objects.filter(verb="change logo").order_by("pk")
+    for event, logo in ((latest("remove logo"), shown[2]), (third, shown[1]), (second, "")):
+        client.post(reverse("operations:change_back", args=[event.pk]))
+        assert Site.load().logo == logo
+    assert client.get(reverse("home")).status_code == 200
+
+
+def test_a_logo_that_is_gone_is_not_changed_back(olga):
+    actions.change_logo(upload(picture()), by=olga)
+    default_storage.delete(Site.load().favicon)
+    actions.remove_logo(by=olga)
+    with pytest.raises(Conflict):
+        actions.change_back(latest("remove logo"), by=olga)
+
+
+def test_logos_before_there_was_a_record_and_other_deeds_are_not_changed_back(olga, anna):
     from handschlag.core.models import audit
 
     audit("change logo", Site.load(), by=olga)

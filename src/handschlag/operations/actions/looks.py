@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from functools import partial
-from typing import IO
+from typing import IO, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,10 +16,14 @@ from handschlag.accounts.models import Member
 from handschlag.core import colours as colouring
 from handschlag.core.errors import Invalid
 from handschlag.core.images import square_png, square_webp
-from handschlag.core.models import Site, audit
+from handschlag.core.models import AuditEvent, Site, audit
 from handschlag.operations.actions.members import require_operator
 
 LARGEST_ICON = 512
+LOGO_CHANGES: Final = ("change logo", "remove logo")
+"""Verbs of the record."""
+KEPT: Final = 10
+"""Of so many changes of the logo, the latest, the one before is kept and can be shown again."""
 
 
 @transaction.atomic
@@ -51,30 +55,48 @@ def change_logo(upload: IO[bytes], *, by: Member) -> None:
     content = square_webp(upload, side=256, field="logo")
     upload.seek(0)
     large = square_png(upload, side=LARGEST_ICON, field="logo")
+    key = secrets.token_hex(16)
     with transaction.atomic():
-        site = Site.objects.select_for_update().get(pk=1)
-        key = secrets.token_hex(16)
         logo = default_storage.save(f"look/{key}.webp", ContentFile(content))
-        _set_logo(site, logo, default_storage.save(f"look/{key}.png", ContentFile(large)))
-        audit("change logo", site, by=by)
+        show_logo(logo, default_storage.save(f"look/{key}.png", ContentFile(large)), by=by)
+
+
+def remove_logo(*, by: Member) -> None:
+    """Show our mark again. Twice is once."""
+    show_logo("", "", by=by)
 
 
 @transaction.atomic
-def remove_logo(*, by: Member) -> None:
-    """Show our mark again. Twice is once."""
+def show_logo(logo: str, favicon: str, *, by: Member) -> None:
+    """Pictures that are stored; ours where both are empty."""
     require_operator(by)
     site = Site.objects.select_for_update().get(pk=1)
-    if site.logo:
-        _set_logo(site, "", "")
-        audit("remove logo", site, by=by)
-
-
-def _set_logo(site: Site, logo: str, favicon: str) -> None:
-    for name in filter(None, (site.logo, site.favicon)):
-        transaction.on_commit(partial(default_storage.delete, name))
+    before, after = logo_of(site), {"logo": logo, "favicon": favicon}
+    if before == after:
+        return
     site.logo, site.favicon = logo, favicon
     site.save(update_fields=["logo", "favicon"])
     _show_at_once()
+    audit("change logo" if logo else "remove logo", site, by=by, before=before, after=after)
+    _let_go_of_old()
+
+
+def logo_of(site: Site) -> dict[str, str]:
+    return {"logo": site.logo, "favicon": site.favicon}
+
+
+def _let_go_of_old() -> None:
+    """Pictures that only older changes name."""
+    changes = AuditEvent.objects.filter(verb__in=LOGO_CHANGES, object_type="core.site")
+    *kept, oldest = [_named(event) for event in changes.order_by("-at", "-pk")[: KEPT + 1]]
+    if len(kept) == KEPT:
+        for name in oldest.difference(*kept):
+            transaction.on_commit(partial(default_storage.delete, name))
+
+
+def _named(event: AuditEvent) -> set[str]:
+    pictures = [*event.detail.get("before", {}).values(), *event.detail.get("after", {}).values()]
+    return {name for name in pictures if name}
 
 
 def _show_at_once() -> None:

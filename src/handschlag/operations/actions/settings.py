@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,12 +10,12 @@ from handschlag.accounts.actions import change_site
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Conflict
 from handschlag.core.models import AuditEvent, Site
-from handschlag.operations.actions.looks import change_colours
+from handschlag.operations.actions.looks import LOGO_CHANGES, change_colours, logo_of, show_logo
 from handschlag.operations.actions.members import require_operator
 
 SETTINGS, COLOURS = "change site", "change colours"
-CHANGES: Final = (SETTINGS, COLOURS, "change logo", "remove logo")
-"""Verbs of the record; what a logo was before is deleted, so it only stands there."""
+CHANGES: Final = (SETTINGS, COLOURS, *LOGO_CHANGES)
+"""Verbs of the record."""
 
 
 def can_change_back(event: AuditEvent, site: Site) -> bool:
@@ -24,6 +25,10 @@ def can_change_back(event: AuditEvent, site: Site) -> bool:
         return False
     if event.verb == COLOURS:
         return bool(site.colours == after)
+    if event.verb in LOGO_CHANGES:
+        return bool(logo_of(site) == after) and all(
+            map(default_storage.exists, filter(None, before.values()))
+        )
     return event.verb == SETTINGS and all(getattr(site, name) == value for name, value in after.items())
 
 
@@ -37,5 +42,7 @@ def change_back(event: AuditEvent, *, by: Member) -> None:
     before: dict[str, Any] = event.detail["before"]
     if event.verb == COLOURS:
         change_colours({role: (light, dark) for role, (light, dark) in before.items()}, by=by)
+    elif event.verb in LOGO_CHANGES:
+        show_logo(**before, by=by)
     else:
         change_site(by=by, **before)

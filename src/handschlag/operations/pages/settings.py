@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from handschlag.core.models import AuditEvent, Site
 from handschlag.core.pagination import newest_first
 from handschlag.moderation.pages.deeds import WORDS
+from handschlag.operations.actions.looks import LOGO_CHANGES
 from handschlag.operations.actions.settings import CHANGES, can_change_back
 
 SHOWN: Final = 50
@@ -54,6 +55,8 @@ def _change(event: AuditEvent, site: Site) -> Change:
 
 
 def _fields(event: AuditEvent) -> list[tuple[str, str, str]]:
+    if event.verb in LOGO_CHANGES:  # what it was is a picture
+        return []
     before, after = event.detail.get("before") or {}, event.detail.get("after") or {}
     names = sorted({*before, *after}) if before != after else []
     return [
