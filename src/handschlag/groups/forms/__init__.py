@@ -1,5 +1,6 @@
 """What people fill in about groups."""
 
+from handschlag.groups.forms.archiving import ArchivingForm
 from handschlag.groups.forms.asking import AskForm, ChosenForm, DeclineForm, NoteForm, QuestionForms
 from handschlag.groups.forms.groups import (
     RESERVED_SLUGS,
@@ -16,7 +17,6 @@ from handschlag.groups.forms.inviting import (
     WordsForm,
 )
 from handschlag.groups.forms.membership import (
-    DeletionForm,
     DomainsForm,
     InvitationForm,
     OfferForm,
@@ -27,11 +27,11 @@ from handschlag.groups.forms.membership import (
 __all__ = [
     "RESERVED_SLUGS",
     "AddressForm",
+    "ArchivingForm",
     "AskForm",
     "ChosenForm",
     "ColumnsForm",
     "DeclineForm",
-    "DeletionForm",
     "DomainsForm",
     "EditGroupForm",
     "GroupForm",

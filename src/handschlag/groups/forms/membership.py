@@ -47,10 +47,6 @@ class RemovalForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason, for organisers"), max_length=500, required=False)
 
 
-class DeletionForm(forms.Form):
-    typed = forms.CharField(label=gettext_lazy("Name of the group"), max_length=100)
-
-
 class OfferForm(forms.Form):
     stays = forms.BooleanField(label=gettext_lazy("I stay organiser beside them"), required=False)
 

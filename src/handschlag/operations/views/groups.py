@@ -11,9 +11,8 @@ from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core.access import operators
 from handschlag.core.addresses import address
-from handschlag.core.errors import Invalid
 from handschlag.groups import actions
-from handschlag.groups.forms import DeletionForm
+from handschlag.groups.forms import ArchivingForm
 from handschlag.groups.models import Group
 from handschlag.operations.pages import groups as pages
 
@@ -41,10 +40,10 @@ def groups(request: MemberRequest) -> HttpResponse:
 @require_safe
 def group(request: MemberRequest, pk: int) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:80]
-    return render(request, "operations/group.html", _context(request, pk, DeletionForm(), query))
+    return render(request, "operations/group.html", _context(request, pk, ArchivingForm(), query))
 
 
-def _context(request: MemberRequest, pk: int, form: DeletionForm, query: str = "") -> dict[str, object]:
+def _context(request: MemberRequest, pk: int, form: ArchivingForm, query: str = "") -> dict[str, object]:
     page = pages.group(pk, request.user, query=query)
     urls = {deed: address(f"operations:{deed}_group", pk) for deed in DEEDS}
     return {"page": page, "group": page.group, "form": form, "urls": urls, "name": page.typed}
@@ -65,37 +64,10 @@ def appoint(request: MemberRequest, pk: int, member: int) -> HttpResponse:
 
 @operators
 @require_POST
-def archive(request: MemberRequest, pk: int) -> HttpResponse:
-    actions.archive_group(_existing(pk), by=request.user)
-    messages.success(request, _("The group is archived."))
-    return redirect("operations:group", pk)
-
-
-@operators
-@require_POST
-def reopen(request: MemberRequest, pk: int) -> HttpResponse:
-    actions.reopen_group(_existing(pk), by=request.user)
-    messages.success(request, _("The group goes on."))
-    return redirect("operations:group", pk)
-
-
-@operators
-@require_POST
-def delete(request: MemberRequest, pk: int) -> HttpResponse:
-    found, form = _existing(pk), DeletionForm(request.POST)
-    typed = form.cleaned_data["typed"] if form.is_valid() else ""
-    try:
-        actions.ask_for_deletion(found, typed, by=request.user)
-    except Invalid as refusal:
-        form.add_error("typed", str(refusal))
+def act(request: MemberRequest, pk: int, deed: str) -> HttpResponse:
+    form = ArchivingForm(request.POST)
+    done = form.carry_out(deed, _existing(pk), by=request.user)
+    if not done:
         return render(request, "operations/group.html", _context(request, pk, form), status=400)
-    messages.success(request, _("The group will be deleted in two weeks. Until then you can take that back."))
-    return redirect("operations:group", pk)
-
-
-@operators
-@require_POST
-def keep(request: MemberRequest, pk: int) -> HttpResponse:
-    actions.keep_group(_existing(pk), by=request.user)
-    messages.success(request, _("The group stays."))
+    messages.success(request, done)
     return redirect("operations:group", pk)
