@@ -32,11 +32,12 @@ class PeopleConfig(AppConfig):
         from handschlag.accounts.pages import add_profile_deed
         from handschlag.core.shared import count_messages
         from handschlag.notifications.pages import add_teller
-        from handschlag.people.pages import telling_of_reports
+        from handschlag.people.pages import asked_back_news, telling_of_reports
         from handschlag.people.pages.unread import LETTERS
         from handschlag.people.pages.writing import write_to
 
         add_teller(telling_of_reports.KINDS, telling_of_reports.tell)
+        add_teller(asked_back_news.KINDS, asked_back_news.tell)
         add_profile_deed(write_to)
         count_messages(LETTERS)
         self._tell_of_oneself()

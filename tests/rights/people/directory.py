@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from handschlag.people.actions import claiming
 from handschlag.people.actions.companies import hold, let_speak
-from handschlag.people.models import Company, CompanyClaim, CompanyPerson, Profile, folded
+from handschlag.people.models import Company, CompanyClaim, CompanyPerson, FormerCompany, Profile, folded
 from tests.rights.calling import Call, fixed
 
 CODE = "12345678"
@@ -33,6 +33,17 @@ def spoken_for(world, actor):
 def other_speaks(world, actor):
     made = company("spoken", "Spoken")
     let_speak(hold(made), world.gerd)
+
+
+def twice(world, actor):
+    """The author speaks for both."""
+    spoken_for(world, actor)
+    let_speak(hold(company("again", "Spoken again")), world.person("author"))
+
+
+def former(world, actor):
+    free(world, actor)
+    FormerCompany.objects.create(slug="before", name="Before", company=Company.objects.get())
 
 
 def works_there(world, actor):
@@ -106,6 +117,10 @@ CALLS: dict[str, Call] = {
     "GET people:prove_claim": Call(at("free"), prepare=code_sent),
     "POST people:prove_claim": Call(at("free"), fixed(code=CODE), code_sent),
     "POST people:prove_claim not sent": Call(at("free"), fixed(code=CODE), free),
+    "GET people:merge_company": Call(at("again"), fixed(into="spoken"), twice),
+    "POST people:merge_company": Call(at("again"), fixed(into="spoken", typed="Spoken again"), twice),
+    "GET people:company former": Call(at("before"), prepare=former),
+    "POST people:keep_companies_apart": Call(at("again"), fixed(other="spoken"), twice),
     "GET people:company_claims": Call(),
     "POST people:answer_claim": Call(claim, fixed(grant="1"), asked),
 }

@@ -45,6 +45,12 @@ def left(world, actor):
     )
 
 
+def asked_back(world, actor):
+    left(world, actor)
+    talk = Conversation.objects.get(pk=world.marks["talk"])
+    joining.add_people(talk, [actor or world.person("author")], by=world.gerd)
+
+
 def with_file(of):
     def prepare(world, actor):
         of(world, actor)
@@ -122,6 +128,10 @@ CALLS: dict[str, Call] = {
     "POST people:change_title somebody else's": Call(TALK, fixed(title="New"), of_others),
     "POST people:mute_conversation": Call(TALK, fixed(is_muted="1"), of_two),
     "POST people:mute_conversation somebody else's": Call(TALK, fixed(is_muted="1"), of_others),
+    "POST people:come_back": Call(TALK, fixed(answer="yes"), asked_back),
+    "POST people:come_back not asked": Call(TALK, fixed(answer="yes"), left),
+    "POST people:come_back no": Call(TALK, fixed(answer="no"), left),
+    "POST people:come_back somebody else's": Call(TALK, fixed(answer="yes"), of_others),
     "POST people:leave_conversation": Call(TALK, prepare=of_some),
     "POST people:leave_conversation of two": Call(TALK, prepare=of_two),
     "POST people:leave_conversation somebody else's": Call(TALK, prepare=of_others),

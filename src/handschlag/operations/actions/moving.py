@@ -15,7 +15,7 @@ from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 from handschlag.accounts.models import Member
 from handschlag.discussions.models import CaughtUp, ReadMark
 from handschlag.people.actions.handing_over import join_contacts
-from handschlag.people.models import Participant
+from handschlag.people.models import EarlierPart, Participant
 
 MemberField = models.ForeignKey[Any, Any]
 
@@ -226,6 +226,7 @@ def _join_lines(brought: CaughtUp, kept: CaughtUp) -> None:
 def _join_participants(brought: Participant, kept: Participant) -> None:
     """Present if either is; what either has read is read."""
     left = None if None in {brought.left_at, kept.left_at} else max(brought.left_at, kept.left_at)  # type: ignore[type-var]  # neither is None
+    EarlierPart.objects.filter(participant=brought).update(participant=kept)
     Participant.objects.filter(pk=kept.pk).update(
         left_at=left,
         from_number=min(brought.from_number, kept.from_number),

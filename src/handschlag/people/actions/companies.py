@@ -17,7 +17,7 @@ from handschlag.core.images import Picture
 from handschlag.core.markdown import render
 from handschlag.core.models import audit
 from handschlag.people.actions.counting import count_people
-from handschlag.people.models import Company, CompanyPerson, folded
+from handschlag.people.models import Company, CompanyPerson, FormerCompany, folded
 from handschlag.people.policy import companies as policy
 
 MOST_A_DAY: Final = 10
@@ -60,9 +60,15 @@ def _free_slug(name: str) -> str:
     start = slugify(name.translate(_GERMAN))[:70].strip("-") or "company"
     for number in count(1):
         slug = start if number == 1 else f"{start}-{number}"
-        if slug not in RESERVED_SLUGS and not Company.objects.filter(slug=slug).exists():
+        if slug not in RESERVED_SLUGS and not _is_taken(slug):
             return slug
     raise AssertionError
+
+
+def _is_taken(slug: str) -> bool:
+    """By a company, or by one that is part of another now: its address leads there."""
+    former = FormerCompany.objects.filter(slug=slug)
+    return Company.objects.filter(slug=slug).exists() or former.exists()
 
 
 def _describe(company: Company, fields: dict[str, Any]) -> None:

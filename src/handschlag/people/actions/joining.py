@@ -12,6 +12,7 @@ from handschlag.core.lines import one_line
 from handschlag.core.models import audit
 from handschlag.people.actions.conversing import refuse_too_many, refuse_unreachable
 from handschlag.people.actions.keeping import hold, part_of, put
+from handschlag.people.actions.returning import ask_back
 from handschlag.people.models import Conversation, Happening, Message, Participant
 from handschlag.people.policy import conversing as policy
 
@@ -20,7 +21,7 @@ LONGEST_TITLE = 100
 
 @transaction.atomic
 def add_people(conversation: Conversation, members: Sequence[Member], *, by: Member) -> None:
-    """They read what is said from now on. Who is there already stays as they are."""
+    """They read what is said from now on. Who is there already stays as they are; who has left is asked."""
     held = hold(conversation)
     if not policy.can_add_people(part_of(held, by)):
         raise NotAllowed(
@@ -33,13 +34,19 @@ def add_people(conversation: Conversation, members: Sequence[Member], *, by: Mem
         raise Invalid(_("Choose somebody who is not here yet."), "people")
     refuse_too_many(len(present) + len(new))
     refuse_unreachable(new, by=by)
+    left = {one.member_id: one for one in taking_part.filter(member__in=new)}
     for member in new:
-        start = held.last_number + 1
-        fields = {"from_number": start, "read_to": start - 1, "told_to": 0, "unread": 0}
-        fresh = fields | {"left_at": None, "unread_since": None, "is_muted": False, "added_at": clock.now()}
-        taking_part.update_or_create(conversation=held, member=member, defaults=fresh)
-        put(held, Message(author=by, happening=Happening.ADDED, whom=member))
-        audit("add to conversation", held, by=by, member=member.pk)
+        if member.pk in left:
+            ask_back(left[member.pk], by=by)
+        else:
+            fields = _from_now_on(held)
+            Participant.objects.create(conversation=held, member=member, **fields)
+            put(held, Message(author=by, happening=Happening.ADDED, whom=member))
+            audit("add to conversation", held, by=by, member=member.pk)
+
+
+def _from_now_on(held: Conversation) -> dict[str, int]:
+    return {"from_number": held.last_number + 1, "read_to": held.last_number}
 
 
 @transaction.atomic

@@ -1,6 +1,14 @@
 """Profiles, companies, contacts, introductions, messages."""
 
-from handschlag.people.models.companies import Company, CompanyClaim, CompanyPerson, CompanyQuerySet, folded
+from handschlag.people.models.companies import (
+    Company,
+    CompanyClaim,
+    CompanyPerson,
+    CompanyQuerySet,
+    FormerCompany,
+    TwoCompanies,
+    folded,
+)
 from handschlag.people.models.contacts import (
     NEVER,
     WAITS_FOR,
@@ -16,6 +24,7 @@ from handschlag.people.models.contacts import (
 from handschlag.people.models.messages import (
     MOST_PEOPLE,
     Conversation,
+    EarlierPart,
     Happening,
     Message,
     MessageFile,
@@ -58,7 +67,9 @@ __all__ = [
     "ContactQuerySet",
     "ContactTag",
     "Conversation",
+    "EarlierPart",
     "Expertise",
+    "FormerCompany",
     "Happening",
     "Introduction",
     "IntroductionQuerySet",
@@ -70,6 +81,7 @@ __all__ = [
     "ParticipantQuerySet",
     "Profile",
     "TagRhythm",
+    "TwoCompanies",
     "Viewer",
     "WeeklyLetter",
     "Whereabouts",

@@ -106,6 +106,32 @@ def logo_address(slug: str, picture: str | None) -> str | None:
     return address("people:logo", slug, PurePath(picture).stem) if picture else None
 
 
+class FormerCompany(models.Model):
+    """A page that became part of another one: its address leads there."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="former")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.slug} is {self.company_id}"
+
+
+class TwoCompanies(models.Model):
+    """Looked alike, and are two: not suggested as one any more. ``low`` has the lower key."""
+
+    low = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
+    high = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["low", "high"], name="two_companies_once")]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} is not {self.high_id}"
+
+
 class CompanyPersonQuerySet(models.QuerySet["CompanyPerson"]):
     def current(self) -> "CompanyPersonQuerySet":
         return self.filter(left_at__isnull=True)

@@ -35,6 +35,7 @@ class Happening(models.TextChoices):
     ADDED = "added"
     LEFT = "left"
     TITLED = "titled"
+    RETURNED = "returned"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -98,6 +99,10 @@ class Participant(models.Model):
     """Up to which message a mail or notice has told of it."""
     is_muted = models.BooleanField(default=False)
     left_at = models.DateTimeField(null=True)
+    asked_back_at = models.DateTimeField(null=True)
+    """Since when an invitation waits for somebody who has left; it stands also where they stay away."""
+    stays_away_at = models.DateTimeField(null=True)
+    """They have left and want nobody to ask them back. Nobody is told."""
     last_at = models.DateTimeField(default=clock.now)
     """The conversation's, kept here to list a member's conversations by."""
 
@@ -129,13 +134,30 @@ class Participant(models.Model):
         return f"{self.member_id} in {self.conversation_id}"
 
 
+class EarlierPart(models.Model):
+    """What somebody read before they left and came back; what was said meanwhile stays unread for them."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="earlier")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last} for {self.participant_id}"
+
+
 def readable_messages(viewer: Member) -> Q:
     """Of messages: those said while the viewer took part. They stay so after leaving."""
     own = Participant.objects.of(viewer).filter(
         conversation=OuterRef("conversation"), from_number__lte=OuterRef("number")
     )
     until = Q(left_at__isnull=True) | Q(read_to__gte=OuterRef("number"))
-    return Q(Exists(own.filter(until)))
+    before = EarlierPart.objects.filter(
+        participant__member=viewer.pk,
+        participant__conversation=OuterRef("conversation"),
+        first__lte=OuterRef("number"),
+        last__gte=OuterRef("number"),
+    )
+    return Q(Exists(own.filter(until))) | Q(Exists(before))
 
 
 class Message(models.Model):

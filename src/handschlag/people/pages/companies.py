@@ -97,6 +97,11 @@ class CompanyPage:
         return policy.can_edit(self.company, self.at)
 
     @property
+    def can_merge(self) -> bool:
+        """With one for which the viewer speaks as well."""
+        return policy.can_merge(self.at, self.at)
+
+    @property
     def can_remove(self) -> bool:
         return policy.can_remove_person(self.at)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from handschlag.accounts.models import Block, Member, apart
 from handschlag.core.pagination import PreparedPages
 from handschlag.core.prepared import Given, GivenKeys, Prepared
-from handschlag.people.models import Message, MessageFile, MessageReport, Participant
+from handschlag.people.models import EarlierPart, Message, MessageFile, MessageReport, Participant
 from handschlag.people.policy import conversing as policy
 from handschlag.people.policy.conversing import Part
 
@@ -95,6 +95,11 @@ class Talk:
         return [one.member for one in self.others if one.left_at is None]
 
     @property
+    def asked_back(self) -> list[Member]:
+        """Who has left and was asked, whether or not they want to be."""
+        return [one.member for one in self.others if one.left_at and one.asked_back_at]
+
+    @property
     def partner(self) -> Member | None:
         """The other one, of two."""
         return self.others[0].member if self.part.is_of_two and self.others else None
@@ -171,13 +176,16 @@ _PEOPLE: Prepared[Any] = Prepared(
 )
 _MESSAGES: Prepared[Any] = Prepared(
     lambda: (
-        Message.objects.filter(
-            conversation=Given("conversation"), number__gte=Given("first"), number__lte=Given("last")
-        )
+        Message.objects.filter(conversation=Given("conversation"), number__in=GivenKeys("numbers"))
         .annotate(
             is_reported=Exists(MessageReport.objects.filter(message=OuterRef("pk"), by=Given("viewer")))
         )
         .order_by("number")
+    )
+)
+_EARLIER: Prepared[Any] = Prepared(
+    lambda: (
+        EarlierPart.objects.filter(participant=Given("own")).order_by("first").values_list("first", "last")
     )
 )
 _FILES = Prepared(lambda: MessageFile.objects.filter(message__in=GivenKeys("messages")).order_by("pk"))
@@ -193,20 +201,18 @@ def find_own(pk: int, viewer: Member) -> Any:
 
 def talk(pk: int, viewer: Member, *, start: int | None = None, behind: int | None = None) -> Talk:
     """A window from number ``start`` on, all ``behind`` a number, or what one came for: the first that is
-    unread, else the end. Four queries.
+    unread, else the end. Four queries, five where people come and go.
     """
     own = find_own(pk, viewer)
-    lowest, highest = own.from_number, _highest(own)
+    reach = _reach(own)
     if behind is not None:
         start = behind + 1
-    elif start is None:
-        start = _first_wanted(own, highest)
-    start = max(lowest, start)
-    last = min(highest, start + MESSAGES_SHOWN - 1)
+    begin = _first_wanted(own, reach) if start is None else _position(reach, start)
+    numbers = _cut(reach, begin, MESSAGES_SHOWN)
     people = _PEOPLE.all(conversation=pk, viewer=viewer.pk)
-    found = _MESSAGES.all(conversation=pk, viewer=viewer.pk, first=start, last=last)
-    older = max(lowest, start - MESSAGES_SHOWN) if start > lowest else None
-    newer = last + 1 if last < highest else None
+    found = _MESSAGES.all(conversation=pk, viewer=viewer.pk, numbers=numbers)
+    older = _cut(reach, max(0, begin - MESSAGES_SHOWN), 1)[0] if begin else None
+    newer = next(iter(_cut(reach, begin + MESSAGES_SHOWN, 1)), None)
     return Talk(own, people, _part(own, people), _said(own, viewer, people, found), older, newer)
 
 
@@ -222,9 +228,30 @@ def _highest(own: Participant) -> int:
     return own.conversation.last_number if own.left_at is None else own.read_to
 
 
-def _first_wanted(own: Participant, highest: int) -> int:
-    end = highest - MESSAGES_SHOWN + 1
-    return min(end, own.read_to + 1 - ABOVE) if own.unread else end
+def _reach(own: Participant) -> list[range]:
+    """The numbers of what they may read: a stretch for each time they took part."""
+    earlier = _EARLIER.all(own=own.pk) if own.conversation.pair is None else []
+    return [range(first, last + 1) for first, last in (*earlier, (own.from_number, _highest(own)))]
+
+
+def _position(reach: list[range], number: int) -> int:
+    """How many messages stand before that number."""
+    return sum(min(max(number - part.start, 0), len(part)) for part in reach)
+
+
+def _cut(reach: list[range], begin: int, most: int) -> list[int]:
+    """The numbers of ``most`` messages at most, behind the first ``begin``."""
+    numbers: list[int] = []
+    for part in reach:
+        numbers += part[begin:][: most - len(numbers)]
+        begin = max(0, begin - len(part))
+    return numbers
+
+
+def _first_wanted(own: Participant, reach: list[range]) -> int:
+    end = sum(map(len, reach)) - MESSAGES_SHOWN
+    wanted = min(end, _position(reach, own.read_to + 1) - ABOVE) if own.unread else end
+    return max(0, wanted)
 
 
 def _part(own: Any, people: Sequence[Participant]) -> Part:

@@ -31,6 +31,11 @@ def can_hand_on(at: AtCompany) -> bool:
     return at.speaks or at.is_operator
 
 
+def can_merge(one: AtCompany, other: AtCompany) -> bool:
+    """Make one page of two: who speaks for both, and who runs the site."""
+    return one.is_operator or (one.speaks and other.speaks)
+
+
 def can_prove(company: Company, at: AtCompany) -> bool:
     """Claim by an address at its domain: as long as nobody speaks for it."""
     return company.claimed_at is None and not at.speaks

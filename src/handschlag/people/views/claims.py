@@ -14,6 +14,7 @@ from handschlag.people.actions import claiming as actions
 from handschlag.people.forms.companies import CodeForm, MailForm, ReasonForm
 from handschlag.people.models import Company, CompanyClaim
 from handschlag.people.pages import companies as pages
+from handschlag.people.pages.merging_companies import perhaps_the_same
 
 
 @access.members
@@ -74,7 +75,9 @@ def _page(request: MemberRequest, company: Company, *, mail: MailForm, reason: R
 @require_safe
 def claims(request: MemberRequest) -> HttpResponse:
     """What waits for those who run the site."""
-    return render(request, "people/company_claims.html", {"claims": pages.claims()})
+    return render(
+        request, "people/company_claims.html", {"claims": pages.claims(), "pairs": perhaps_the_same()}
+    )
 
 
 @access.operators

@@ -19,6 +19,7 @@ from handschlag.people.forms.companies import CompanyForm, NewCompanyForm, Place
 from handschlag.people.forms.directory import CompaniesForm
 from handschlag.people.pages import alphabet
 from handschlag.people.pages import companies as pages
+from handschlag.people.pages import merging_companies as merging
 from handschlag.people.policy import companies as policy
 
 
@@ -56,7 +57,10 @@ def create(request: MemberRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def company(request: MemberRequest, slug: str) -> HttpResponse:
-    page = pages.company_page(slug, request.user)
+    try:
+        page = pages.company_page(slug, request.user)
+    except Http404:
+        return redirect(merging.successor(slug))
     form = PlaceThereForm(initial={"title": page.own_title})
     return render(request, "people/company.html", {"page": page, "form": form})
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Invalid
-from handschlag.people.actions import joining
+from handschlag.people.actions import joining, returning
 from handschlag.people.codes.messages import read_mute
 from handschlag.people.forms.messages import PeopleForm, TitleForm
 from handschlag.people.pages import choosing
@@ -65,6 +65,19 @@ def leave_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     joining.leave_conversation(own.conversation, by=request.user)
     messages.success(request, _("You have left the conversation."))
     return redirect("people:conversations")
+
+
+@access.members
+@require_POST
+def come_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """What who has left makes of being asked back: yes, no more of it, or again."""
+    own = pages.find_own(pk, request.user)
+    answer = request.POST.get("answer", "")
+    if answer == "yes":
+        returning.come_back(own.conversation, by=request.user)
+    elif answer in {"no", "again"}:
+        returning.stay_away(own.conversation, by=request.user, stays_away=answer == "no")
+    return redirect(own.conversation)
 
 
 @access.anyone
