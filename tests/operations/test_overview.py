@@ -61,3 +61,15 @@ def test_counts_all_there_is_and_says_what_needs_a_hand(olga):
         "Nobody does the background work", "You run this site alone", "There is no privacy notice",
     } <= titles  # fmt: skip
     assert "There is no imprint" not in titles
+
+
+def test_a_worker_with_much_to_do_is_not_said_to_be_missing(olga):
+    DBTaskResult.objects.all().delete()
+    fill(2)
+    one = DBTaskResult.objects.earliest("enqueued_at")
+    for minutes, is_said in ((30, True), (1, False)):
+        DBTaskResult.objects.filter(pk=one.pk).update(
+            status="SUCCESSFUL", started_at=clock.now() - timedelta(minutes=minutes)
+        )
+        titles = {hand.title for hand in overview(olga).hands}
+        assert ("Nobody does the background work" in titles) is is_said

@@ -88,6 +88,7 @@ def _site(viewer: Member) -> dict[str, Any]:
         **{name: BoundedCount(rows.order_by().values("pk")) for name, rows in counted.items()},
         **{kind: Exists(LegalText.objects.filter(kind=kind)) for kind in _wanted_texts()},
         waiting_since=queues.waiting_since(),
+        works=queues.works(clock.now() - LATE),
     )
     return dict(found.get())
 
@@ -102,7 +103,7 @@ def _free_disk() -> int | None:
 def _of_work(site: dict[str, Any], mails: dict[str, int], work: dict[str, int]) -> list[Hand]:
     found = []
     since = site["waiting_since"]
-    if since is not None and clock.now() - since > LATE:
+    if since is not None and clock.now() - since > LATE and not site["works"]:
         found.append(
             Hand(
                 _("Nobody does the background work"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
@@ -95,6 +95,11 @@ def work_counts() -> dict[str, int]:
 def waiting_since() -> Subquery:
     """Since when the oldest job that could be done now waits, as a column; None if nothing does."""
     return Subquery(DBTaskResult.objects.ready().order_by("enqueued_at").values("enqueued_at")[:1])
+
+
+def works(since: datetime) -> Exists:
+    """Whether any job was begun since, as a column: then a worker is there, however much waits for it."""
+    return Exists(DBTaskResult.objects.order_by().filter(started_at__gte=since))
 
 
 def work(*, state: str, before: str, after: str) -> WorkPage:
