@@ -10,22 +10,25 @@ from tests.served import Served
 
 ROOT = Path(__file__).resolve().parents[2]
 
-MAKE = """
+PEOPLE = """
 import json, sys
+from itertools import count
 from handschlag.cli.start import django_ready
 django_ready()
 from allauth.account.models import EmailAddress
-from itertools import count
 from handschlag.accounts.models import Member
-from handschlag.discussions import actions
 from tests import make
 language = sys.argv[1]
 make.site()
 make._numbers = count(Member.objects.count() + 1)  # other scenes have been made in this site
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
+def person(name, **fields):
+    made = make.member(name, language=language, time_zone="Europe/Berlin", **fields)
     EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
     return made
+"""
+"""How the making of a scene begins: of people who have proven their address, in the language of its pages."""
+MAKE = """
+from handschlag.discussions import actions
 anna, ben = person("Anna Amsel"), person("Ben Bussard")
 group = make.group(anna, name="Gründerinnen am Rhein", slug=f"rhein-{anna.pk}")
 make.join(group, ben)
@@ -81,7 +84,7 @@ class Scene:
 
 
 def make_scene(served: Served, language: str) -> Scene:
-    return Scene(**json.loads(ran(served, MAKE, language)))
+    return Scene(**json.loads(ran(served, PEOPLE + MAKE, language)))
 
 
 def ran(served: Served, code: str, *arguments: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES, Person, Way
-from tests.browser.scene import ROOT, ran
+from tests.browser.scene import PEOPLE, ROOT, ran
 from tests.browser.test_composer import sign_in
 from tests.served import Served
 
@@ -16,24 +16,10 @@ HERE = re.compile("door-here")
 IN_STEP = 15_000  # ms; a page asks every ten seconds what the others have noted
 
 MAKE = """
-import json, sys
 from datetime import timedelta
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.groups.models import Role
 from handschlag.meetups.pages.ticket import ticket_address
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 anna, ben, carl = person("Anna Amsel"), person("Ben Bussard"), person("Carl Corvus")
 group = make.group(anna, name="Gründerinnen am Rhein", slug=f"rhein-{anna.pk}")
 make.join(group, ben, role=Role.MODERATOR)
@@ -53,7 +39,7 @@ class Scene:
     """A meetup that has begun, with four who come; Anna hosts it, Ben helps, Carl has not answered."""
 
     def __init__(self, served: Served, language: str) -> None:
-        told = json.loads(ran(served, MAKE, language))
+        told = json.loads(ran(served, PEOPLE + MAKE, language))
         self.anna, self.ben, self.carl = told["anna"], told["ben"], told["carl"]
         self.ticket, self.door = told["ticket"], f"/meetups/{told['pk']}/door/"
         self.poster = f"/meetups/{told['pk']}/poster/"

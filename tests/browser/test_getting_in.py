@@ -10,24 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import json, sys
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 anna, clara = person("Anna Amsel"), person("Clara Chor")
 group = make.group(
     anna, name="Handwerk am Rhein", slug=f"handwerk-{anna.pk}", language=language, visibility="hidden",
@@ -39,7 +25,7 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", dark=True), Way("en", "phone", 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_unknown_people_answer_and_are_let_in(person, served, way):
-    made = json.loads(ran(served, MAKE, way.language))
+    made = json.loads(ran(served, PEOPLE + MAKE, way.language))
     anna, clara = person(way, "Anna"), person(way, "Clara")
     group = f"/groups/{made['slug']}"
 

@@ -13,26 +13,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 from tests.browser.test_journey import submit
 
 MAKE = """
-import json, sys
 from datetime import timedelta
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.core import clock
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-anna = make.member("Anna Amsel", language=language, time_zone="Europe/Berlin",
-    joined_at=clock.now() - timedelta(days=99))
-EmailAddress.objects.create(user=anna, email=anna.email, verified=True, primary=True)
+anna = person("Anna Amsel", joined_at=clock.now() - timedelta(days=99))
 group = make.group(
     anna, name="Handwerk am Rhein", slug=f"import-{anna.pk}", language=language, visibility="hidden",
     joining="invitation", description_html="<p>Meister und Gesellinnen.</p>")
@@ -43,7 +31,7 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", scripts=False)]
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_table_becomes_members(person, served, way, tmp_path):
-    made = json.loads(ran(served, MAKE, way.language))
+    made = json.loads(ran(served, PEOPLE + MAKE, way.language))
     anna, nina = person(way, "Anna"), person(way, "Nina")
     email = f"nina{made['key']}@example.org"
     group = f"/groups/{made['slug']}"

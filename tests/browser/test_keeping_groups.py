@@ -9,26 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import sys
-from handschlag.cli.start import django_ready
-django_ready()
-import json
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.groups.models import Membership, Role, Visibility
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-def person(name, **fields):
-    made = make.member(name, language=language, time_zone="Europe/Berlin", **fields)
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 olga, anna, ben = person("Olga Otter", is_operator=True), person("Anna Amsel"), person("Ben Bussard")
 group = make.group(anna, name="Gründerinnen am Rhein", slug=f"kept-{anna.pk}", language=language)
 make.join(group, ben)
@@ -45,7 +30,7 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", scripts=False)]
 
 @pytest.fixture(params=WAYS, ids=str)
 def people(request, person, served) -> dict[str, Person]:
-    scene = json.loads(ran(served, MAKE, request.param.language))
+    scene = json.loads(ran(served, PEOPLE + MAKE, request.param.language))
     opened = {}
     for name in ("anna", "ben", "olga"):
         opened[name] = sign_in(person(request.param, name.title()), scene[name])

@@ -15,24 +15,11 @@ from playwright.sync_api import expect
 
 from tests.browser.cameras import on_screen
 from tests.browser.conftest import SIZES, Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import json, sys
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.discussions import actions
-from tests import make
-language = sys.argv[1]
-make.site()
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 anna, ben, dora = person("Anna Amsel"), person("Ben Bussard"), person("Dora Dohle")
 group = make.group(anna, name="Gründerinnen am Rhein", slug="rhein", language=language)
 for member in (ben, dora, *(person(f"Mitglied {n}") for n in range(6))):
@@ -63,7 +50,7 @@ def served(own_site):
 
 @pytest.mark.parametrize("way", [Way("de", "phone"), Way("en", "phone", dark=True)], ids=str)
 def test_a_talk_becomes_a_meetup_and_the_figures_change(person, served, camera, way):
-    scene = json.loads(ran(served, MAKE, way.language))
+    scene = json.loads(ran(served, PEOPLE + MAKE, way.language))
     anna, ben, dora = (sign_in(person(way, name), scene[name.lower()]) for name in ("Anna", "Ben", "Dora"))
     before = met(served)
     page = plan(anna, scene["topic"])

@@ -9,27 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 from tests.browser.test_helping import choose, here, press, send
 
 MAKE = """
-import json, sys
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.discussions import actions
 from handschlag.groups.models import Role
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 anna, ben, dora, emil = map(person, ("Anna Amsel", "Ben Bussard", "Dora Dohle", "Emil Eiche"))
 group = make.group(anna, name="Gründerinnen am Rhein", slug=f"ordnung-{anna.pk}", language=language,
     rules="- Keine Werbung\\n- Wir bleiben freundlich")
@@ -55,7 +41,7 @@ class Cast:
 
     def __init__(self, person, served, way: Way) -> None:
         self.person, self.way = person, way
-        self.scene = json.loads(ran(served, MAKE, way.language))
+        self.scene = json.loads(ran(served, PEOPLE + MAKE, way.language))
         self.seen: dict[str, Person] = {}
 
     def __getattr__(self, name: str) -> Person:

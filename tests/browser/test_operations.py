@@ -10,29 +10,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import sys
-from handschlag.cli.start import django_ready
-django_ready()
-import json
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.notifications.models import OutgoingMail
 from handschlag.operations.models import LegalText
-from tests import make
-language = sys.argv[1]
-make.site()
 LegalText.objects.all().delete()
-make._numbers = count(Member.objects.count() + 1)
-def person(name, **fields):
-    made = make.member(name, language=language, time_zone="Europe/Berlin", **fields)
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 olga = person("Olga Otter", is_operator=True)
 old, new = person(f"Berta Alt {olga.pk}"), person(f"Berta Neu {olga.pk}")
 group = make.group(old, name="Gründerinnen am Rhein", slug=f"site-{olga.pk}", language=language)
@@ -47,7 +32,7 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", dark=True), Way("en", "desktop"
 
 @pytest.fixture(params=WAYS, ids=str)
 def olga(request, person, served) -> Person:
-    scene = json.loads(ran(served, MAKE, request.param.language))
+    scene = json.loads(ran(served, PEOPLE + MAKE, request.param.language))
     opened = sign_in(person(request.param, "Olga"), scene["olga"])
     opened.scene = scene
     return opened

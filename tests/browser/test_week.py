@@ -10,34 +10,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import json, sys
 from datetime import timedelta
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.discussions.models import Tag, Tagging
 from handschlag.exchange.models import Deal, Leg, Listing, ListingTag
 from handschlag.groups.models import JoinRequest, Membership
 from handschlag.insights.models import Matter, SuggestedPlace
 from handschlag.insights.week import actions
-from tests import make
 from tests.insights import helping
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
 def ago(days):
     return clock.now() - timedelta(days=days)
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 names = ("Anna Amsel", "Ben Bussard", "Clara Distel", "Dora Dohle", "Emil Eiche")
 anna, ben, clara, dora, emil = map(person, names)
 group = make.group(anna, name="Gründerinnen am Rhein", slug=f"woche-{anna.pk}", language=language)
@@ -70,7 +56,7 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", dark=True), Way("en", "desktop"
 
 @pytest.fixture(params=WAYS, ids=str)
 def anna(request, person, served) -> Person:
-    scene = json.loads(ran(served, MAKE, request.param.language))
+    scene = json.loads(ran(served, PEOPLE + MAKE, request.param.language))
     opened = sign_in(person(request.param, "Anna"), scene["anna"])
     opened.scene = scene
     return opened

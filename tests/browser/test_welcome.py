@@ -9,25 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import json, sys
-from handschlag.cli.start import django_ready
-django_ready()
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.discussions import actions
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-def person(name):
-    made = make.member(name, language=language, time_zone="Europe/Berlin")
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 anna, clara = person("Anna Amsel"), person("Clara Chor")
 group = make.group(anna, name="Bäckereien am Rhein", slug=f"brot-{anna.pk}", language=language)
 topic = actions.start_topic(group, by=anna, title="Wer sind Sie?", source="Zwei Sätze genügen.")
@@ -40,7 +26,7 @@ WAYS = [Way("de", "phone"), Way("en", "desktop", scripts=False)]
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_who_joins_is_welcomed_and_finds_the_way_in(person, served, way):
-    made = json.loads(ran(served, MAKE, way.language))
+    made = json.loads(ran(served, PEOPLE + MAKE, way.language))
     anna, clara = person(way, "Anna"), person(way, "Clara")
     group = f"/groups/{made['slug']}/"
 
