@@ -247,19 +247,26 @@ def test_pages_show_nothing_that_would_be_refused(client, group, topic, anna, be
 
     assert shown(ben) == forms
     actions.archive_group(group, by=anna)
+    clara = make.member("Clara Chor")
+    make.join(group, clara)
+    propose = f"{reverse('exchange:propose')}?listing={listing.pk}"
     assert shown(ben) == []
-    assert shown(clara_of(group)) == []
+    assert shown(clara) == []
     client.force_login(ben)
     assert reverse("exchange:withdraw_listing", args=[listing.pk]) in client.get(pages[1]).content.decode()
+    for reader, form in ((ben, forms[0]), (ben, forms[1]), (ben, forms[2]), (clara, propose)):
+        client.force_login(reader)
+        answer = client.get(form)
+        assert answer.status_code == 409, form
+        assert ARCHIVED in answer.content.decode()
     client.force_login(anna)
     assert reverse("meetups:edit", args=[meetup.pk]) not in client.get(pages[0], follow=True).content.decode()
-
-
-def clara_of(group):
-    """Another member."""
-    made = make.member("Clara Chor")
-    make.join(group, made)
-    return made
+    for form in ("meetups:edit", "meetups:cancel", "meetups:add_person"):
+        answer = client.get(reverse(form, args=[meetup.pk]))
+        assert answer.status_code == 409, form
+        assert ARCHIVED in answer.content.decode()
+    for page in ("exchange:new_listing", "exchange:new_pool"):
+        assert f">{group.name}</option>" not in client.get(reverse(page)).content.decode()
 
 
 def test_a_draft_in_an_archived_or_deleted_group_is_there_to_copy(client, group, topic, anna, ben):

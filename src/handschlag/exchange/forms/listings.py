@@ -138,7 +138,8 @@ class NewListingForm(ListingForm):
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         super().__init__(*args, **options)
-        own = Group.objects.filter(pk__in=Membership.objects.of(member).values("group")).order_by("name")
+        belonging = Membership.objects.of(member).values("group")
+        own = Group.objects.filter(pk__in=belonging, archived_at__isnull=True).order_by("name")
         self.fields["group"].queryset = own  # type: ignore[attr-defined]  # a ModelChoiceField
 
     @property

@@ -299,7 +299,7 @@ _IN_GROUP = Prepared(lambda: Membership.objects.of(_VIEWER).filter(group=Given("
 _USES = Prepared(_uses)
 _GROUPS = Prepared(
     lambda: (
-        Group.objects.filter(pk__in=Membership.objects.of(_VIEWER).values("group"))
+        Group.objects.filter(pk__in=Membership.objects.of(_VIEWER).values("group"), archived_at__isnull=True)
         .only("name")
         .order_by("name")
     )

@@ -16,6 +16,7 @@ from handschlag.exchange.actions.dealing import require_change, require_open
 from handschlag.exchange.actions.holding_deals import require_approachable
 from handschlag.exchange.models import Deal, Listing
 from handschlag.exchange.pages.balances import Balance, balances_of
+from handschlag.groups.archiving import refuse_archived
 from handschlag.groups.models import Group, Membership
 
 
@@ -79,6 +80,7 @@ def _from_listing(pk: int, to: int | None, viewer: Member) -> Start:
     if found is None:
         raise Http404
     require_open(found)
+    refuse_archived(found.group)
     partner = _member(to, viewer) if found.author_id == viewer.pk else _member(found.author_id, viewer)
     viewer_gets = found.is_offer != (found.author_id == viewer.pk)
     side = "gets" if viewer_gets else "gives"
@@ -114,7 +116,7 @@ def _with(
 
 def _shared() -> QuerySet[Membership]:
     theirs = Membership.objects.of(Member(pk=Given("partner"))).values("group")
-    shared = Membership.objects.of(_VIEWER).filter(group__in=theirs)
+    shared = Membership.objects.of(_VIEWER).filter(group__in=theirs, group__archived_at__isnull=True)
     return shared.select_related("group").order_by("group__name", "pk")
 
 

@@ -26,6 +26,7 @@ from handschlag.exchange.models import Listing
 from handschlag.exchange.pages.beginning import Begun, begun
 from handschlag.exchange.pages.listing import FoundListing, find_listing, partners_in
 from handschlag.groups import pages as group_pages
+from handschlag.groups.archiving import refuse_archived
 
 
 @access.members
@@ -194,6 +195,7 @@ def _own(request: MemberRequest, pk: int) -> FoundListing:
     found = find_listing(pk, request.user)
     if not found.can_change:
         raise NotAllowed(only_the_author())
+    refuse_archived(found.listing.group)
     return found
 
 

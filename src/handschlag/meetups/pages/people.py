@@ -84,7 +84,7 @@ class PeoplePage:
     @property
     def is_on(self) -> bool:
         """Answers still change something."""
-        return not self.meetup.is_cancelled and not self.meetup.is_over
+        return self.found.goes_on and not self.meetup.is_cancelled and not self.meetup.is_over
 
 
 def run_by(pk: int, viewer: Viewer) -> Found:

@@ -16,6 +16,7 @@ from handschlag.accounts.models import Member
 from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Invalid, NotAllowed
+from handschlag.groups.archiving import refuse_archived
 from handschlag.meetups import actions
 from handschlag.meetups.actions.answering_outside import TooOften
 from handschlag.meetups.forms.answering import AnswerForm, OneAnswerForm, OutsideForm
@@ -90,6 +91,7 @@ def answered_by_code(request: HttpRequest, code: str) -> HttpResponse:
 def _answering(
     request: HttpRequest, found: Found, *, by: Member, back: str, link_key: str = ""
 ) -> HttpResponse:
+    refuse_archived(found.meetup.group)
     if not found.can_answer:
         raise NotAllowed(_("You cannot answer this meetup."))
     panel = answer_panel(found, link_key=link_key)

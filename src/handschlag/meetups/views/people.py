@@ -13,6 +13,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.addresses import address
 from handschlag.core.errors import Invalid
+from handschlag.groups.archiving import refuse_archived
 from handschlag.meetups import actions
 from handschlag.meetups.forms.answering import HostAnswerForm, PersonForm
 from handschlag.meetups.models import RSVP, Answer
@@ -35,6 +36,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
 def add_person(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer for a member, found by name, or for somebody without an account."""
     found = run_by(pk, request.user)
+    refuse_archived(found.meetup.group)
     form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         guests = form.cleaned_data["guests"] or 0

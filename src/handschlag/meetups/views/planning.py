@@ -69,6 +69,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     found = find_meetup(pk, request.user)
     if not found.can_run:
         raise NotAllowed(_("Only the hosts and the moderators of the group change this meetup."))
+    refuse_archived(found.meetup.group)
     if not found.can_change:
         raise Conflict(_("This meetup has been called off."))
     opening = Post.objects.get(topic=found.meetup.topic_id, number=1)
@@ -87,6 +88,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     found = find_meetup(pk, request.user)
     if not found.can_run:
         raise NotAllowed(_("Only the hosts and the moderators of the group call this meetup off."))
+    refuse_archived(found.meetup.group)
     if not found.can_cancel:
         raise Conflict(_("This meetup has begun, or has been called off already."))
     form = CancelForm(request.POST or None)

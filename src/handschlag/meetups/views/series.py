@@ -12,6 +12,7 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import access
 from handschlag.core.errors import Conflict, Invalid, NotAllowed
 from handschlag.discussions.models import Post
+from handschlag.groups.archiving import refuse_archived
 from handschlag.meetups.actions import series as series_actions
 from handschlag.meetups.actions.splitting import cancel_following, change_following, rule_from
 from handschlag.meetups.forms.planning import CancelForm, ChangedPlanForm
@@ -91,6 +92,7 @@ def _following(pk: int, request: MemberRequest) -> Found:
     allowed = found.can_run and series_actions.may_run(series, request.user)
     if not allowed:
         raise NotAllowed(_("Only the hosts and the moderators of the group change this series."))
+    refuse_archived(found.meetup.group)
     if not found.can_cancel:
         raise Conflict(_("This meetup has begun, or has been called off already."))
     return found
