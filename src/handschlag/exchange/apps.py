@@ -20,7 +20,7 @@ class ExchangeConfig(AppConfig):
         from handschlag.core import events
         from handschlag.core.search.writing import register
         from handschlag.exchange import indexing
-        from handschlag.exchange.actions.listing import CHANGED, LISTED
+        from handschlag.exchange.actions.listing import BACK, CHANGED, LISTED
         from handschlag.exchange.jobs import listings as jobs
         from handschlag.exchange.pages import listing_news
         from handschlag.notifications.pages import add_teller
@@ -28,6 +28,7 @@ class ExchangeConfig(AppConfig):
         register(indexing.LISTING, indexing.listings, indexing.listing_texts)
         for news in (LISTED, CHANGED):
             events.listen(news, jobs.look)
+        events.listen(BACK, jobs.look_again)
         add_teller(listing_news.KINDS, listing_news.tell)
 
     def _enter(self) -> None:

@@ -22,6 +22,8 @@ from handschlag.exchange.models import (
     DealStep,
     Decision,
     Dispute,
+    Fit,
+    FittingHelper,
     Fulfilment,
     Leg,
     Line,
@@ -48,6 +50,7 @@ def join() -> None:
             "exchange.DealStep.by": "all steps of own deals",
             "exchange.Account.member": "own ones, and the other's once it is open",
             "exchange.Statement.member": "all statements in disputes about own deals",
+            "exchange.FittingHelper.member": "worked out from requests and deals, which stand there",
             "exchange.Fulfilment.helpers": "stands in the listing of who asked",
             "exchange.PoolMembership.invited_by": "the data of who was invited",
             "exchange.Contribution.objected_by": "the data of who contributed",
@@ -118,5 +121,6 @@ def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as
     ListingTag.objects.filter(listing__in=own).delete()
     refresh(LISTING, list(own.values_list("pk", flat=True)))
     end_deals_of(member)
-    for model in (Suggestion, SuggestionStop):
+    Fit.objects.filter(Q(listing__in=own) | Q(other__in=own)).delete()
+    for model in (FittingHelper, Suggestion, SuggestionStop):
         model.objects.filter(member=member).delete()

@@ -16,6 +16,7 @@ from handschlag.core.markdown import render
 from handschlag.core.models import audit
 from handschlag.core.search.parsing import folded_tag
 from handschlag.discussions.models import Post
+from handschlag.exchange.actions.fitting import forget_fits
 from handschlag.exchange.actions.holding_listings import holding_listing, only_the_author, standing_to
 from handschlag.exchange.actions.telling_of_listings import forget_news_of, tell_of_removal
 from handschlag.exchange.indexing import refresh_listing
@@ -31,6 +32,8 @@ SENT_TWICE = timedelta(minutes=1)
 A_DAY = 50
 """Offers and requests of one member."""
 LISTED, CHANGED = "exchange.listed", "exchange.listing_changed"
+BACK = "exchange.listing_back"
+"""It was expired or withdrawn, and is there again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,7 @@ def change_listing(listing: Listing, wording: Wording, *, by: Member, tags: Sequ
         now.save(update_fields=[*values, "edited_at"])
         _render(now)
         _set_tags(now, named)
+        forget_fits(now)
         refresh_listing(now.pk)
         audit("change", now, by=by, fields=changed)
         events.announce(CHANGED, listing=now)
@@ -114,8 +118,11 @@ def renew_listing(listing: Listing, *, by: Member) -> Listing:
         now = held.listing
         ask(allowed=policy.can_change(now, held.standing), otherwise=only_the_author())
         _refuse_over(now)
+        was_over = now.is_expired
         _renew(now)
         audit("renew", now, by=by)
+        if was_over:
+            events.announce(BACK, listing=now)
     return now
 
 
@@ -145,6 +152,7 @@ def bring_back_listing(listing: Listing, *, by: Member) -> Listing:
                 _renew(now)
             refresh_listing(now.pk)
             audit("bring back", now, by=by)
+            events.announce(BACK, listing=now)
     return now
 
 

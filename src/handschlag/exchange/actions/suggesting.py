@@ -1,15 +1,14 @@
 """Telling the authors of what fits best: once, a few, and only those who want it."""
 
-from collections.abc import Mapping
-
 from django.db import transaction
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.exchange.actions.fitting import kept_matches
 from handschlag.exchange.actions.holding_listings import lock_listing
-from handschlag.exchange.actions.matching import Match, matches_of
+from handschlag.exchange.actions.matching import Match
 from handschlag.exchange.actions.telling_of_listings import out_of_earshot, tell_of_fit
-from handschlag.exchange.models import Listing, ListingTag, Suggestion, SuggestionStop
+from handschlag.exchange.models import Listing, Suggestion, SuggestionStop
 
 MOST = 5
 """Members who are told of a listing, however often it changes."""
@@ -48,9 +47,8 @@ def suggest_again(*, by: Member) -> None:
 
 def _to_be_told(listing: Listing) -> list[Match]:
     """The best match of each author who may see the listing, wants to be told, and can be."""
-    tags: Mapping[str, str] = dict(ListingTag.objects.filter(listing=listing).values_list("slug", "name"))
     best: dict[int, Match] = {}
-    for match in matches_of(listing, tags, most=4 * MOST).listings:
+    for match in kept_matches(listing, most=4 * MOST).listings:
         best.setdefault(match.listing.author_id, match)
     stopped = SuggestionStop.objects.filter(member__in=list(best)).values_list("member", flat=True)
     silent = out_of_earshot(listing.author_id) | set(stopped)

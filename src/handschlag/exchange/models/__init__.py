@@ -29,6 +29,7 @@ from handschlag.exchange.models.disputes import (
     Outcome,
     Statement,
 )
+from handschlag.exchange.models.fits import Fit, FittingHelper
 from handschlag.exchange.models.ledger import Book, Booking, Keeping, Line, Terms
 from handschlag.exchange.models.listings import (
     REMINDED_BEFORE,
@@ -86,6 +87,8 @@ __all__ = [
     "Dispute",
     "DisputeQuerySet",
     "Effort",
+    "Fit",
+    "FittingHelper",
     "Fulfilment",
     "Keeping",
     "Leg",

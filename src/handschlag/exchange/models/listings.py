@@ -120,6 +120,8 @@ class Listing(models.Model):
     expires_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    fitted_at = models.DateTimeField(null=True, editable=False)
+    """When what fits it was worked out (``Fit``); None as long as it says what nothing was worked out for."""
     topic = models.ForeignKey(Topic, null=True, on_delete=models.SET_NULL, related_name="listings")
     post = models.ForeignKey(Post, null=True, on_delete=models.SET_NULL, related_name="listings")
     """The talk it came out of."""

@@ -10,8 +10,7 @@ from django.http import Http404
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.prepared import Given, Prepared
-from handschlag.core.search.parsing import folded_tag
-from handschlag.exchange.actions.matching import Matches, matches_of
+from handschlag.exchange.actions.fitting import kept_matches
 from handschlag.exchange.models import REMINDED_BEFORE, Deal, DealState, Listing
 from handschlag.exchange.pages.fitting import MatchRow, PersonRow, match_rows, person_rows
 from handschlag.exchange.pages.listings import effort_in_words
@@ -97,7 +96,9 @@ def find_listing(pk: int, viewer: Member) -> FoundListing:
 
 
 def listing_page(found: FoundListing) -> ListingPage:
-    """One query for others, two for one that is fulfilled, four for the author of an open one."""
+    """One query for others, two for one that is fulfilled, four for the author of an open one
+    (six until what fits it is worked out).
+    """
     listing = found.listing
     tags = sorted((listing.tag_names or "").splitlines())  # type: ignore[attr-defined]  # annotated
     deals = _DEALS.all(listing=listing.pk, viewer=found.viewer.pk)
@@ -105,7 +106,7 @@ def listing_page(found: FoundListing) -> ListingPage:
         return ListingPage(found, tags, list(listing.fulfilment.helpers.order_by("name", "pk")), deals)
     if not (found.can_edit and listing.is_open):
         return ListingPage(found, tags, deals=deals)
-    matches: Matches = matches_of(listing, {folded_tag(name): name for name in tags})
+    matches = kept_matches(listing)
     return ListingPage(found, tags, deals=deals, matches=match_rows(matches), people=person_rows(matches))
 
 

@@ -70,6 +70,7 @@ COLLISIONS = {
     "meetups.Handshake.other": "joined before",
     "meetups.MemberPlace.member": "the place that stays",
     "exchange.Suggestion.member": "suggested once",
+    "exchange.FittingHelper.member": "worked out anew",
     "exchange.SuggestionStop.member": "stopped is stopped",
     "exchange.Deal.proposer": "deals with each other are refused before",
     "exchange.Deal.partner": "deals with each other are refused before",

@@ -52,6 +52,7 @@ KINDS: Final[dict[str, Promise]] = {
     "exchange.DealStep": gettext_lazy("steps of deals"),
     "exchange.Decision": gettext_lazy("disputes decided"),
     "exchange.Dispute": gettext_lazy("disputes"),
+    "exchange.FittingHelper": gettext_lazy("who may help with what is asked for"),
     "exchange.Fulfilment": gettext_lazy("requests fulfilled"),
     "exchange.Fulfilment_helpers": gettext_lazy("help with requests"),
     "exchange.Leg": gettext_lazy("what was given and received"),
