@@ -17,19 +17,11 @@ from handschlag.exchange.models import Leg
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import wording
 from handschlag.insights.models import NetworkChoices, Scenario, Snapshot, SuggestedPair
+from handschlag.insights.pages.about_me_week import Named, suggestions_about
 from handschlag.insights.waiting import without_answer
 from handschlag.meetups.models import Attendance, Handshake, MemberPlace
 
 Rows = list[list[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A list of theirs that names the member: what it says, where it stands, and what it comes from."""
-
-    text: str
-    rests_on: str
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +44,18 @@ class AboutMe:
 
 def about_me(viewer: Member) -> AboutMe:
     """Six queries, whatever there is."""
-    own = Member.objects.select_related("network_choices", "home").only("pk", "network_choices", "home")
-    member = own.get(pk=viewer.pk)
-    choices: NetworkChoices = getattr(member, "network_choices", NetworkChoices(member=viewer))
     memberships, done = list(_memberships(viewer)), _deeds_of(viewer)
+    member = memberships[0].member if memberships else _own().get(pk=viewer.pk)
+    choices: NetworkChoices = getattr(member, "network_choices", NetworkChoices(member=viewer))
     snapshots = {found.group_id: found for found in _newest([one.group_id for one in memberships])}
     waiting = _own_waiting(viewer, list(snapshots.values()))
-    pairs = list(_pairs(viewer))
+    pairs, suggested = list(_pairs(viewer)), suggestions_about(viewer)
     groups = [
         InGroup(
             one.group,
             one.get_role_display(),
             [
+                *suggested.get(one.group_id, []),
                 *_in_figures(viewer, snapshots.get(one.group_id), waiting, choices),
                 *_in_pairs(viewer, one.group, pairs),
                 *_in_models(one),
@@ -76,12 +68,17 @@ def about_me(viewer: Member) -> AboutMe:
     return AboutMe(groups, choices, getattr(member, "home", None))
 
 
+def _own() -> QuerySet[Member]:
+    """With what they have chosen, and where they are."""
+    return Member.objects.select_related("network_choices", "home").only("network_choices", "home")
+
+
 def _memberships(viewer: Member) -> QuerySet[Membership]:
-    """With how many crises were played in the group."""
+    """With how many crises were played in the group, and what the member has chosen."""
     played = Scenario.objects.filter(group=OuterRef("group")).exclude(digest="").order_by()
     number = played.annotate(one=F("pk") * 0).values("one").annotate(many=Count("pk")).values("many")
-    rows = Membership.objects.of(viewer).select_related("group").order_by("group__name")
-    return rows.annotate(played=Coalesce(Subquery(number), 0))
+    rows = Membership.objects.of(viewer).select_related("group", "member__network_choices", "member__home")
+    return rows.order_by("group__name").annotate(played=Coalesce(Subquery(number), 0))
 
 
 def _deeds_of(viewer: Member) -> dict[int, dict[str, int]]:
