@@ -102,6 +102,21 @@ def test_saying_the_same_again_changes_nothing(group: Group, anna: Member) -> No
     assert not strategy.revisions.exists()
 
 
+def test_many_are_turned_over_by_key_and_each_stands_once(group: Group, anna: Member) -> None:
+    for number in range(70):
+        tried(group, anna, title=f"Idea {number}.", since=date(2026, 3, 1 + number % 3))
+    client, here, seen = client_of(anna), reverse("insights:strategies", args=[group.slug]), []
+    at = here
+    while at:
+        text = client.get(at).text
+        seen += re.findall(r"(Idea \d+\.)", text)
+        older = re.search(r'href="([^"]*\?before=[^"]*)"', text)
+        at = older[1] if older else ""
+    assert sorted(seen) == sorted(f"Idea {number}." for number in range(70))
+    newer = re.search(r'href="([^"]*\?after=[^"]*)"', text)
+    assert seen[30:60] == re.findall(r"(Idea \d+\.)", client.get(newer[1]).text)
+
+
 def test_an_estimate_of_something_else_is_forgotten(group: Group, anna: Member) -> None:
     strategy = found(tried(group, anna), told(0.2, 0.1, 0.3))
     actions.change_strategy(strategy, draft(title="Another title"), by=anna)

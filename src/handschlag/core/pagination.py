@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -24,7 +24,9 @@ class Page(Generic[Row]):
 
 
 def _cursor(row: Any, field: str) -> str:
-    moment: datetime = getattr(row, field)
+    told: datetime | date = getattr(row, field)
+    # noon, so that it is the same day wherever the site is
+    moment = told if isinstance(told, datetime) else datetime.combine(told, time(12), UTC)
     return f"{int(moment.timestamp())}.{moment.microsecond:06d}-{row.pk}"
 
 
@@ -48,8 +50,8 @@ def newest_first(
 ) -> Page[Row]:
     """A page of ``rows`` by (``field``, pk) descending, before or after a cursor.
 
-    A cursor that cannot be read gives the first page. One query; the index wanted is
-    (…, ``-field``, ``-id``).
+    ``field`` holds moments or days. A cursor that cannot be read gives the first page. One query; the
+    index wanted is (…, ``-field``, ``-id``).
     """
 
     def ask(turn: _Turn, **place: Any) -> list[Row]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
+from handschlag.core.pagination import newest_first
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, wording
 from handschlag.insights.definitions import DEFINITIONS, Definition
@@ -25,7 +26,7 @@ from handschlag.insights.strategies.library import LIBRARY, Idea
 from handschlag.insights.strategies.sentences import Verdict
 from handschlag.people.pages.directory import keys_of
 
-LISTED: Final = 100
+LISTED: Final = 30
 CHANGES: Final = 20
 OFFERED: Final = 60
 """Members to choose from at once; a search narrows them."""
@@ -51,6 +52,8 @@ class Rows:
     group: Group
     membership: Membership
     rows: list[Row]
+    newer: str | None
+    older: str | None
     ideas: tuple[Idea, ...]
 
 
@@ -121,11 +124,13 @@ def found_strategy(membership: Membership, pk: int) -> Strategy:
     return strategy
 
 
-def strategies(membership: Membership) -> Rows:
+def strategies(membership: Membership, *, before: str = "", after: str = "") -> Rows:
     """Two queries with that of the membership."""
     group = membership.group
-    found = Strategy.objects.of_group(group).defer("source", "html")[:LISTED]
-    return Rows(group, membership, [row_of(strategy) for strategy in found], LIBRARY)
+    found = Strategy.objects.of_group(group).defer("source", "html")
+    page = newest_first(found, field="since", before=before, after=after, size=LISTED)
+    rows = [row_of(strategy) for strategy in page.rows]
+    return Rows(group, membership, rows, page.newer, page.older, LIBRARY)
 
 
 def row_of(strategy: Strategy) -> Row:

@@ -21,7 +21,8 @@ from handschlag.insights.strategies.playbook import playbook as read_playbook
 @never_cache
 @require_safe
 def index(request: MemberRequest, slug: str) -> HttpResponse:
-    page = pages.strategies(pages.membership_of(slug, request.user))
+    turn = {name: request.GET.get(name, "") for name in ("before", "after")}
+    page = pages.strategies(pages.membership_of(slug, request.user), **turn)
     context = {"page": page, "group": page.group, "membership": page.membership}
     return render(request, "insights/strategies.html", context)
 
