@@ -101,11 +101,11 @@ def _as_subject(matter: Matter) -> str:
     told = {"what": _what(matter), "days": 0, "times": 0, "months": 0} | matter.figures
     match matter.kind:
         case MatterKind.GREET:
-            return _("“This week” suggests greeting you: nobody has answered “%(what)s”.") % told
+            words = _("“This week” suggests greeting you: nobody has answered “%(what)s”.")
         case MatterKind.ANSWER:
-            return _("“This week” asks for an answer to your topic “%(what)s”.") % told
+            words = _("“This week” asks for an answer to your topic “%(what)s”.")
         case MatterKind.LISTING:
-            return _("“This week” looks for somebody who helps with your request “%(what)s”.") % told
+            words = _("“This week” looks for somebody who helps with your request “%(what)s”.")
         case MatterKind.LAPSED:
             words = ngettext(
                 "“This week” suggests writing to you: you wrote in %(months)d month before, and have been "
