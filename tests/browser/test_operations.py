@@ -99,12 +99,12 @@ def colours_are_chosen(olga):
     olga.look("site-look-refused")
     page.locator("#id_green_light").fill(re.findall(r"#[0-9a-f]{6}", refused.inner_text())[-1])
     page.locator("form:has(#id_green_light) button.button-primary").click()
-    expect(page.locator("link[href^='/look/']")).to_have_count(1)
+    expect(page.locator("link[rel=stylesheet][href^='/look/']")).to_have_count(1)
     olga.look("site-look")
     olga.go("/site/settings/history/")
     olga.look("site-settings-history")
     page.locator("form[action$='/back/'] button").first.click()
-    expect(page.locator("link[href^='/look/']")).to_have_count(0)
+    expect(page.locator("link[rel=stylesheet][href^='/look/']")).to_have_count(0)
 
 
 def two_accounts_are_merged(olga):

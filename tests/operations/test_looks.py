@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from handschlag.core import colours
 from handschlag.core.errors import Invalid, NotAllowed
 from handschlag.core.models import AuditEvent, Site
 from handschlag.notifications.framing import framed, framed_text
 from handschlag.operations import actions
+from handschlag.operations.actions.looks import kept_logos
 from tests import make
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -71,7 +72,7 @@ def test_every_page_shows_a_change_at_once(client, olga, group, anna):
     make.topic(group, anna)
     talk = reverse("discussions:topics", args=[group.slug])
     for page in (talk, reverse("home"), reverse("operations:imprint")):
-        assert "/look/" not in client.get(page).content.decode()
+        assert not re.search(r"/look/\w+\.css", client.get(page).content.decode())
     actions.change_colours({"green": ("#123456", "")}, by=olga)
     look = Site.load().look
     for page in (talk, reverse("home"), reverse("operations:imprint")):
@@ -137,6 +138,7 @@ def test_old_logos_are_kept_for_ten_changes_and_go_from_the_disk(olga, django_ca
             actions.change_logo(upload(picture()), by=olga)
             names.append(Site.load().logo)
     assert [default_storage.exists(name) for name in names] == [False, *[True] * 11]
+    assert {name for name in kept_logos() if name.endswith(".webp")} == set(names[1:])
     with django_capture_on_commit_callbacks(execute=True):
         actions.remove_logo(by=olga)
     assert Site.load().logo_url is None
@@ -166,6 +168,24 @@ def test_icons_are_made_of_the_logo_and_kept_for_a_year(client, olga):
     assert client.get("/look/0000/32.png").status_code == 404
 
 
+def test_without_a_logo_icons_are_the_initial_on_the_colour_of_the_site(client, olga):
+    Site.objects.update(name="Ärzte am Rhein")
+    ours = Site.load().icon_url("maskable")
+    for look, pixel in (({}, (36, 85, 64)), ({"green": ("#123456", "")}, (18, 52, 86))):
+        actions.change_colours(look, by=olga)
+        site = Site.load()
+        for kind, side in ICONS.items():
+            icon = Image.open(BytesIO(client.get(site.icon_url(kind)).content))
+            assert (icon.format, icon.size, icon.getpixel((2, 2))) == ("PNG", (side, side), pixel)
+        ground = Image.new("RGB", icon.size, pixel)
+        left, top, right, bottom = ImageChops.difference(icon, ground).getbbox()
+        assert abs(left + right - side) <= side / 50
+        assert abs(top + bottom - side) <= side / 50
+        assert bottom - top > side / 3
+    assert client.get(ours).status_code == 404
+    assert [Site(name=name).initial for name in ("Ärzte", "中文 4", "Жук")] == ["A", "4", "H"]
+
+
 def test_phones_may_cut_the_edge_off_the_maskable_icon(client, olga):
     actions.change_logo(upload(picture(size=(600, 600))), by=olga)
     icon = Image.open(BytesIO(client.get(Site.load().icon_url("maskable")).content))
@@ -174,10 +194,11 @@ def test_phones_may_cut_the_edge_off_the_maskable_icon(client, olga):
     assert icon.getpixel((60, 60)) == (0, 128, 128)
 
 
-def test_pages_and_the_home_screen_name_the_icons_and_ours_where_there_is_no_logo(client, olga):
+def test_pages_and_the_home_screen_name_the_icons(client, olga):
     manifest = reverse("manifest")
     assert "img/favicon" in client.get(reverse("home")).content.decode()
-    assert [icon["type"] for icon in client.get(manifest).json()["icons"]] == ["image/svg+xml"]
+    drawn = Site.load().icon_url("maskable")
+    assert drawn in [icon["src"] for icon in client.get(manifest).json()["icons"]]
     actions.change_logo(upload(picture()), by=olga)
     site, page = Site.load(), client.get(reverse("home")).content.decode()
     assert f'href="{site.icon_url(32)}"' in page

@@ -16,6 +16,8 @@ _BLACK, _WHITE = "#000000", "#ffffff"
 _INKS = ("#fffcf6", "#16110d")
 ROLES = ("green", "madder")
 """What acts, and what calls: the two colours of ``tokens.css`` that a site may have of its own."""
+GREEN = "#245540"
+"""Of light pages, where the site has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def style_sheet(colours: dict[str, list[str]]) -> str:
                 f"--{role}:light-dark({light},{dark});",
                 f"--{role}-strong:light-dark({mixed(light, _BLACK, 0.25)},{mixed(dark, _WHITE, 0.35)});",
                 f"--{role}-wash:light-dark({_wash(light, dark=False)},{_wash(dark, dark=True)});",
-                f"--on-{role}:light-dark({_ink_on(light)},{_ink_on(dark)});",
+                f"--on-{role}:light-dark({ink_on(light)},{ink_on(dark)});",
             ]
             if role == "madder":
                 lines.append(f"--focus:light-dark({light},{dark});")
@@ -83,14 +85,14 @@ def style_sheet(colours: dict[str, list[str]]) -> str:
 
 def _lowest(colour: str, *, dark: bool) -> float:
     grounds = (*(DARK_GROUNDS if dark else LIGHT_GROUNDS), _wash(colour, dark=dark))
-    return min(*(contrast(colour, ground) for ground in grounds), contrast(colour, _ink_on(colour)))
+    return min(*(contrast(colour, ground) for ground in grounds), contrast(colour, ink_on(colour)))
 
 
 def _wash(colour: str, *, dark: bool) -> str:
     return mixed((DARK_GROUNDS if dark else LIGHT_GROUNDS)[1], colour, 0.12)
 
 
-def _ink_on(colour: str) -> str:
+def ink_on(colour: str) -> str:
     return max(_INKS, key=lambda ink: contrast(ink, colour))
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import IO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from handschlag.core.errors import Invalid
 
@@ -75,6 +75,15 @@ def icon_png(content: bytes, *, side: int, is_maskable: bool = False) -> bytes:
         ground = Image.new("RGB", (side, side), "white")
         ground.paste(drawn, ((side - inner) // 2, (side - inner) // 2))
         return _saved(ground, "PNG")
+
+
+def initial_png(letter: str, *, side: int, ground: str, ink: str) -> bytes:
+    """A letter in the middle of a ground that phones may cut the edge off."""
+    picture, font = Image.new("RGB", (side, side), ground), ImageFont.load_default(0.58 * side)
+    left, top, right, bottom = font.getbbox(letter)
+    place = (side - left - right) / 2, (side - top - bottom) / 2
+    ImageDraw.Draw(picture).text(place, letter, fill=ink, font=font, stroke_width=side / 64)
+    return _saved(picture, "PNG")
 
 
 def banner_webp(upload: IO[bytes], *, size: tuple[int, int] = (1280, 480), field: str | None = None) -> bytes:

@@ -1,5 +1,6 @@
 """The site itself, and the record of who did what."""
 
+import unicodedata
 from pathlib import PurePath
 from typing import Any, ClassVar, Self
 
@@ -74,9 +75,22 @@ class Site(models.Model):
         """Address of the site's own logo; another one has another address."""
         return address("operations:logo", PurePath(self.logo).stem) if self.logo else None
 
-    def icon_url(self, kind: str | int) -> str | None:
-        """Address of the logo as an icon, of so many pixels or ``maskable``."""
-        return address("operations:icon", PurePath(self.logo).stem, str(kind)) if self.logo else None
+    @property
+    def initial(self) -> str:
+        """The first letter or digit of the name, as A to Z or 0 to 9."""
+        plain = unicodedata.normalize("NFKD", self.name).upper()
+        return next((sign for sign in plain if sign.isascii() and sign.isalnum()), "H")
+
+    @property
+    def icon(self) -> str:
+        """What its icons are called: after the logo, or after the colours and the initial of which they are
+        drawn where there is none.
+        """
+        return PurePath(self.logo).stem if self.logo else f"{self.look or 'ours'}-{self.initial}"
+
+    def icon_url(self, kind: str | int) -> str:
+        """Address of the icon of so many pixels or ``maskable``."""
+        return address("operations:icon", self.icon, str(kind))
 
     @property
     def is_set_up(self) -> bool:

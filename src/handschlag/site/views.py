@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -168,11 +167,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def _icons(site: Site) -> list[dict[str, str]]:
-    if not site.logo:
-        return [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}]
     kinds = [("192", "192x192", "any"), ("512", "512x512", "any"), ("maskable", "512x512", "maskable")]
     return [
-        {"src": str(site.icon_url(kind)), "sizes": size, "type": "image/png", "purpose": purpose}
+        {"src": site.icon_url(kind), "sizes": size, "type": "image/png", "purpose": purpose}
         for kind, size, purpose in kinds
     ]
 

@@ -87,16 +87,24 @@ def logo_of(site: Site) -> dict[str, str]:
 
 def _let_go_of_old() -> None:
     """Pictures that only older changes name."""
+    named = _named_by_changes(KEPT + 1)
+    for name in set().union(*named[KEPT:]).difference(*named[:KEPT]):
+        transaction.on_commit(partial(default_storage.delete, name))
+
+
+def kept_logos() -> set[str]:
+    """Names of the stored pictures that are shown, or can be shown again."""
+    return set().union(*_named_by_changes(KEPT), filter(None, logo_of(Site.load()).values()))
+
+
+def _named_by_changes(most: int) -> list[set[str]]:
+    """The pictures before and after each change, the latest first."""
     changes = AuditEvent.objects.filter(verb__in=LOGO_CHANGES, object_type="core.site")
-    *kept, oldest = [_named(event) for event in changes.order_by("-at", "-pk")[: KEPT + 1]]
-    if len(kept) == KEPT:
-        for name in oldest.difference(*kept):
-            transaction.on_commit(partial(default_storage.delete, name))
-
-
-def _named(event: AuditEvent) -> set[str]:
-    pictures = [*event.detail.get("before", {}).values(), *event.detail.get("after", {}).values()]
-    return {name for name in pictures if name}
+    details = changes.order_by("-at", "-pk").values_list("detail", flat=True)[:most]
+    return [
+        {name for when in ("before", "after") for name in one.get(when, {}).values() if name}
+        for one in details
+    ]
 
 
 def _show_at_once() -> None:

@@ -18,6 +18,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.models import Site, audit
 from handschlag.discussions.models import Attachment
+from handschlag.operations.actions.looks import kept_logos
 from handschlag.operations.actions.members import require_operator
 from handschlag.operations.models import StorageReport
 from handschlag.people.models import MessageFile
@@ -87,9 +88,7 @@ def _stored_names() -> dict[str, str]:
         label = f"{model._meta.label}.{field}"
         names = rows.exclude(**{f"{field}__isnull": True}).order_by().values_list(field, flat=True)
         found.update((name, label) for name in names.iterator(BATCH))
-    site = Site.load()
-    found.update((name, "core.Site.logo") for name in (site.logo, site.favicon) if name)
-    return found
+    return found | dict.fromkeys(kept_logos(), "core.Site.logo")
 
 
 def _sizes_on_disk() -> dict[str, tuple[int, float]] | None:

@@ -15,13 +15,13 @@ from handschlag.accounts.requests import MemberRequest
 from handschlag.core import colours
 from handschlag.core.access import anyone, operators
 from handschlag.core.errors import Invalid
-from handschlag.core.images import icon_png
+from handschlag.core.images import icon_png, initial_png
 from handschlag.core.models import Site
 from handschlag.operations import actions
 from handschlag.operations.forms.looks import ColoursForm, LogoForm
 
 ICONS: Final = {"32": 32, "180": 180, "192": 192, "512": 512, "maskable": 512}
-"""Sizes of the logo as an icon: of tabs, of home screens, and of mails."""
+"""Sizes of the site's icon: of tabs, of home screens, and of mails."""
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -92,9 +92,11 @@ def logo(request: HttpRequest, name: str) -> FileResponse:
 def icon(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """Also for mails, which programs in a browser show on a site of their own."""
     site = Site.load()
-    if not site.logo or PurePath(site.logo).stem != name or kind not in ICONS:
+    if site.icon != name or kind not in ICONS:
         raise Http404
-    response = HttpResponse(_drawn(site.favicon or site.logo, kind), content_type="image/png")
+    green, *_dark = site.colours.get("green", [colours.GREEN])
+    drawn = _of_logo(site.favicon or site.logo, kind) if site.logo else _of_name(site.initial, green, kind)
+    response = HttpResponse(drawn, content_type="image/png")
     response["Cache-Control"] = FOR_A_YEAR
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -102,7 +104,12 @@ def icon(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 
 
 @lru_cache(maxsize=len(ICONS))
-def _drawn(stored: str, kind: str) -> bytes:
+def _of_logo(stored: str, kind: str) -> bytes:
     """Another logo has another name, so what was drawn stays right."""
     with default_storage.open(stored) as file:
         return icon_png(file.read(), side=ICONS[kind], is_maskable=kind == "maskable")
+
+
+@lru_cache(maxsize=len(ICONS))
+def _of_name(initial: str, green: str, kind: str) -> bytes:
+    return initial_png(initial, side=ICONS[kind], ground=green, ink=colours.ink_on(green))
