@@ -188,7 +188,7 @@ def test_who_opts_out_of_contact_values_has_none_at_once(helped, ben):
     run_due_jobs()
     assert "You have chosen not to have this computed" in page(helped)
     choices = NetworkChoices.objects.get(member=helped)
-    assert (choices.values_contacts, choices.is_matched) == (False, True)
+    assert (choices.values_contacts, choices.is_matched, choices.is_compared) == (False, True, False)
     client_of(helped).post(HERE + "choices/", {"is_matched": "on", "values_contacts": "on"})
     run_due_jobs()
     assert NetworkSnapshot.objects.get(member=helped).figures["my_contact_value"]["value"] is not None

@@ -10,7 +10,7 @@ from handschlag.core import clock
 from handschlag.discussions.models import Post, Topic
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import computing
-from handschlag.insights.models import Strategy, StrategyEstimate
+from handschlag.insights.models import NetworkChoices, Strategy, StrategyEstimate
 from handschlag.insights.strategies import actions, estimating, jobs, sentences
 from handschlag.insights.strategies.sentences import Verdict
 from handschlag.meetups.models import Attendance, AttendanceClosure, Meetup
@@ -106,6 +106,20 @@ def test_the_interval_holds_the_true_effect_and_the_placebo_holds_zero(group: Gr
     wanted = {2.0: Verdict.MORE, 1.0: Verdict.CHANCE, 0.5: Verdict.FEWER}[factor]
     assert sentences.verdict(strategy) == wanted
     assert found["table"][2]["figure"]["value"] is None  # a year has not passed
+
+
+def test_who_does_not_want_to_be_counted_is_on_neither_side(group: Group, anna) -> None:
+    people = people_of(group, 150, NOW - timedelta(weeks=60))
+    talk(group, people, rates_of(150, 60, 2.0, seed=1), seed=2)
+    strategy = chosen(group, anna, people[:60], aim="replies")
+    before = figures(strategy)
+    opted_out = [*people[:10], *people[60:70]]
+    NetworkChoices.objects.bulk_create(NetworkChoices(member=one, is_compared=False) for one in opted_out)
+    left_out = figures(strategy)
+    NetworkChoices.objects.all().delete()
+    Membership.objects.filter(member__in=opted_out).delete()
+    assert (before["treated"], left_out["treated"]) == (60, 50)
+    assert left_out["effect"] == figures(strategy)["effect"]  # as if they had never been there
 
 
 def test_the_same_history_gives_the_same_estimate_twice(group: Group, anna) -> None:

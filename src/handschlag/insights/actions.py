@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -148,9 +148,14 @@ def begin_snapshot(pk: int) -> Snapshot | None:
         return None
     if snapshot.started_at is not None and clock.now() - snapshot.started_at < PATIENCE:
         return None
-    snapshot.started_at, snapshot.attempts = clock.now(), snapshot.attempts + 1
-    snapshot.save(update_fields=["started_at", "attempts"])
+    snapshot.started_at, snapshot.attempts, snapshot.chapters = clock.now(), snapshot.attempts + 1, 0
+    snapshot.save(update_fields=["started_at", "attempts", "chapters"])
     return snapshot
+
+
+def note_chapters(snapshot: Snapshot, done: int) -> None:
+    """So many more chapters are computed: for who waits for them."""
+    Snapshot.objects.filter(pk=snapshot.pk).update(chapters=F("chapters") + done)
 
 
 @transaction.atomic
@@ -279,11 +284,12 @@ def keep_network(member: int, as_of: datetime, figures: Figures) -> None:
 
 
 @transaction.atomic
-def choose(*, by: Member, values_contacts: bool, is_matched: bool) -> None:
-    """Say what may be computed about oneself. What may not be any more goes at once."""
-    NetworkChoices.objects.update_or_create(
-        member=by, defaults={"values_contacts": values_contacts, "is_matched": is_matched}
-    )
+def choose(*, by: Member, values_contacts: bool, is_matched: bool, is_compared: bool) -> None:
+    """Say what may be computed about oneself. What may not be any more goes at once; of the effect of
+    strategies, which holds nobody by name, with its next estimate.
+    """
+    chosen = {"values_contacts": values_contacts, "is_matched": is_matched, "is_compared": is_compared}
+    NetworkChoices.objects.update_or_create(member=by, defaults=chosen)
     own = NetworkSnapshot.objects.select_for_update().filter(member=by).first()
     if own is None:
         return

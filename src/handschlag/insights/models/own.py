@@ -40,6 +40,10 @@ class NetworkChoices(models.Model):
     """Off: neither what others are worth to them, nor what they are worth to others."""
     is_matched = models.BooleanField(_("name me to others"), default=True)
     """Off: they are no step on a path to somebody, and suggested to nobody for a meeting."""
+    is_compared = models.BooleanField(
+        _("count me in the effect of strategies"), default=True, db_default=True
+    )
+    """Off: neither among those for whom something was tried, nor among those they are compared with."""
 
     def __str__(self) -> str:
         return f"choices of {self.member_id}"

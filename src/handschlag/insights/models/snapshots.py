@@ -68,6 +68,8 @@ class Snapshot(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    chapters = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many are computed so far."""
     error = models.TextField(blank=True)
     as_of = models.DateTimeField(_("as of"), null=True)
     figures = models.JSONField(default=dict)

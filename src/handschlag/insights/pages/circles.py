@@ -107,6 +107,10 @@ class Page:
         return _hub_href(self.reader) + self.asked.query
 
     @property
+    def chapter_count(self) -> int:
+        return len(SECTIONS)
+
+    @property
     def comparisons(self) -> list[tuple[int, str, bool]]:
         """Days, address, and whether they are chosen."""
         return [(days, self.asked.against_href(days), days == self.asked.against) for days in AGAINST]

@@ -97,6 +97,8 @@ class Stored:
     snapshot: Snapshot | None
     is_under_way: bool
     has_failed: bool
+    chapters: int = 0
+    """Of the computation that is under way, how many are done."""
 
     @property
     def is_archive(self) -> bool:
@@ -119,6 +121,7 @@ def stored(reader: Reader, selection: str = "") -> Stored:
         computed,
         is_under_way=newest is not None and newest.is_under_way,
         has_failed=newest is not None and newest.has_failed,
+        chapters=newest.chapters if newest is not None else 0,
     )
 
 

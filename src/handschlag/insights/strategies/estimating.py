@@ -22,7 +22,7 @@ from handschlag.engine.interactions import Strand
 from handschlag.engine.panels import Panel, Treatments
 from handschlag.groups.models import Membership
 from handschlag.insights.figures import Told
-from handschlag.insights.models import Aim, ForWhom, Strategy, StrategyMember, start_of
+from handschlag.insights.models import Aim, ForWhom, NetworkChoices, Strategy, StrategyMember, start_of
 from handschlag.insights.readings import (
     BATCH,
     Circle,
@@ -69,7 +69,7 @@ def estimated(strategy: Strategy, as_of: datetime) -> dict[str, Any]:
     circle: Circle = None if strategy.audience == ForWhom.EVERYBODY else strategy.group
     history = history_of(circle)
     acts = _acts(strategy, circle, history)
-    spells = _humans(_memberships(history) if circle is None else _own_spells(history), history)
+    spells = _compared(_memberships(history) if circle is None else _own_spells(history), history)
     if strategy.audience == ForWhom.NEWCOMERS:
         return _of_newcomers(strategy, spells, acts, to_seconds(as_of))
     tried = compared = _tried(strategy, history)
@@ -136,15 +136,24 @@ def _active() -> Any:
     return Membership.objects.filter(member__is_active=True).values("member")
 
 
-def _humans(spells: Spells, history: History) -> Spells:
-    return spells.where(~history.activity.is_bot[spells.member])
+def _compared(spells: Spells, history: History) -> Spells:
+    """Humans who have nothing against it. One query."""
+    left_out = history.activity.is_bot.copy()
+    left_out[np.flatnonzero(np.isin(history.people, _uncounted()))] = True
+    return spells.where(~left_out[spells.member])
+
+
+def _uncounted() -> IntArray:
+    """Who do not want to be counted in the effect of strategies; by key."""
+    rows = NetworkChoices.objects.filter(is_compared=False).values_list("member_id", flat=True)
+    return np.fromiter(rows, np.int64)
 
 
 def _tried(strategy: Strategy, history: History) -> Treatments:
     """Since when it was tried for whom, by position, until it ended."""
     table = np.array(list(_MEMBERS[ForWhom(strategy.audience)](strategy)), np.int64).reshape(-1, 2)
     end = strategy.ends_at
-    kept = np.isin(table[:, 0], history.people)
+    kept = np.isin(table[:, 0], history.people) & ~np.isin(table[:, 0], _uncounted())
     if end is not None:
         kept &= table[:, 1] <= to_seconds(end)
     table = table[kept]

@@ -44,11 +44,12 @@ def compute_network(request: MemberRequest) -> HttpResponse:
 @access.members
 @require_POST
 def choose(request: MemberRequest) -> HttpResponse:
-    """Two boxes: a box that is not ticked is not sent."""
+    """Three boxes: a box that is not ticked is not sent."""
     actions.choose(
         by=request.user,
         values_contacts="values_contacts" in request.POST,
         is_matched="is_matched" in request.POST,
+        is_compared="is_compared" in request.POST,
     )
     messages.success(request, _("Saved."))
     return redirect("insights:my_network")
