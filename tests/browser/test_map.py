@@ -44,10 +44,12 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def at_the_map(served, person):
     """``at_the_map(way)``: Anna, who runs the group, before its map."""
 
-    def go(way: Way, who: str = "anna"):
+    def go(way: Way, who: str = "anna", script: str = ""):
         scene = make_scene(served, way.language)
         ran(served, DRAW, scene.group, scene.anna, scene.ben)
         somebody = person(way, who)
+        if script:
+            somebody.page.add_init_script(script)
         somebody.page.context.add_cookies(
             [{"name": "sessionid", "value": signed_in(served, getattr(scene, who)), "url": served.url}]
         )
@@ -123,6 +125,39 @@ def test_without_scripts_a_picture_and_the_tables_say_the_same(at_the_map):
     assert page.locator("caption", has_text="Circles of the map").is_visible()
     assert page.locator("h3", has_text="Most strongly tied").is_visible()
     anna.look("map")
+
+
+def test_without_webgl_a_picture_stands_there_and_it_is_said_why(at_the_map):
+    anna = at_the_map(Way("en", "phone"), script="HTMLCanvasElement.prototype.getContext = () => null;")
+    page = anna.page
+    picture = page.locator("img.network-map-still")
+    picture.wait_for()
+    assert "The tables below say the same" in picture.get_attribute("alt")
+    assert "WebGL is off or missing" in page.locator("[data-map-told]").inner_text()
+    assert page.locator("[data-map-keys]").is_hidden()
+    assert page.locator("[data-network-map-tools]").is_hidden()
+    assert page.locator("canvas").count() == 0
+    assert page.locator("caption", has_text="Circles of the map").is_visible()
+
+
+def test_who_wants_less_to_move_sees_it_grow_in_few_steps_and_hears_the_day_once(at_the_map):
+    anna = at_the_map(Way("en", "desktop"))
+    page = anna.page
+    page.emulate_media(reduced_motion="reduce")
+    drawn(page)
+    slider, day = page.get_by_label("As it was on", exact=True), page.locator("[data-map-day]")
+    assert slider.get_attribute("aria-valuetext") == day.inner_text()
+    assert day.get_attribute("aria-live") == "off"
+    most = int(slider.get_attribute("max"))
+    page.locator("[data-map-play]").click()
+    page.wait_for_timeout(500)
+    assert page.locator("[data-map-play]").get_attribute("aria-pressed") == "true"
+    assert 0 < int(slider.input_value()) <= most / 6
+    page.locator("[data-map-play]").click()
+    stopped = slider.input_value()
+    page.wait_for_timeout(1500)
+    assert slider.input_value() == stopped
+    assert slider.get_attribute("aria-valuetext") == day.inner_text()
 
 
 def test_members_find_themselves_and_nobody_else(at_the_map):

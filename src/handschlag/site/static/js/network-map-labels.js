@@ -33,7 +33,7 @@ export class Labels {
     const taken = [];
     const write = (text, x, y, side = 0) => {
       const width = context.measureText(text).width;
-      const left = x - (side ? -10 : width / 2);
+      const left = x + [-10 - width, -width / 2, 10][side + 1];
       if (left < 0 || y < 8 || left + width > camera.width || y > camera.height - 8) return false;
       if (taken.some(([a, b, c]) => Math.abs(b - y) < LINE && a < left + width + 4 && c > left - 4)) return false;
       taken.push([left, y, left + width]);
@@ -42,7 +42,9 @@ export class Labels {
       return true;
     };
     for (const who of [focus, hovered]) {
-      if (who >= 0 && this.names.has(who)) write(this.names.get(who), ...camera.screen(map.x[who], map.y[who]), 1);
+      if (who < 0 || !this.names.has(who)) continue;
+      const [name, place] = [this.names.get(who), camera.screen(map.x[who], map.y[who])];
+      write(name, ...place, 1) || write(name, ...place, -1); // at the right edge, on the other side
     }
     for (let disc = 0; disc < map.discs && map.discs > 1; disc++) {
       const radius = map.discRadius[disc] * camera.scale;

@@ -39,6 +39,8 @@ function instead() {
   picture.alt = words.description;
   picture.className = "network-map-still";
   stage.replaceWith(picture);
+  part("keys").hidden = true;
+  part("told").textContent = words.still;
 }
 
 function layers(shown) {

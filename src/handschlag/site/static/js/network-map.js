@@ -45,6 +45,7 @@ class NetworkMap {
   constructor(element) {
     this.element = element;
     this.canvas = element.querySelector("canvas") ?? element.appendChild(document.createElement("canvas"));
+    this.canvas.hidden = false; // without scripts it would only be a place at which the keyboard stops
     this.names = new Map();
     this.you = -1;
     this.focused = this.hovered = -1;
