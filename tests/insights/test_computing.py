@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from handschlag.accounts.models import Member
@@ -44,8 +45,23 @@ def test_a_request_is_computed_by_the_worker_and_stored_with_its_charts(lively) 
     snapshot.refresh_from_db()
     assert not snapshot.is_under_way
     assert not snapshot.has_failed
+    assert snapshot.chapters == 7
     assert snapshot.figures["active_share"]["n"] == len(lively.people) + 3
     assert set(Chart.objects.values_list("language", flat=True)) == {"de", "en"}
+
+
+def test_who_waits_sees_how_many_chapters_are_done_and_a_new_attempt_begins_anew(lively) -> None:
+    snapshot = actions.request_snapshot(lively.group, by=lively.anna)
+    page, client = reverse("insights:hub", args=[lively.group.slug]), client_of(lively.anna)
+    assert "Chapters computed" not in client.get(page).text
+    held = actions.begin_snapshot(snapshot.pk)
+    actions.note_chapters(held, 1)
+    actions.note_chapters(held, 2)
+    text = client.get(page).text
+    assert '<progress max="7" value="3">' in text
+    assert "3 / 7" in text
+    kill_its_worker(snapshot)
+    assert actions.begin_snapshot(snapshot.pk).chapters == 0
 
 
 def test_a_request_and_its_job_stand_or_fall_together(lively) -> None:

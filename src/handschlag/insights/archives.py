@@ -60,15 +60,9 @@ def gathered(circle: Circle, as_of: datetime) -> Gathered:
     """All that a group's figures rest on, or the site's for None, as of a moment. A score of queries."""
     t = readings.to_seconds(as_of)
     history = readings.history_of(circle)
-    rows = np.concatenate((_deeds(circle, t), _legs(circle, as_of)))
-    rows = rows[np.isin(rows["source"], history.people) & np.isin(rows["target"], history.people)]
-    rows = rows[np.argsort(rows["time"], kind="stable")]
-    source, target = (np.searchsorted(history.people, rows[end]) for end in ("source", "target"))
-    table = Interactions.of(
-        time=rows["time"], source=source, target=target, strand=rows["strand"],
-        value=rows["value"], effort=rows["effort"], group=rows["group"],
-    )  # fmt: skip
-    word = rows["word"].copy()
+    columns = _columns(np.concatenate((_deeds(circle, t), _legs(circle, as_of))), history)
+    kind, deal, word = (columns.pop(name) for name in ("kind", "deal", "word"))
+    table = Interactions.of(**columns)
     archive = Archive(
         recognised="interactions",
         names=[str(pk) for pk in history.people.tolist()],
@@ -76,9 +70,9 @@ def gathered(circle: Circle, as_of: datetime) -> Gathered:
         has_times=True,
         counts={},
         interactions=table,
-        kind=rows["kind"].copy(),
+        kind=kind,
         kinds=list(KINDS),
-        deal=rows["deal"].copy(),
+        deal=deal,
         word=word,
         activity=history.activity,
         joining_is_told=True,
@@ -91,6 +85,17 @@ def gathered(circle: Circle, as_of: datetime) -> Gathered:
         labels=_labels(circle, history),
     )
     return Gathered(archive, history)
+
+
+def _columns(rows: Rows, history: History) -> dict[str, Any]:
+    """Each an array of its own, in order of time; people by position, without who is nobody here.
+
+    Views of the rows would keep all of them in memory for as long as figures are computed.
+    """
+    kept = np.flatnonzero(np.isin(rows["source"], history.people) & np.isin(rows["target"], history.people))
+    kept = kept[np.argsort(rows["time"][kept], kind="stable")]
+    columns = {name: rows[name][kept] for name in _ROW.names or ()}
+    return columns | {end: np.searchsorted(history.people, columns[end]) for end in ("source", "target")}
 
 
 def _deeds(circle: Circle, t: int) -> Rows:

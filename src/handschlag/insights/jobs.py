@@ -2,12 +2,14 @@
 
 import logging
 from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.jobs import job
+from handschlag.core.sqlite import unmapped
 from handschlag.exchange.models import Leg
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import actions, waiting
@@ -70,7 +72,9 @@ def suggest(group: int) -> None:
     from handschlag.insights import matching  # noqa: PLC0415 - as below
 
     again = actions.may_suggest_again(found)
-    actions.keep_suggestions(found, *matching.suggested(found, clock.now(), again=again))
+    with unmapped():
+        suggested = matching.suggested(found, clock.now(), again=again)
+    actions.keep_suggestions(found, *suggested)
 
 
 @job()
@@ -146,7 +150,13 @@ def _compute(snapshot: Snapshot) -> None:
     from handschlag.insights import computing, pictures  # noqa: PLC0415
 
     group, chosen = snapshot.group, Selection.parse(snapshot.selection)
-    found = computing.computed(group, chosen.moment or computing.default_as_of(group), chosen=chosen)
+    with unmapped():
+        found = computing.computed(
+            group,
+            chosen.moment or computing.default_as_of(group),
+            chosen=chosen,
+            progress=partial(actions.note_chapters, snapshot),
+        )
     drawn = pictures.draw_in_all_languages(found.sections)
     actions.finish_snapshot(snapshot, waiting.without_closed(found), drawn)
     if chosen.text:

@@ -6,6 +6,7 @@ from typing import Final
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
+from handschlag.core.sqlite import unmapped
 from handschlag.insights.maps import actions
 from handschlag.insights.models import NetworkMap
 
@@ -47,6 +48,7 @@ def _draw(found: NetworkMap) -> None:
 
     as_of = clock.now() if found.group is None else computing.default_as_of(found.group)
     last = (bytes(found.drawing), bytes(found.people)) if found.is_drawn else None
-    given = gathering.gathered(found.group, found.audience, as_of)
+    with unmapped():
+        given = gathering.gathered(found.group, found.audience, as_of)
     drawn = drawing_up.drawn(given, found.audience, secret=actions.secret_of(found), last=last)
     actions.keep_map(found, drawn, as_of)

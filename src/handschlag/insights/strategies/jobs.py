@@ -2,6 +2,7 @@
 
 from handschlag.core import clock
 from handschlag.core.jobs import job
+from handschlag.core.sqlite import unmapped
 from handschlag.insights.models import Strategy
 from handschlag.insights.strategies import actions
 
@@ -18,7 +19,9 @@ def estimate(strategy: int) -> None:
     from handschlag.insights.strategies import estimating  # noqa: PLC0415 - NumPy is for the worker only
 
     now = clock.now()
-    actions.keep_estimate(found.pk, now, estimating.SEED, estimating.estimated(found, now))
+    with unmapped():
+        figures = estimating.estimated(found, now)
+    actions.keep_estimate(found.pk, now, estimating.SEED, figures)
 
 
 @job()
