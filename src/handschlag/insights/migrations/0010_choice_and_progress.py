@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insights', '0009_network_map'),
+        ('insights', '0001_squashed_0009_network_map'),
     ]
 
     operations = [
