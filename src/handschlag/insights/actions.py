@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -155,7 +155,8 @@ def begin_snapshot(pk: int) -> Snapshot | None:
 
 def note_chapters(snapshot: Snapshot, done: int) -> None:
     """So many more chapters are computed: for who waits for them."""
-    Snapshot.objects.filter(pk=snapshot.pk).update(chapters=F("chapters") + done)
+    snapshot.chapters += done
+    Snapshot.objects.filter(pk=snapshot.pk).update(chapters=snapshot.chapters)
 
 
 @transaction.atomic
