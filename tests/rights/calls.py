@@ -260,7 +260,7 @@ CALLS: dict[str, Call] = {
     "GET discussions:reply begun": Call(topic, fixed(draft=1)),
     "POST discussions:reply answered meanwhile": Call(topic, fixed(source="Text.", seen=1)),
     "GET discussions:since": Call(topic, fixed(number=1)),
-    "POST discussions:undo_sending": Call(reply),
+    "POST discussions:undo_sending": Call(reply, prepare=stage.just_now),
     "POST discussions:undo_sending answered": Call(reply, prepare=stage.answered),
     "GET discussions:similar": Call(slug, fixed(title="Answered")),
     "GET discussions:mentions": Call(sent=at_topic),

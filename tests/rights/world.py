@@ -217,7 +217,13 @@ def has_thanked(world: World, actor: Member | None) -> None:
         Post.objects.filter(pk=world.reply.pk).update(thanks_count=1)
 
 
+def just_now(world: World, actor: Member | None) -> None:
+    """The reply was written this moment, whenever the world was made."""
+    Post.objects.filter(pk=world.reply.pk).update(created_at=clock.now())
+
+
 def answered(world: World, actor: Member | None) -> None:
+    just_now(world, actor)
     make.post(world.topic, world.gerd, "Another answer.")
 
 
