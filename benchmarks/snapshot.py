@@ -8,6 +8,7 @@ Linux only: the kernel says what the process holds, *of its own* and *of files*.
 """
 
 import argparse
+import os
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -23,6 +24,7 @@ def main() -> None:
     options.add_argument("--group", default=SLUG)
     options.add_argument("--mapped", action="store_true")
     asked = options.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.site.settings")
     django.setup()
     from handschlag.core.sqlite import unmapped
     from handschlag.groups.models import Group
