@@ -21,6 +21,7 @@ SAYS = {
 }
 NEWS = "[data-live-news]"
 POSTS = "article.post"
+WORDS = "main [name=text]"
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +107,32 @@ def test_all_tabs_share_one_stream(anna, ben, way, scene):
     anna.page.close()  # the tab that led the others
     write(ben, "Oder Herr Maier.")
     offered(second, "list")
+
+
+@pytest.mark.parametrize("way", BOTH, ids=str)
+def test_a_conversation_goes_on_without_asking(anna, ben, way, scene):
+    ben.go(f"/messages/new/?to={scene.anna_pk}")
+    ben.page.fill(WORDS, "Haben Sie morgen Zeit?")
+    ben.page.locator("main form button[type=submit]").last.click()
+    ben.page.wait_for_url(re.compile(r"/messages/\d+/"))
+    anna.go("/messages/")
+    anna.page.locator(".row-letter a").first.click()
+    said = anna.page.locator(".said")
+    expect(said).to_have_count(1)
+    anna.page.fill(WORDS, "Ich schreibe gerade")
+    for number, text in enumerate(("Um zehn?", "Oder um elf?"), start=2):
+        ben.page.fill(WORDS, text)
+        ben.page.locator(".talk-send").click()
+        expect(said).to_have_count(number)
+        expect(said.last).to_contain_text(text)
+    expect(said.last).to_be_in_viewport()
+    expect(anna.page.locator(".talk-day")).to_have_count(1)
+    expect(anna.page.locator(WORDS)).to_have_value("Ich schreibe gerade")
+    anna.look("93-live-conversation")
+
+    anna.go("/messages/")
+    ben.page.fill(WORDS, "Dann um zwölf.")
+    ben.page.locator(".talk-send").click()
+    offered(anna, "list")
+    show(anna)
+    expect(anna.page.locator(".row-letter").first).to_contain_text("Dann um zwölf.")

@@ -158,7 +158,11 @@ def test_in_the_background_a_message_comes_back_with_what_others_said_meanwhile(
     assert "Write a few words." in wrong.content.decode()
     news = reverse("people:message_news", args=[talk.pk])
     assert web.get(f"{news}?after=3").status_code == 204
-    assert "Three" in as_member(ben).get(f"{news}?after=2").content.decode()
+    fresh = as_member(ben).get(f"{news}?after=2").content.decode()
+    assert "Three" in fresh
+    assert "Two" not in fresh
+    assert "talk-unread" not in fresh
+    assert "talk-day" not in fresh  # it is of the same day as what the page shows
 
 
 def test_who_is_added_reads_from_then_on_and_who_leaves_until_then(as_member, anna, ben, clara):

@@ -9,6 +9,7 @@ from handschlag.discussions import actions
 from handschlag.groups.actions import remove_member
 from handschlag.groups.models import Visibility
 from handschlag.notifications.models import Notice
+from handschlag.people.actions import conversing, joining
 from handschlag.site.live import _for_origin
 from handschlag.site.news import Listener, news_for
 from tests.hot_client import session_of
@@ -72,6 +73,20 @@ def test_who_may_not_read_hears_nothing(group, topic, anna, ben, clara):
     remove_member(group, ben, by=anna)
     actions.reply_to_topic(topic, by=anna, source="Second")
     assert [bool(news) for news in heard(his, hers)] == [False, True]
+
+
+def test_who_takes_part_in_a_conversation_hears_of_each_message(anna, ben, clara):
+    talk = conversing.start_conversation(by=anna, members=[ben], text="One")
+    his, hers = (listener(one, f"words.{talk.pk}.1") for one in (ben, clara))
+    conversing.say(talk, by=anna, text="Two")
+    assert heard(his, hers) == [{f"words.{talk.pk}": "2"}, {}]
+
+
+def test_who_has_left_a_conversation_hears_no_more_of_it(anna, ben, clara):
+    talk = conversing.start_conversation(by=anna, members=[ben, clara], text="One")
+    joining.leave_conversation(talk, by=ben)
+    his = listener(ben, f"words.{talk.pk}.1")
+    assert heard(his) == [{}]
 
 
 def test_a_session_that_has_ended_hears_nothing_more(topic, anna, ben):

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from handschlag.core.prepared import Prepared
+
 MOST = 60
 """Things that one browser may watch at once."""
 _WATCH = re.compile(r"([a-z]{1,12})\.(\d{1,18})\.([0-9-]{1,40})").fullmatch
@@ -24,6 +26,14 @@ Readable = Callable[[Collection[int], int], set[int]]
 class Kind:
     states: States
     readable: Readable
+
+
+def kind_of(numbers: Prepared[tuple[int, int]], readable: Prepared[int]) -> Kind:
+    """Of things whose state is a number: pairs of key and number, and which of the ``keys`` one reads."""
+    return Kind(
+        lambda keys: {key: str(number) for key, number in numbers.all(keys=list(keys))},
+        lambda keys, viewer: set(readable.all(keys=list(keys), viewer=viewer)),
+    )
 
 
 KINDS: dict[str, Kind] = {}

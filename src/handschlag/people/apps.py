@@ -34,12 +34,14 @@ class PeopleConfig(AppConfig):
         from handschlag.notifications.pages import add_teller
         from handschlag.people.pages import asked_back_news, telling_of_reports
         from handschlag.people.pages.unread import LETTERS
+        from handschlag.people.pages.watched import watch_words
         from handschlag.people.pages.writing import write_to
 
         add_teller(telling_of_reports.KINDS, telling_of_reports.tell)
         add_teller(asked_back_news.KINDS, asked_back_news.tell)
         add_profile_deed(write_to)
         count_messages(LETTERS)
+        watch_words()
         self._tell_of_oneself()
 
     def _tell_of_oneself(self) -> None:

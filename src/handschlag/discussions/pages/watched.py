@@ -4,8 +4,6 @@ A meetup is a topic, and a deed on it raises the same version: so whoever watche
 to the meetup, too.
 """
 
-from collections.abc import Collection
-
 from handschlag.accounts.models import Member
 from handschlag.core import live
 from handschlag.core.prepared import Given, GivenKeys, Prepared
@@ -27,19 +25,5 @@ _READABLE_TALK = Prepared(
 
 def watch_talk() -> None:
     """Let pages watch topics and lists of topics."""
-    live.register("topic", live.Kind(_states(_VERSIONS), _readable(_READABLE)))
-    live.register("talk", live.Kind(_states(_TALK_VERSIONS), _readable(_READABLE_TALK)))
-
-
-def _states(asked: Prepared[tuple[int, int]]) -> live.States:
-    def states(keys: Collection[int]) -> dict[int, str]:
-        return {key: str(version) for key, version in asked.all(keys=list(keys))}
-
-    return states
-
-
-def _readable(asked: Prepared[int]) -> live.Readable:
-    def readable(keys: Collection[int], viewer: int) -> set[int]:
-        return set(asked.all(keys=list(keys), viewer=viewer))
-
-    return readable
+    live.register("topic", live.kind_of(_VERSIONS, _READABLE))
+    live.register("talk", live.kind_of(_TALK_VERSIONS, _READABLE_TALK))

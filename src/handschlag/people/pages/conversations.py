@@ -202,18 +202,25 @@ def find_own(pk: int, viewer: Member) -> Any:
 def talk(pk: int, viewer: Member, *, start: int | None = None, behind: int | None = None) -> Talk:
     """A window from number ``start`` on, all ``behind`` a number, or what one came for: the first that is
     unread, else the end. Four queries, five where people come and go.
+
+    What is said ``behind`` a number goes on with what the page shows already: the message before is looked
+    at, too, and no line is drawn above what is new.
     """
     own = find_own(pk, viewer)
     reach = _reach(own)
-    if behind is not None:
-        start = behind + 1
+    goes_on = behind is not None
+    start = start if behind is None else behind + 1
     begin = _first_wanted(own, reach) if start is None else _position(reach, start)
-    numbers = _cut(reach, begin, MESSAGES_SHOWN)
+    before = 1 if goes_on and begin else 0
+    numbers = _cut(reach, begin - before, MESSAGES_SHOWN + before)
     people = _PEOPLE.all(conversation=pk, viewer=viewer.pk)
     found = _MESSAGES.all(conversation=pk, viewer=viewer.pk, numbers=numbers)
     older = _cut(reach, max(0, begin - MESSAGES_SHOWN), 1)[0] if begin else None
     newer = next(iter(_cut(reach, begin + MESSAGES_SHOWN, 1)), None)
-    return Talk(own, people, _part(own, people), _said(own, viewer, people, found), older, newer)
+    said = _said(own, viewer, people, found, marks_new=not goes_on)
+    if behind is not None:
+        said = [one for one in said if one.message.number > behind]
+    return Talk(own, people, _part(own, people), said, older, newer)
 
 
 def people(pk: int, viewer: Member) -> Talk:
@@ -260,7 +267,9 @@ def _part(own: Any, people: Sequence[Participant]) -> Part:
     return Part(own.left_at is None, of_two, of_two and (own.is_closed or not reachable))
 
 
-def _said(own: Participant, viewer: Member, people: Sequence[Any], found: Sequence[Any]) -> list[Said]:
+def _said(
+    own: Participant, viewer: Member, people: Sequence[Any], found: Sequence[Any], *, marks_new: bool
+) -> list[Said]:
     """With names from the people: who has left is among them too."""
     known = {one.member_id: one.member for one in people} | {viewer.pk: viewer}
     of_some = own.conversation.pair is None  # of two it is closed anyway
@@ -272,7 +281,7 @@ def _said(own: Participant, viewer: Member, people: Sequence[Any], found: Sequen
         at = timezone.localtime(message.at)
         begins_day = before is None or before.day != at.date()
         is_first_unread = bool(own.unread) and (before is None or before.message.number <= own.read_to)
-        is_new = is_first_unread and message.number > own.read_to
+        is_new = marks_new and is_first_unread and message.number > own.read_to
         goes_on = before is not None and not begins_day and not is_new and before.goes_on_with(message)
         said.append(
             Said(

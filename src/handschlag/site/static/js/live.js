@@ -43,7 +43,9 @@ const hear = (news) => {
     if (before === undefined || before === state) continue;
     mine.set(thing, state);
     if (thing !== "me.0") {
-      isPageOld = true;
+      const asking = document.querySelector(`[data-live^="${thing}."][hx-get]`);
+      if (asking) globalThis.htmx?.trigger(asking, "live");
+      else isPageOld = true;
       continue;
     }
     showCount(state);

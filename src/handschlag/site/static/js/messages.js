@@ -41,6 +41,17 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-message-form]:not([hx-post])")) store(drawer(event.target), "");
 });
 
+// What others say comes to the end; whoever is there stays there.
+let isAtEnd = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const page = document.documentElement;
+  isAtEnd = event.detail.target.id === "talk-ear" && scrollY + innerHeight > page.scrollHeight - 80;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (isAtEnd) toEnd();
+  isAtEnd = false;
+});
+
 // Sent in the background: the form comes back empty, or with the text and what is wrong with it.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "talk-foot") return;
