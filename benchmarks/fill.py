@@ -77,7 +77,8 @@ def settle(group: Any, members: int) -> None:
     apart = Member.objects.order_by("-pk")[0].pk
     wanted = max(0, members - first_half.count())
     chosen = sorted(first_half.order_by("pk").values_list("pk", flat=True)[:wanted])
-    _copy(Member, f"id <= {chosen[-1] if chosen else 0}", {"id": (f"id + {apart}", [])}, group=group)
+    changed = {"id": (f"id + {apart}", []), "email": ("NULL", [])}
+    _copy(Member, f"id <= {chosen[-1] if chosen else 0}", changed, group=group)
     _copy(
         Membership,
         f"member_id <= {chosen[-1] if chosen else 0}",

@@ -213,7 +213,7 @@ class TestWhatComesOver:
             "Offer.to", "OutgoingMail.member", "RequestNote.by", "Rule.created_by", "Silence.by",
             "Silence.lifted_by", "Sweep.by", "Sweep.restored_by", "Announcement.author",
             "AnnouncementReading.member", "Welcome.by", "InvitationRound.by", "InvitedPerson.accepted_by",
-            "MemberImport.by",
+            "MemberImport.by", "TagRhythm.member", "FittingHelper.member",
         }  # fmt: skip
         others = follows_the_profile | follows_the_ledger | stays_by_design
         assert pointing <= taken_over | others | only_for_who_can_sign_in

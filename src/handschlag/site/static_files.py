@@ -16,7 +16,7 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no ty
 
 PAGES = Path(__file__).parent / "static/css/pages"
 """A sheet for each room, of which none needs to know of the others."""
-APART = {"crisis", "design", "moderation", "network-map"}
+APART = {"crisis", "design", "mail-previews", "moderation", "network-map"}
 """Sheets that only their own pages link, where few people ever look: nobody else waits for them."""
 
 SHEETS = [
