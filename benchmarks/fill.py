@@ -256,8 +256,9 @@ def _copy_talk(group: Any, number: int, limits: Mapping[str, int], *, apart: int
 
     t, p, h = (number * limits[name] for name in ("topic", "post", "thanks"))
     later = number * APART
-    topics = f"topic_id < {limits['topic']}"
-    posts = f"post_id <= {limits['last']}"
+    of_group = f"SELECT id FROM {Topic._meta.db_table} WHERE group_id = {group.pk} AND id < {limits['topic']}"  # noqa: S608 - numbers
+    topics = f"topic_id IN ({of_group})"
+    posts = f"post_id IN (SELECT id FROM {Post._meta.db_table} WHERE {topics})"  # noqa: S608 - numbers
     _copy(
         Topic,
         f"id < {limits['topic']}",
