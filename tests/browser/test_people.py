@@ -6,28 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Way
-from tests.browser.scene import ran
+from tests.browser.scene import PEOPLE, ran
 from tests.browser.test_composer import sign_in
 
 MAKE = """
-import json, sys
-from handschlag.cli.start import django_ready
-django_ready()
 from datetime import timedelta
-from itertools import count
-from allauth.account.models import EmailAddress
-from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.people.actions import companies, conversing, joining, noting
 from handschlag.people.models import Contact
-from tests import make
-language = sys.argv[1]
-make.site()
-make._numbers = count(Member.objects.count() + 1)
-def person(name, **fields):
-    made = make.member(name, language=language, time_zone="Europe/Berlin", **fields)
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
-    return made
 anna, ben = person("Anna Amsel", is_operator=True), person("Ben Bussard")
 clara, dora = person("Clara Distel"), person("Dora Dohle")
 for other, tags in ((ben, ["Kundschaft", "Messe"]), (clara, ["Kundschaft"]), (dora, ["Alte Freunde"])):
@@ -53,9 +39,15 @@ def way(request):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def served(site_of_module):
+    """People are looked for by name, and every scene has a Ben Bussard."""
+    return site_of_module
+
+
 @pytest.fixture
 def scene(served, way):
-    return json.loads(ran(served, MAKE, way.language))
+    return json.loads(ran(served, PEOPLE + MAKE, way.language))
 
 
 def test_a_tag_gets_a_rhythm_and_two_pages_of_a_company_become_one(person, way, scene):
