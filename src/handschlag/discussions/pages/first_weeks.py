@@ -6,8 +6,9 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from handschlag.core.addresses import address
-from handschlag.discussions.models import Introductions, Post, Topic
-from handschlag.groups.models import Group, Membership, Welcome
+from handschlag.core.prepared import Given, GivenKeys, Prepared
+from handschlag.discussions.models import Introductions, Pin, Post, Topic
+from handschlag.groups.models import Group, Membership
 from handschlag.groups.pages.first_weeks import StepKind, Words
 
 TOPICS_OFFERED = 30
@@ -40,25 +41,52 @@ def _words(row: Any) -> Words:
 INTRODUCE = StepKind("introduce", 10, lambda: _("Introduction"), _words, {"introductions": _topic})
 
 
-def settings(group: Group) -> dict[str, Any]:
-    """How the group welcomes now, as its form has it. Two queries."""
-    said = Welcome.objects.filter(group=group).first()
-    topic = (
-        Introductions.objects.filter(group=group, topic__group=group).values_list("topic", flat=True).first()
+def _said() -> Any:
+    chosen = Introductions.objects.filter(group=OuterRef("pk"), topic__group=OuterRef("pk"))
+    said = Group.objects.filter(pk=Given("group")).annotate(topic=Subquery(chosen.values("topic")))
+    return said.values_list("welcome__source", "welcome__by", "topic")
+
+
+_SAID: Prepared[Any] = Prepared(_said)
+_ORGANISERS = Prepared(
+    lambda: (
+        Membership.objects.able_organisers()
+        .filter(group=Given("group"))
+        .order_by("member__name")
+        .values_list("member", "member__name")
     )
-    first = {"greets": group.greets if said else True, "topic": topic or ""}
-    return first | ({"source": said.source, "sender": said.by_id or ""} if said else {})
+)
+
+
+def settings(group: Group) -> dict[str, Any]:
+    """How the group welcomes now, as its form has it. One query."""
+    source, sender, topic = _SAID.get(group=group.pk)
+    if source is None:
+        return {"greets": True, "topic": topic or ""}
+    return {"greets": group.greets, "topic": topic or "", "source": source, "sender": sender or ""}
 
 
 def organisers(group: Group) -> dict[int, str]:
-    """Who can welcome, by their keys."""
-    able = Membership.objects.able_organisers().filter(group=group)
-    return dict(able.order_by("member__name").values_list("member", "member__name"))
+    """Who can welcome, by their keys. One query."""
+    return dict(_ORGANISERS.all(group=group.pk))
+
+
+def _open() -> Any:
+    return Topic.objects.open().filter(group=Given("group"))
+
+
+def _offered() -> Any:
+    pinned = Pin.objects.filter(topic__group=Given("group")).values("topic")
+    return _open().filter(Q(pk__in=GivenKeys("keys")) | Q(pk__in=pinned)).values_list("pk", "title")
+
+
+_LATEST: Prepared[int] = Prepared(
+    lambda: _open().order_by("-last_post_at", "-pk").values_list("pk", flat=True)[:TOPICS_OFFERED]
+)
+_OFFERED: Prepared[Any] = Prepared(lambda: _offered().order_by("title", "pk"))
 
 
 def topics_to_choose(group: Group, chosen: int | None) -> dict[int, str]:
-    """Titles by key: the one that is chosen, those that are pinned, and the latest. One query."""
-    open_ones = Topic.objects.open().filter(group=group)
-    latest = open_ones.order_by("-last_post_at", "-pk").values("pk")[:TOPICS_OFFERED]
-    wanted = Q(pin__isnull=False) | Q(pk__in=list(latest.values_list("pk", flat=True))) | Q(pk=chosen or 0)
-    return dict(open_ones.filter(wanted).order_by("title", "pk").values_list("pk", "title"))
+    """Titles by key: the one that is chosen, those that are pinned, and the latest. Two queries."""
+    keys = [chosen or 0, *_LATEST.all(group=group.pk)]
+    return dict(_OFFERED.all(group=group.pk, keys=keys))

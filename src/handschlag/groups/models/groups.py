@@ -1,7 +1,7 @@
 """Groups, and who belongs to them since when."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -194,9 +194,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .order_by("-role", "joined_at", "pk")
         )
 
-    def newcomers(self) -> "MembershipQuerySet":
-        """Those in their first weeks who can sign in; who runs the group needs no guide."""
-        since = clock.now() - FIRST_WEEKS
+    def newcomers(self, since: Any) -> "MembershipQuerySet":
+        """Those who joined after ``since`` and can sign in; who runs the group needs no guide."""
         able = self.filter(member__email__isnull=False, member__is_active=True, member__is_bot=False)
         return able.current().filter(joined_at__gt=since).exclude(role=Role.ORGANISER)
 

@@ -1,6 +1,7 @@
 """People whom organisers invite by mail, each with a link of their own."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -46,8 +47,10 @@ class InvitedPersonQuerySet(models.QuerySet["InvitedPerson"]):
         """Neither accepted nor declined nor withdrawn."""
         return self.filter(OPEN)
 
-    def with_state(self) -> "InvitedPersonQuerySet":
-        """With ``state``, out of the facts; the latest word of the person counts before that of the mail."""
+    def with_state(self, now: Any = None) -> "InvitedPersonQuerySet":
+        """With ``state``, out of the facts; the latest word of the person counts before that of the mail.
+        ``now``: where that is not the present moment.
+        """
         event = Concat(Value(_EVENT), OuterRef("token_digest"))
         given_up = OutgoingMail.objects.filter(event=event, given_up_at__isnull=False)
         failing = MailAddress.objects.suspended().filter(address=OuterRef("email"))
@@ -56,7 +59,7 @@ class InvitedPersonQuerySet(models.QuerySet["InvitedPerson"]):
             When(declined_at__isnull=False, then=Value(InvitedState.DECLINED)),
             When(withdrawn_at__isnull=False, then=Value(InvitedState.WITHDRAWN)),
             When(Exists(given_up) | Exists(failing), then=Value(InvitedState.UNDELIVERABLE)),
-            When(expires_at__lte=clock.now(), then=Value(InvitedState.EXPIRED)),
+            When(expires_at__lte=now or clock.now(), then=Value(InvitedState.EXPIRED)),
             default=Value(InvitedState.WAITING),
             output_field=models.CharField(),
         )

@@ -17,9 +17,9 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Q
 from handschlag.accounts.models import avatar_address
 from handschlag.core import clock
 from handschlag.core.addresses import address
-from handschlag.core.pagination import Page, newest_first
-from handschlag.core.prepared import GivenKeys, Prepared
-from handschlag.groups.models import Group, Membership, MembershipQuerySet, is_new
+from handschlag.core.pagination import Page, PreparedPages
+from handschlag.core.prepared import Given, GivenKeys, GivenMoment, Prepared
+from handschlag.groups.models import FIRST_WEEKS, Group, Membership, MembershipQuerySet, is_new
 
 Condition = Callable[[], Q | Exists]
 """About a membership: ``OuterRef("member")`` and ``OuterRef("group")`` say whose and where."""
@@ -139,11 +139,19 @@ def path_of(mine: Iterable[Membership]) -> FirstWeeks | None:
 
 def newcomers(group: Group, *, before: str = "", after: str = "") -> Page[Newcomer]:
     """Who joined in the last weeks and can sign in, the last first. One query."""
-    since = Membership.objects.newcomers().filter(group=group)
-    named = ["pk", "joined_at", "member_id", "member__name", "member__avatar", *_flags()]
-    rows = _with_facts(since, for_others=True).values_list(*named, named=True)
-    page: Page[Any] = newest_first(rows, field="joined_at", before=before, after=after)
+    page = _newcomers().page(group=group.pk, since=clock.now() - FIRST_WEEKS, before=before, after=after)
     return Page([_newcomer(row) for row in page.rows], page.newer, page.older)
+
+
+@cache
+def _newcomers() -> PreparedPages[Any]:
+    return PreparedPages(_joined_lately, field="joined_at")
+
+
+def _joined_lately() -> Any:
+    since = Membership.objects.newcomers(GivenMoment("since")).filter(group=Given("group"))
+    named = ["pk", "joined_at", "member_id", "member__name", "member__avatar", *_flags()]
+    return _with_facts(since, for_others=True).values_list(*named, named=True)
 
 
 def _flags() -> list[str]:

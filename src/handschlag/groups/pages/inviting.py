@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import CharField, Count
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member, SiteInvitation, digest
+from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.mailboxes import Mailbox, Unreadable
 from handschlag.core.models import Registration, Site
-from handschlag.core.pagination import Page, newest_first
+from handschlag.core.pagination import Page, PreparedPages
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.core.sheets import Cell
 from handschlag.groups.actions.answering_invitations import missing_details
 from handschlag.groups.actions.importing import reason_of
@@ -79,15 +81,30 @@ class Invited:
     total: int
 
 
+def _invited() -> Any:
+    return InvitedPerson.objects.filter(group=Given("group")).with_state(GivenMoment("now"))
+
+
+def _shown() -> Any:
+    return _invited().select_related("round__by")
+
+
+_COUNTED: Prepared[Any] = Prepared(
+    lambda: _invited().order_by().values_list("state").annotate(count=Count("pk"))
+)
+_ALL: PreparedPages[Any] = PreparedPages(_shown, field="invited_at", size=INVITED_SHOWN)
+_IN_STATE: PreparedPages[Any] = PreparedPages(
+    lambda: _shown().filter(state=Given("state", CharField())), field="invited_at", size=INVITED_SHOWN
+)
+
+
 def invited_people(found: Standing, state: str, *, before: str = "", after: str = "") -> Invited:
     """The latest first. Two queries."""
-    people: Any = InvitedPerson.objects.filter(group=found.group).with_state()
-    counted = dict(people.order_by().values_list("state").annotate(count=Count("pk")))
+    given: dict[str, Any] = {"group": found.group.pk, "now": clock.now()}
+    counted = dict(_COUNTED.all(**given))
     states = [(one, counted[one]) for one in InvitedState if one in counted]
-    if state:
-        people = people.filter(state=state)
-    shown = people.select_related("round__by")
-    page = newest_first(shown, field="invited_at", before=before, after=after, size=INVITED_SHOWN)
+    cursors = {"before": before, "after": after}
+    page = _IN_STATE.page(state=state, **cursors, **given) if state else _ALL.page(**cursors, **given)
     return Invited(page, states, state, sum(counted.values()))
 
 
