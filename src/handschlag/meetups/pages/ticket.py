@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 import segno
@@ -79,8 +80,10 @@ def drawn_ticket(rsvp: RSVP) -> SafeString:
     return drawn(ticket_address(rsvp))
 
 
+@lru_cache(maxsize=256)
 def drawn(text: str) -> SafeString:
-    """A QR code as SVG, dark on light in both lights, as cameras want it.
+    """A QR code as SVG, dark on light in both lights, as cameras want it. Kept, as pages that show one ask
+    for it again.
 
     With one mask always: to try all eight takes five times as long, and codes as random as ours are read no
     better for it.

@@ -1,7 +1,7 @@
 """A person as one reader sees them: each field only for its audience."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField
@@ -108,23 +108,31 @@ def columns(members: QuerySet[Member], *more: str) -> QuerySet[Member, Any]:
 def as_seen(row: tuple[Any, ...], standing: Standing, *, about: str = "") -> Person:
     """A row of ``columns`` as somebody of that standing sees it."""
     said = dict(zip(_NAMES, row, strict=False))
-    audiences, reserved = said["audiences"], said["reserved"] or {}
-    said["expertise"] = sorted((said["expertise"] or "").split("\n"), key=str.casefold)
+    reserved = said["reserved"] or {}
     said["about"] = about
-    said["picture"] = str(said["picture"] or "")
-    shown = {name: _shown(name, said[name], reserved, audiences, standing) for name in FIELDS}
-    shown["expertise"] = tuple(filter(None, shown["expertise"]))
-    shown["shows_company"] = can_see(standing, audience_of(audiences, "company"))
-    return Person(said["pk"], said["name"], said["picture"], standing, **shown)
+    told, kept_back, shows_company = _seen(tuple((said["audiences"] or {}).items()), standing)
+    shown: dict[str, Any] = {name: said[name] or "" for name in told}
+    shown |= {name: reserved.get(name) or "" for name in kept_back}
+    known = shown.get("expertise") or ()
+    if isinstance(known, str):
+        known = sorted(known.split("\n"), key=str.casefold)
+    shown["expertise"] = tuple(filter(None, known))
+    picture = str(said["picture"] or "")
+    return Person(said["pk"], said["name"], picture, standing, **shown, shows_company=shows_company)
 
 
-def _shown(
-    name: str, told: Any, reserved: Mapping[str, Any], audiences: Mapping[str, str] | None, standing: Standing
-) -> Any:
-    audience = audience_of(audiences, name)
-    if not can_see(standing, audience):
-        return ""
-    return (reserved.get(name) if audience in RESERVING else told) or ""
+@lru_cache(maxsize=1024)
+def _seen(
+    audiences: tuple[tuple[str, str], ...], standing: Standing
+) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """Which fields are seen of who says so who they are for: those that everybody's columns tell, and those
+    that are kept back; and whether the company is.
+    """
+    chosen = dict(audiences)
+    seen = {name: audience for name in FIELDS if can_see(standing, audience := audience_of(chosen, name))}
+    told = tuple(name for name, audience in seen.items() if audience not in RESERVING)
+    kept_back = tuple(name for name in seen if name not in told)
+    return told, kept_back, can_see(standing, audience_of(chosen, "company"))
 
 
 def with_said(members: MemberQuerySet) -> MemberQuerySet:
