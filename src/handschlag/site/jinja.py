@@ -237,6 +237,9 @@ _widgets: Memory[str] = Memory(settings.PAGE_MEMORY_BYTES // 64)
 
 def _as_key(value: Any) -> Hashable:
     """What is plain, with the types of the values; TypeError for anything else."""
+    kind = type(value)
+    if kind is int or kind is bool or value is None or (kind is str and len(value) <= LONGEST_KEPT):
+        return kind, value  # nearly all of them
     if isinstance(value, dict):
         return tuple((name, _as_key(one)) for name, one in value.items())
     if isinstance(value, list | tuple):
