@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,12 +12,14 @@ from django.db import connection
 from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from django_tasks_db.models import get_date_max
 
 from handschlag import __version__
 from handschlag.accounts.models import Member, SignupRequest
 from handschlag.core import clock
 from handschlag.core.bounded import BoundedCount
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.groups.models import Group
 from handschlag.operations.models import LegalKind, LegalText, StorageReport
 from handschlag.operations.pages import members, queues
@@ -25,6 +28,12 @@ LATE = timedelta(minutes=10)
 """Work that could be done and has waited so long says that nobody does it."""
 LITTLE = 1024**3
 """Bytes of free disk below which a hand is needed."""
+
+
+_WANTED = {
+    LegalKind.IMPRINT: gettext_lazy("There is no imprint"),
+    LegalKind.PRIVACY: gettext_lazy("There is no privacy notice"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def overview(viewer: Member) -> Overview:
         groups=site["groups"],
         mails=mails,
         work=work,
-        storage=StorageReport.objects.order_by("-pk").first(),
+        storage=_STORAGE.first(),
         free=free,
         version=__version__,
         database=connection.display_name,
@@ -78,19 +87,31 @@ def overview(viewer: Member) -> Overview:
 
 def _site(viewer: Member) -> dict[str, Any]:
     """What else is counted of all the site, in one query: beside the viewer's row, as that one is there."""
+    now = clock.now()
+    found = _SITE.get(viewer=viewer.pk, now=now, at_once=get_date_max(), late=now - LATE)
+    return dict(zip(_columns(), found, strict=True))
+
+
+@cache
+def _columns() -> dict[str, Any]:
     counted = {
         "operators": Member.objects.operators(),
         "signups": SignupRequest.objects.handed_in(),
         "groups": Group.objects.existing(),
         "orphaned": Group.objects.orphaned(),
     }
-    found: Any = Member.objects.filter(pk=viewer.pk).values(
+    return {
         **{name: BoundedCount(rows.order_by().values("pk")) for name, rows in counted.items()},
-        **{kind: Exists(LegalText.objects.filter(kind=kind)) for kind in _wanted_texts()},
-        waiting_since=queues.waiting_since(),
-        works=queues.works(clock.now() - LATE),
-    )
-    return dict(found.get())
+        **{str(kind): Exists(LegalText.objects.filter(kind=kind)) for kind in _WANTED},
+        "waiting_since": queues.waiting_since(GivenMoment("now"), GivenMoment("at_once")),
+        "works": queues.works(GivenMoment("late")),
+    }
+
+
+_SITE: Prepared[Any] = Prepared(
+    lambda: Member.objects.filter(pk=Given("viewer")).annotate(**_columns()).values_list(*_columns())
+)
+_STORAGE = Prepared(lambda: StorageReport.objects.order_by("-pk")[:1])
 
 
 def _free_disk() -> int | None:
@@ -147,17 +168,10 @@ def _of_groups(site: dict[str, Any]) -> list[Hand]:
 def _of_texts(site: dict[str, Any]) -> list[Hand]:
     text = _("The law asks for it. A text to begin with is there: fill in who you are.")
     return [
-        Hand(title, text, reverse("operations:edit_legal", args=[kind]), is_urgent=True)
-        for kind, title in _wanted_texts().items()
+        Hand(str(title), text, reverse("operations:edit_legal", args=[kind]), is_urgent=True)
+        for kind, title in _WANTED.items()
         if not site[kind]
     ]
-
-
-def _wanted_texts() -> dict[str, str]:
-    return {
-        LegalKind.IMPRINT: _("There is no imprint"),
-        LegalKind.PRIVACY: _("There is no privacy notice"),
-    }
 
 
 def _of_the_machine(free: int | None) -> list[Hand]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from handschlag.core import clock
 from handschlag.core.pagination import Page, newest_first
+from handschlag.core.prepared import Prepared
 from handschlag.notifications.models import OutgoingMail
 
 SIZE = 50
@@ -34,9 +35,7 @@ class MailsPage:
 
 
 def mail_counts() -> dict[str, int]:
-    return OutgoingMail.objects.aggregate(
-        **{name: Count("pk", filter=wanted) for name, wanted in _of_mails().items()}
-    )
+    return dict.fromkeys(MAILS, 0) | dict(_MAIL_COUNTS.all())
 
 
 def _of_mails() -> dict[str, Q]:
@@ -45,6 +44,15 @@ def _of_mails() -> dict[str, Q]:
         "waiting": Q(sent_at__isnull=True, given_up_at__isnull=True),
         "sent": Q(sent_at__isnull=False),
     }
+
+
+def _counted() -> Any:
+    state = Case(*(When(wanted, then=Value(name)) for name, wanted in _of_mails().items()))
+    mails: Any = OutgoingMail.objects.order_by()
+    return mails.annotate(state=state).values_list("state").annotate(Count("pk"))
+
+
+_MAIL_COUNTS: Prepared[Any] = Prepared(_counted)
 
 
 def mails(*, state: str, before: str, after: str) -> MailsPage:
@@ -88,16 +96,25 @@ class WorkPage:
 
 
 def work_counts() -> dict[str, int]:
-    found = dict(DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")))
+    found = dict(_WORK_COUNTS.all())
     return {name: found.get(status, 0) for name, status in _STATUS.items()}
 
 
-def waiting_since() -> Subquery:
-    """Since when the oldest job that could be done now waits, as a column; None if nothing does."""
-    return Subquery(DBTaskResult.objects.ready().order_by("enqueued_at").values("enqueued_at")[:1])
+_WORK_COUNTS: Prepared[Any] = Prepared(
+    lambda: DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
+)
 
 
-def works(since: datetime) -> Exists:
+def waiting_since(now: Any, at_once: Any) -> Subquery:
+    """Since when the oldest job that could be done now waits, as a column; None if nothing does.
+
+    ``at_once``: the moment that is stored for what need not wait. Both may be places for them.
+    """
+    ready = DBTaskResult.objects.filter(Q(run_after=at_once) | Q(run_after__lte=now), status="READY")
+    return Subquery(ready.order_by("enqueued_at").values("enqueued_at")[:1])
+
+
+def works(since: Any) -> Exists:
     """Whether any job was begun since, as a column: then a worker is there, however much waits for it."""
     return Exists(DBTaskResult.objects.order_by().filter(started_at__gte=since))
 
