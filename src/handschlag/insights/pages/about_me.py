@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.models import Post, Thanks
 from handschlag.exchange.models import Leg
 from handschlag.groups.models import Group, Membership
@@ -44,12 +45,13 @@ class AboutMe:
 
 def about_me(viewer: Member) -> AboutMe:
     """Six queries, whatever there is."""
-    memberships, done = list(_memberships(viewer)), _deeds_of(viewer)
-    member = memberships[0].member if memberships else _own().get(pk=viewer.pk)
+    memberships, done = _MEMBERSHIPS.all(viewer=viewer.pk), _deeds_of(viewer)
+    member = memberships[0].member if memberships else _OWN.get(viewer=viewer.pk)
     choices: NetworkChoices = getattr(member, "network_choices", NetworkChoices(member=viewer))
-    snapshots = {found.group_id: found for found in _newest([one.group_id for one in memberships])}
-    waiting = _own_waiting(viewer, list(snapshots.values()))
-    pairs, suggested = list(_pairs(viewer)), suggestions_about(viewer)
+    newest = _NEWEST.all(groups=[one.group_id for one in memberships])
+    snapshots = {found.group_id: found for found in newest}
+    waiting = _own_waiting(viewer, newest)
+    pairs, suggested = _PAIRS.all(viewer=viewer.pk), suggestions_about(viewer)
     groups = [
         InGroup(
             one.group,
@@ -68,22 +70,34 @@ def about_me(viewer: Member) -> AboutMe:
     return AboutMe(groups, choices, getattr(member, "home", None))
 
 
-def _own() -> QuerySet[Member]:
-    """With what they have chosen, and where they are."""
-    return Member.objects.select_related("network_choices", "home").only("network_choices", "home")
+_OWN = Prepared(
+    lambda: (
+        Member.objects.filter(pk=Given("viewer"))
+        .select_related("network_choices", "home")
+        .only("network_choices", "home")
+    )
+)
+"""With what they have chosen, and where they are."""
 
 
-def _memberships(viewer: Member) -> QuerySet[Membership]:
+def _memberships() -> QuerySet[Membership]:
     """With how many crises were played in the group, and what the member has chosen."""
     played = Scenario.objects.filter(group=OuterRef("group")).exclude(digest="").order_by()
     number = played.annotate(one=F("pk") * 0).values("one").annotate(many=Count("pk")).values("many")
-    rows = Membership.objects.of(viewer).select_related("group", "member__network_choices", "member__home")
+    rows = Membership.objects.of(_VIEWER).select_related("group", "member__network_choices", "member__home")
     return rows.order_by("group__name").annotate(played=Coalesce(Subquery(number), 0))
 
 
 def _deeds_of(viewer: Member) -> dict[int, dict[str, int]]:
     """How often the member did what, by group. One query, which reads each of their deeds once."""
-    legs = Leg.objects.filter(closed_at__isnull=False)
+    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for deed, group, many in _DEEDS.all(viewer=viewer.pk):
+        counts[group][deed] = many
+    return counts
+
+
+def _each_deed() -> QuerySet[Any]:
+    legs, viewer = Leg.objects.filter(closed_at__isnull=False), Given("viewer")
     shaken = Handshake.objects.confirmed().filter(Q(asked_by=viewer) | Q(other=viewer))
     found: list[tuple[str, QuerySet[Any], str]] = [
         ("posts", Post.objects.counted().filter(author=viewer), "topic__group"),
@@ -101,17 +115,14 @@ def _deeds_of(viewer: Member) -> dict[int, dict[str, int]]:
         .values_list("deed", "where", "many")
         for deed, rows, group in found
     )
-    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for deed, group, many in first.union(*others, all=True):
-        counts[group][deed] = many
-    return counts
+    return first.union(*others, all=True)
 
 
-def _newest(groups: list[int]) -> QuerySet[Snapshot]:
+def _newest() -> QuerySet[Snapshot]:
     """The newest figures of each group, of them only the tables in which members stand."""
     same = Snapshot.objects.filter(group=OuterRef("group"), selection="").computed()
     newest = Subquery(same.order_by("-requested_at", "-pk").values("pk")[:1])
-    rows = Snapshot.objects.filter(group__in=groups, selection="", pk=newest)
+    rows = Snapshot.objects.filter(group__in=GivenKeys("groups"), selection="", pk=newest)
     return rows.defer("figures", "trends").annotate(
         important=F("figures__systemic_importance_table__value"),
         strengthening=F("figures__what_strengthens_table__value"),
@@ -120,16 +131,29 @@ def _newest(groups: list[int]) -> QuerySet[Snapshot]:
 
 def _own_waiting(viewer: Member, snapshots: list[Snapshot]) -> dict[int, Post]:
     keys = {pk for found in snapshots for pk in (*found.newcomers, *found.unanswered)}
-    posts = Post.objects.filter(pk__in=keys, author=viewer, topic__closure__isnull=True).counted()
-    posts = without_answer(posts).select_related("topic").only("number", "topic__title")
-    return {post.pk: post for post in posts}
+    return {post.pk: post for post in _WAITING.all(keys=keys, viewer=viewer.pk)}
 
 
-def _pairs(viewer: Member) -> QuerySet[SuggestedPair]:
+def _waiting_posts() -> QuerySet[Post]:
+    open_ones = Post.objects.filter(pk__in=GivenKeys("keys"), topic__closure__isnull=True).counted()
+    posts = without_answer(open_ones.filter(author=Given("viewer")))
+    return posts.select_related("topic").only("number", "topic__title")
+
+
+def _pairs() -> QuerySet[SuggestedPair]:
     """In which the member is suggested: only where both asked for it."""
+    viewer = Given("viewer")
     own = SuggestedPair.objects.filter(Q(first=viewer) | Q(second=viewer)).of_last_time().wanted_by_both()
-    belonging = Membership.objects.of(viewer).filter(group=OuterRef("round__group"))
+    belonging = Membership.objects.of(_VIEWER).filter(group=OuterRef("round__group"))
     return own.filter(Exists(belonging)).select_related("round", "first", "second").order_by("rank")
+
+
+_VIEWER = Member(pk=Given("viewer"))
+_MEMBERSHIPS = Prepared(_memberships)
+_DEEDS: Prepared[Any] = Prepared(_each_deed)
+_NEWEST = Prepared(_newest)
+_WAITING = Prepared(_waiting_posts)
+_PAIRS = Prepared(_pairs)
 
 
 def _in_figures(

@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.insights.models import (
     OUTCOME_SHOWN,
     UNDONE_WITHIN,
     Matter,
     MatterKind,
-    MatterQuerySet,
     MatterState,
 )
 
@@ -46,17 +46,24 @@ _RESTS: Final[dict[MatterKind, Promise]] = {
 def suggestions_about(viewer: Member) -> dict[int, list[Named]]:
     """By group, what is told there at present, done or not. One query."""
     now = clock.now()
-    named = _naming(viewer).or_told_of(now, decided_since=now - UNDONE_WITHIN, done_since=now - OUTCOME_SHOWN)
-    rows = named.select_related("post__topic", "listing").order_by("-score", "pk")
+    since = {"decided": now - UNDONE_WITHIN, "done": now - OUTCOME_SHOWN}
     found: defaultdict[int, list[Named]] = defaultdict(list)
-    for matter in rows.defer("post__source", "post__html")[:_SHOWN]:
+    for matter in _TOLD.all(viewer=viewer.pk, now=now, **since):
         if told := _told(matter, viewer):
             found[matter.group_id].append(told)
     return found
 
 
-def _naming(viewer: Member) -> MatterQuerySet:
-    return Matter.objects.filter(Q(member=viewer) | Q(helper=viewer), kind__in=_RESTS)
+def _naming() -> QuerySet[Matter]:
+    viewer, kinds = Given("viewer"), list(_RESTS)
+    named = Matter.objects.filter(Q(member=viewer) | Q(helper=viewer), kind__in=kinds).or_told_of(
+        GivenMoment("now"), decided_since=GivenMoment("decided"), done_since=GivenMoment("done")
+    )
+    rows = named.select_related("post__topic", "listing").order_by("-score", "pk")
+    return rows.defer("post__source", "post__html")[:_SHOWN]
+
+
+_TOLD = Prepared(_naming)
 
 
 def _told(matter: Matter, viewer: Member) -> Named | None:
