@@ -96,7 +96,7 @@ def _deeds_of(viewer: Member) -> dict[int, dict[str, int]]:
     return counts
 
 
-def _each_deed() -> QuerySet[Any]:
+def _each_deed() -> Any:
     legs, viewer = Leg.objects.filter(closed_at__isnull=False), Given("viewer")
     shaken = Handshake.objects.confirmed().filter(Q(asked_by=viewer) | Q(other=viewer))
     found: list[tuple[str, QuerySet[Any], str]] = [

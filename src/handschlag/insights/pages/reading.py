@@ -40,6 +40,17 @@ _MEMBERSHIP: Final = Prepared(
 _SNAPSHOTS: Final = Prepared(
     lambda: Snapshot.objects.newest_and_newest_computed(Given("group"), Given("selection", _CHARACTERS))
 )
+_SNAPSHOTS_OF_SITE: Final = Prepared(
+    lambda: Snapshot.objects.newest_and_newest_computed(None, Given("selection", _CHARACTERS))
+)
+_FIGURES: Final = Prepared(
+    lambda: Snapshot.objects.filter(pk=Given("snapshot")).values_list("figures", "trends")
+)
+_CHARTS: Final = Prepared(
+    lambda: Chart.objects.filter(
+        snapshot=Given("snapshot"), language=Given("language", Chart._meta.get_field("language"))
+    ).values_list("name", "svg")
+)
 _NAMED: Final = Prepared(
     lambda: (
         Member.objects.filter(pk__in=GivenKeys("keys"), is_active=True)
@@ -82,12 +93,18 @@ def membership_of(slug: str, viewer: Member) -> Membership:
 
     Http404 for a group they may not know of, NotAllowed for strangers.
     """
+    membership = spell_in(slug, viewer)
+    if membership is None or not policy.can_see_health(membership):
+        raise NotAllowed(_("The insights of a group are for its members to see."))
+    return membership
+
+
+def spell_in(slug: str, viewer: Member) -> Membership | None:
+    """How the viewer belongs to a group, in a query or two; Http404 for one they may not know of."""
     membership = _MEMBERSHIP.first(viewer=viewer.pk, slug=slug)
-    if membership is not None and policy.can_see_health(membership):
-        return membership
-    if not Group.objects.visible_to(viewer).filter(slug=slug).exists():
+    if membership is None and not Group.objects.visible_to(viewer).filter(slug=slug).exists():
         raise Http404
-    raise NotAllowed(_("The insights of a group are for its members to see."))
+    return membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,7 @@ class Stored:
 def stored(reader: Reader, selection: str = "") -> Stored:
     """One query."""
     if reader.group is None:
-        found = list(Snapshot.objects.newest_and_newest_computed(None, selection))
+        found = _SNAPSHOTS_OF_SITE.all(selection=selection)
     else:
         found = _SNAPSHOTS.all(group=reader.group.pk, selection=selection)
     newest = found[0] if found else None
@@ -140,8 +157,7 @@ class Shown:
 
 def shown(reader: Reader, snapshot: Snapshot, *, with_names: bool = False) -> Shown:
     """One query, and one more for names; without them no table in which members stand."""
-    rows = Snapshot.objects.filter(pk=snapshot.pk).values_list("figures", "trends")
-    figures, trends = rows[0]
+    figures, trends = _FIGURES.get(snapshot=snapshot.pk)
     if not reader.shows_names:
         return Shown(for_members(figures), trends_for_members(trends, figures), {})
     left_out = UNASKED if with_names else (*UNASKED, *NAMING)
@@ -185,7 +201,7 @@ def _may_be_paired(member: Member | None) -> bool:
 
 def charts(reader: Reader, snapshot: Snapshot, language: str) -> dict[str, str]:
     """The drawings for this reader, by key: members see none that was drawn for others. One query."""
-    rows = Chart.objects.filter(snapshot=snapshot, language=language).values_list("name", "svg")
+    rows = _CHARTS.all(snapshot=snapshot.pk, language=language)
     if reader.shows_names:
         return dict(rows)
     return {name.removesuffix(OTHERS): svg for name, svg in rows if name.endswith(OTHERS)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from handschlag.core.errors import Invalid
 from handschlag.core.lines import LineField
+from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Topic
 from handschlag.groups.models import Group, Membership
 from handschlag.insights.models import ForWhom, Sign, Strategy, StrategyEnding
@@ -105,19 +106,34 @@ def begun_with(idea: Idea | None) -> dict[str, Any]:
 
 
 def _meetups(group: Group, chosen: int | None) -> list[tuple[int, str]]:
-    rows = Meetup.objects.filter(topic__group=group, topic__removal__isnull=True).select_related("topic")
-    shown = [*rows.order_by("-starts_at", "-pk")[:OFFERED]]
-    if chosen is not None and chosen not in {meetup.pk for meetup in shown}:
-        shown += Meetup.objects.filter(pk=chosen).select_related("topic")
-    return [(one.pk, f"{one.topic.title}, {timezone.localtime(one.starts_at):%Y-%m-%d}") for one in shown]
+    shown = _MEETUPS.all(group=group.pk)
+    if chosen is not None and chosen not in {pk for pk, _title, _start in shown}:
+        shown += Meetup.objects.filter(pk=chosen).values_list(*_OF_MEETUP)
+    return [(pk, f"{title}, {timezone.localtime(start):%Y-%m-%d}") for pk, title, start in shown]
 
 
 def _topics(group: Group, chosen: int | None) -> list[tuple[int, str]]:
-    rows = Topic.objects.filter(group=group, removal__isnull=True).only("title")
-    shown = [*rows.order_by("-last_post_at", "-pk")[:OFFERED]]
-    if chosen is not None and chosen not in {topic.pk for topic in shown}:
-        shown += Topic.objects.filter(pk=chosen)
-    return [(one.pk, one.title) for one in shown]
+    shown = _TOPICS.all(group=group.pk)
+    if chosen is not None and chosen not in dict(shown):
+        shown += Topic.objects.filter(pk=chosen).values_list("pk", "title")
+    return shown
+
+
+_OF_MEETUP = ("pk", "topic__title", "starts_at")
+_MEETUPS: Prepared[Any] = Prepared(
+    lambda: (
+        Meetup.objects.filter(topic__group=Given("group"), topic__removal__isnull=True)
+        .order_by("-starts_at", "-pk")
+        .values_list(*_OF_MEETUP)[:OFFERED]
+    )
+)
+_TOPICS: Prepared[Any] = Prepared(
+    lambda: (
+        Topic.objects.filter(group=Given("group"), removal__isnull=True)
+        .order_by("-last_post_at", "-pk")
+        .values_list("pk", "title")[:OFFERED]
+    )
+)
 
 
 class EndForm(forms.ModelForm[StrategyEnding]):

@@ -16,10 +16,12 @@ from handschlag.accounts.models import Member
 from handschlag.core.addresses import address
 from handschlag.core.errors import NotAllowed
 from handschlag.core.pagination import newest_first
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy, wording
 from handschlag.insights.definitions import DEFINITIONS, Definition
 from handschlag.insights.models import ForWhom, Strategy, StrategyMember, StrategyRevision
+from handschlag.insights.pages.reading import spell_in
 from handschlag.insights.strategies import sentences
 from handschlag.insights.strategies.forest import Interval, forest
 from handschlag.insights.strategies.library import LIBRARY, Idea
@@ -108,17 +110,14 @@ class Choosing:
 
 def membership_of(slug: str, viewer: Member) -> Membership:
     """Http404 for a group the viewer may not know of, NotAllowed for who does not run it. A query or two."""
-    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
-    if membership is None and not Group.objects.visible_to(viewer).filter(slug=slug).exists():
-        raise Http404
+    membership = spell_in(slug, viewer)
     if membership is None or not policy.can_try(membership):
         raise NotAllowed(_("What is tried in a group is for its organisers and moderators."))
     return membership
 
 
 def found_strategy(membership: Membership, pk: int) -> Strategy:
-    rows = Strategy.objects.of_group(membership.group).select_related("created_by", "ending__by")
-    strategy = rows.select_related("meetup__topic", "topic").filter(pk=pk).first()
+    strategy = _STRATEGY.first(group=membership.group_id, pk=pk)
     if strategy is None:
         raise Http404
     return strategy
@@ -131,6 +130,22 @@ def strategies(membership: Membership, *, before: str = "", after: str = "") -> 
     page = newest_first(found, field="since", before=before, after=after, size=LISTED)
     rows = [row_of(strategy) for strategy in page.rows]
     return Rows(group, membership, rows, page.newer, page.older, LIBRARY)
+
+
+_STRATEGY = Prepared(
+    lambda: (
+        Strategy.objects.filter(group=Given("group"), pk=Given("pk"))
+        .for_list()
+        .select_related("created_by", "ending__by", "meetup__topic", "topic")
+    )
+)
+_REVISIONS = Prepared(
+    lambda: (
+        StrategyRevision.objects.filter(strategy=Given("strategy"))
+        .select_related("by")
+        .order_by("-at", "-pk")[:CHANGES]
+    )
+)
 
 
 def row_of(strategy: Strategy) -> Row:
@@ -150,7 +165,6 @@ def detail(membership: Membership, pk: int) -> Detail:
     strategy = found_strategy(membership, pk)
     figures = strategy.found.figures if strategy.found else {}
     drawn = _intervals(figures)
-    revisions = StrategyRevision.objects.filter(strategy=strategy).select_related("by").order_by("-at", "-pk")
     return Detail(
         membership.group,
         membership,
@@ -164,7 +178,7 @@ def detail(membership: Membership, pk: int) -> Detail:
         _chart(drawn) if any(not row.is_quiet for row in drawn) else "",
         _table(figures) or _newcomers(figures),
         _facts(figures),
-        [Change(one, _changed(one)) for one in revisions[:CHANGES]],
+        [Change(one, _changed(one)) for one in _REVISIONS.all(strategy=strategy.pk)],
         strategy.chosen.count() if strategy.audience == ForWhom.CHOSEN else 0,
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import NotAllowed
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import MODERATING, Group, Membership, Visibility
 from handschlag.insights import wording
 from handschlag.insights.models import ForWhom, Strategy, StrategyKind
@@ -64,19 +65,28 @@ class Playbook:
 
 def playbook(viewer: Member) -> Playbook:
     """Two queries. NotAllowed for who runs no group."""
-    mine = Membership.objects.of(viewer).select_related("group").order_by("-group__member_count", "pk")
-    memberships = list(mine)
+    memberships = _MINE.all(viewer=viewer.pk)
     running = [one.group for one in memberships if one.role in MODERATING]
     if not running:
         raise NotAllowed(_("The playbook is for those who run a group on this site."))
     by_kind: dict[str, list[Strategy]] = defaultdict(list)
-    for strategy in Strategy.objects.shared().for_list().defer("source", "html")[:MOST]:
+    for strategy in _SHARED.all():
         by_kind[strategy.kind].append(strategy)
     known, run = {one.group_id for one in memberships}, {group.pk for group in running}
     kinds = [
         _kind(key, str(name), by_kind[key], known, run) for key, name in StrategyKind.choices if by_kind[key]
     ]
     return Playbook(kinds, LIBRARY, running[0])
+
+
+_MINE = Prepared(
+    lambda: (
+        Membership.objects.of(Member(pk=Given("viewer")))
+        .select_related("group")
+        .order_by("-group__member_count", "pk")
+    )
+)
+_SHARED = Prepared(lambda: Strategy.objects.shared().for_list().defer("source", "html")[:MOST])
 
 
 def _kind(key: str, name: str, tried: list[Strategy], known: set[int], run: set[int]) -> Kind:

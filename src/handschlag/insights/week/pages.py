@@ -23,6 +23,7 @@ from handschlag.insights.models import (
     Week,
     WeekMailStop,
 )
+from handschlag.insights.pages.reading import spell_in
 from handschlag.insights.week import wording
 from handschlag.insights.week.finding import with_done
 from handschlag.insights.week.showing import Thing, as_one_list, things
@@ -84,9 +85,7 @@ class MyWeek:
 
 def membership_for_week(slug: str, viewer: Member) -> Membership:
     """One query. Http404 for a group the viewer may not know of, NotAllowed for who does not run it."""
-    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
-    if membership is None and not Group.objects.visible_to(viewer).filter(slug=slug).exists():
-        raise Http404
+    membership = spell_in(slug, viewer)
     if membership is None or not policy.can_see_week(membership):
         raise NotAllowed(_("What waits in a group is for those who run it."))
     return membership
@@ -104,7 +103,7 @@ def find_matter(slug: str, pk: int, viewer: Member) -> Matter:
 def week_page(membership: Membership, viewer: Member) -> WeekPage:
     """Two queries, however much there is."""
     now, group = clock.now(), membership.group
-    week = Week.objects.filter(group=group).first() or Week(group=group)
+    week = _WEEK.first(group=group.pk) or Week(group=group)
     since = {"decided_since": now - UNDONE_WITHIN, "done_since": now - OUTCOME_SHOWN}
     matters = _of_group(viewer.is_operator).all(viewer=viewer.pk, group=group.pk, now=now, **since)
     looked_at = max(filter(None, (week.found_at, week.urgent_at)), default=None)
@@ -122,20 +121,31 @@ def week_page(membership: Membership, viewer: Member) -> WeekPage:
 
 def my_week(viewer: Member) -> MyWeek:
     """Three queries, however many groups the viewer runs."""
-    stops = WeekMailStop.objects.filter(member=viewer).exists()
-    return MyWeek(weeks_of(viewer), gets_mail=not stops)
+    stop = _STOP.first(viewer=viewer.pk)
+    return MyWeek(weeks_of(viewer), gets_mail=stop is None)
 
 
 def weeks_of(viewer: Member) -> list[GroupWeek]:
     """Of every group that the viewer runs and that goes on, those with most to do first. Two queries."""
     now = clock.now()
-    running = Membership.objects.of(viewer).filter(role__in=MODERATING, group__archived_at__isnull=True)
-    groups = [one.group for one in running.select_related("group").order_by("group__name", "pk")]
+    groups = [one.group for one in _RUNNING.all(viewer=viewer.pk)]
     matters: dict[int, list[Matter]] = {}
     for matter in as_one_list(_of_all(viewer.is_operator).all(viewer=viewer.pk, now=now), now):
         matters.setdefault(matter.group_id, []).append(matter)
     weeks = [GroupWeek(group, things(matters.get(group.pk, []), group)) for group in groups]
     return sorted(weeks, key=lambda week: -len(week.things))
+
+
+_WEEK = Prepared(lambda: Week.objects.filter(group=Given("group")))
+_STOP = Prepared(lambda: WeekMailStop.objects.filter(member=Given("viewer")))
+_RUNNING = Prepared(
+    lambda: (
+        Membership.objects.of(Member(pk=Given("viewer")))
+        .filter(role__in=MODERATING, group__archived_at__isnull=True)
+        .select_related("group")
+        .order_by("group__name", "pk")
+    )
+)
 
 
 @cache
