@@ -109,8 +109,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def bulk_update(self, *_arguments: Any, **_options: Any) -> int:
         raise PermanentRecordError
 
-    def in_group(self, group: int) -> "AuditEventQuerySet":
-        """Deeds in a group, and on the group itself."""
+    def in_group(self, group: Any) -> "AuditEventQuerySet":
+        """Deeds in a group (a key, or a place for one), and on the group itself."""
         return self.filter(models.Q(in_group=group) | models.Q(object_type="groups.group", object_id=group))
 
 

@@ -1,17 +1,22 @@
 """Each month's flags and decisions, for all members of a group: figures, and nobody behind them."""
 
-from collections import Counter
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from statistics import median
+from typing import Any
 
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.errors import ask
+from handschlag.core.prepared import Given, GivenMoment, Prepared
 from handschlag.groups.pages import Standing, standing
 from handschlag.moderation import policy
 from handschlag.moderation.models import Appeal, Decision, Deed, Flag
@@ -55,15 +60,19 @@ def figures(slug: str, viewer: Member) -> Figures:
     )
     since = _months_ago(MONTHS - 1)
     group = found.group.pk
-    flags = Flag.objects.filter(case__group=group, at__gte=since).values_list("at", flat=True)
-    decided = Decision.objects.filter(group=group, at__gte=since)
-    decisions = list(
-        decided.values_list("at", "deed", "case__opened_at", "is_on_appeal").order_by("pk")[:MOST]
-    )
-    appealed = Appeal.objects.filter(decision__group=group, at__gte=since)
-    appeals = list(appealed.values_list("at", "is_upheld").order_by("pk")[:MOST])
-    flagged = Counter(_month(at) for at in flags.order_by("pk")[:MOST])
-    months = [_made(month, flagged[month], decisions, appeals) for month in _all_months()]
+    latest_first = [(_start(month), month) for month in _all_months()]
+    begins = {f"month_{number}": start for number, (start, _date) in enumerate(latest_first)}
+    flagged = {latest_first[number][1]: count for number, count in _FLAGS.all(group=group, **begins)}
+    starts = latest_first[::-1]
+    decisions: defaultdict[date, list[Any]] = defaultdict(list)
+    for row in _DECISIONS.all(group=group, since=since):
+        decisions[_month_among(starts, row[0])].append(row)
+    appeals: defaultdict[date, list[bool | None]] = defaultdict(list)
+    for at, is_upheld in _APPEALS.all(group=group, since=since):
+        appeals[_month_among(starts, at)].append(is_upheld)
+    months = [
+        _made(month, flagged.get(month, 0), decisions[month], appeals[month]) for month in _all_months()
+    ]
     while months and not (months[-1].flags or months[-1].decisions or months[-1].appeals):
         months.pop()
     return Figures(found, months)
@@ -72,22 +81,53 @@ def figures(slug: str, viewer: Member) -> Figures:
 def _made(
     month: date,
     flags: int,
-    decisions: Iterable[tuple[datetime, str, datetime, bool]],
-    appeals: Iterable[tuple[datetime, bool | None]],
+    decisions: Sequence[tuple[datetime, str, datetime, bool]],
+    appeals: Sequence[bool | None],
 ) -> Month:
-    mine = [row for row in decisions if _month(row[0]) == month]
-    deeds = Counter(deed for _at, deed, _opened, _appealed in mine)
-    first = [(at - opened).total_seconds() / 3600 for at, _deed, opened, appealed in mine if not appealed]
-    ours = [upheld for at, upheld in appeals if _month(at) == month]
+    deeds = Counter(deed for _at, deed, _opened, _appealed in decisions)
+    first = [
+        (at - opened).total_seconds() / 3600 for at, _deed, opened, appealed in decisions if not appealed
+    ]
     return Month(
         month,
         flags,
-        len(mine),
+        len(decisions),
         [(str(Deed(deed).label), count) for deed, count in deeds.most_common()],
         round(median(first), 1) if len(first) >= FEWEST else None,
-        len(ours),
-        sum(upheld is True for upheld in ours),
+        len(appeals),
+        sum(upheld is True for upheld in appeals),
     )
+
+
+def _flags() -> Any:
+    """How many there were in each month, by its number; counted where they are, as there are many."""
+    begins = [Q(at__gte=GivenMoment(f"month_{number}")) for number in range(MONTHS)]
+    flags = Flag.objects.filter(begins[-1], case__group=Given("group")).order_by()
+    month = Case(*(When(begun, then=number) for number, begun in enumerate(begins)))
+    return flags.annotate(month=month).values_list("month").annotate(Count("pk"))
+
+
+_LATELY = {"at__gte": GivenMoment("since")}
+_FLAGS: Prepared[Any] = Prepared(_flags)
+_DECISIONS: Prepared[Any] = Prepared(
+    lambda: (
+        Decision.objects.filter(group=Given("group"), **_LATELY)
+        .order_by("pk")
+        .values_list("at", "deed", "case__opened_at", "is_on_appeal")[:MOST]
+    )
+)
+_APPEALS: Prepared[Any] = Prepared(
+    lambda: (
+        Appeal.objects.filter(decision__group=Given("group"), **_LATELY)
+        .order_by("pk")
+        .values_list("at", "is_upheld")[:MOST]
+    )
+)
+
+
+def _month_among(starts: list[tuple[datetime, date]], at: datetime) -> date:
+    """Of ``starts`` (when each month begins, and the month, ascending) that of a moment."""
+    return starts[max(0, bisect_right(starts, at, key=itemgetter(0)) - 1)][1]
 
 
 def _month(at: datetime) -> date:
@@ -103,5 +143,8 @@ def _all_months() -> list[date]:
 
 
 def _months_ago(count: int) -> datetime:
-    first = _all_months()[count]
-    return datetime(first.year, first.month, 1, tzinfo=timezone.get_current_timezone())
+    return _start(_all_months()[count])
+
+
+def _start(month: date) -> datetime:
+    return datetime(month.year, month.month, 1, tzinfo=timezone.get_current_timezone()).astimezone(UTC)

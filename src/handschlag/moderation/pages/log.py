@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import ask
 from handschlag.core.models import AuditEvent, AuditEventQuerySet
-from handschlag.core.pagination import newest_first
+from handschlag.core.pagination import Page, PreparedPages, newest_first
+from handschlag.core.prepared import Given
 from handschlag.groups.models import Group
 from handschlag.groups.pages import Standing, standing
 from handschlag.moderation import policy
@@ -41,7 +44,7 @@ class Log:
     entries: list[Entry]
     newer: str | None
     older: str | None
-    verbs: list[tuple[str, str]]
+    verbs: tuple[tuple[str, str], ...]
 
     @property
     def group(self) -> Group | None:
@@ -58,19 +61,23 @@ def logged(slug: str, viewer: Member) -> Standing:
     return found
 
 
-def group_log(found: Standing, asked: dict[str, Any], *, before: str = "", after: str = "") -> Log:
+def group_log(found: Standing, asked: dict[str, Any], **turn: str) -> Log:
     """One query."""
-    return _log(found, AuditEvent.objects.in_group(found.group.pk), asked, before, after)
+    if not asked:
+        return _log(found, _OF_GROUP.page(group=found.group.pk, **turn))
+    return _log(found, _narrowed(AuditEvent.objects.in_group(found.group.pk), asked, **turn))
 
 
-def site_log(asked: dict[str, Any], *, before: str = "", after: str = "") -> Log:
+def site_log(asked: dict[str, Any], **turn: str) -> Log:
     """One query. What people write to each other is nobody's to follow, not even that they did."""
-    return _log(None, AuditEvent.objects.exclude(object_type__startswith="people."), asked, before, after)
+    return _log(None, _narrowed(_of_site(), asked, **turn) if asked else _OF_SITE.page(**turn))
 
 
-def _log(
-    found: Standing | None, events: AuditEventQuerySet, asked: dict[str, Any], before: str, after: str
-) -> Log:
+def _of_site() -> AuditEventQuerySet:
+    return AuditEvent.objects.exclude(object_type__startswith="people.")
+
+
+def _narrowed(events: AuditEventQuerySet, asked: dict[str, Any], **turn: str) -> Page[Any]:
     if who := asked.get("who"):
         events = events.filter(actor__name__icontains=who.replace("\0", "")).exclude(verb__in=UNNAMED)
     if verb := asked.get("verb"):
@@ -79,18 +86,40 @@ def _log(
         events = events.filter(at__gte=_midnight(since))
     if until := asked.get("until"):
         events = events.filter(at__lt=_midnight(until + timedelta(days=1)))
-    page = newest_first(events.select_related("actor"), field="at", before=before, after=after, size=SHOWN)
-    verbs = sorted(((verb, str(words)) for verb, words in WORDS.items()), key=lambda pair: pair[1])
-    return Log(found, [_entry(event) for event in page.rows], page.newer, page.older, verbs)
+    return newest_first(_listed(events), field="at", size=SHOWN, **turn)
+
+
+def _log(found: Standing | None, page: Page[Any]) -> Log:
+    entries = [_entry(event) for event in page.rows]
+    return Log(found, entries, page.newer, page.older, _verbs(get_language()))
+
+
+def _listed(events: AuditEventQuerySet) -> Any:
+    return events.values_list(*_COLUMNS, named=True)
+
+
+_COLUMNS = ("pk", "at", "actor_id", "actor__name", "verb", "object_type", "object_id", "detail")
+
+
+_OF_GROUP: PreparedPages[Any] = PreparedPages(
+    lambda: _listed(AuditEvent.objects.in_group(Given("group"))), field="at", size=SHOWN
+)
+_OF_SITE: PreparedPages[Any] = PreparedPages(lambda: _listed(_of_site()), field="at", size=SHOWN)
+
+
+@cache
+def _verbs(_language: str | None) -> tuple[tuple[str, str], ...]:
+    """All there are, with their words."""
+    pairs = ((verb, str(words)) for verb, words in WORDS.items())
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_current_timezone()).astimezone(UTC)
 
 
-def _entry(event: AuditEvent) -> Entry:
-    actor: Any = event.actor
-    name = actor.name if actor is not None else _("by itself")
+def _entry(event: Any) -> Entry:
+    name = event.actor__name if event.actor_id is not None else _("by itself")
     detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items() if name not in _LEFT_OUT)
     return Entry(
         at=event.at,
