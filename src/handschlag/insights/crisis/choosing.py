@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.core.gazetteer import kilometres
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import Group, Membership
-from handschlag.insights.crisis.circles import Circle
+from handschlag.insights.crisis.circles import Circle, members_of
 from handschlag.insights.models import Shock
 from handschlag.insights.policy import SMALLEST_CROWD
 from handschlag.meetups.models import MemberPlace
@@ -110,19 +111,42 @@ def _cities(circle: Circle) -> list[tuple[str, str]]:
 
 def _groups(circle: Circle, viewer: Member) -> list[tuple[str, str]]:
     """The viewer's other groups; all of them where the site is played with."""
-    groups = Group.objects.order_by("-member_count", "name")
-    if circle.group is not None:
-        own = Membership.objects.of(viewer).exclude(group=circle.group)
-        groups = groups.filter(pk__in=own.values("group"))
-    return [(str(pk), name) for pk, name in groups.values_list("pk", "name")[:LISTED]]
+    if circle.group is None:
+        groups = _GROUPS.all()
+    else:
+        groups = _OTHER_GROUPS.all(viewer=viewer.pk, group=circle.group.pk)
+    return [(str(pk), name) for pk, name in groups]
+
+
+def _largest(groups: Any) -> Any:
+    return groups.order_by("-member_count", "name").values_list("pk", "name")[:LISTED]
+
+
+def _others() -> Any:
+    own = Membership.objects.of(Member(pk=Given("viewer"))).exclude(group=Given("group"))
+    return _largest(Group.objects.filter(pk__in=own.values("group")))
+
+
+_GROUPS: Prepared[Any] = Prepared(lambda: _largest(Group.objects.all()))
+_OTHER_GROUPS: Prepared[Any] = Prepared(_others)
 
 
 def pickable(circle: Circle, query: str, chosen: Collection[int]) -> list[Member]:
     """Those who are chosen, and beside them who is named like that, by name; fifty. One query."""
+    if not query and not chosen:
+        return _FIRST.all() if circle.group is None else _FIRST_IN_GROUP.all(group=circle.group.pk)
     wanted = Q(pk__in=list(chosen)[:MOST_MEMBERS])
     named = Q(name__istartswith=query) | Q(name__icontains=f" {query}") if query else Q()
     people = circle.members.filter(wanted | named if query else wanted | Q(pk__gt=0))
-    return list(people.order_by("name", "pk").only("name", "avatar", "headline")[: LISTED + len(chosen)])
+    return list(_by_name(people)[: LISTED + len(chosen)])
+
+
+def _by_name(people: QuerySet[Member]) -> QuerySet[Member]:
+    return people.order_by("name", "pk").only("name", "avatar", "headline")
+
+
+_FIRST = Prepared(lambda: _by_name(Circle().members)[:LISTED])
+_FIRST_IN_GROUP = Prepared(lambda: _by_name(members_of(Given("group")))[:LISTED])
 
 
 def targets_of(draft: Draft, circle: Circle, *, by: Member) -> tuple[list[int], dict[str, Any]]:

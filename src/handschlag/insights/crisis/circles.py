@@ -13,6 +13,17 @@ from handschlag.core.errors import NotAllowed
 from handschlag.groups.models import Group, Membership
 from handschlag.insights import policy
 from handschlag.insights.models import Scenario
+from handschlag.insights.pages.reading import spell_in
+
+
+def _who_can_leave() -> QuerySet[Member]:
+    return Member.objects.filter(is_active=True, is_bot=False)
+
+
+def members_of(group: Any) -> QuerySet[Member]:
+    """Who belongs to a group (a key, or a place for one) now and can leave; no programs."""
+    belonging = Membership.objects.current().filter(group=group)
+    return _who_can_leave().filter(pk__in=belonging.values("member"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +36,7 @@ class Circle:
     @property
     def members(self) -> QuerySet[Member]:
         """Who belongs now and can leave; no programs."""
-        people = Member.objects.filter(is_active=True, is_bot=False)
-        if self.group is None:
-            return people
-        belonging = Membership.objects.current().filter(group=self.group)
-        return people.filter(pk__in=belonging.values("member"))
+        return _who_can_leave() if self.group is None else members_of(self.group.pk)
 
     def address(self, page: str, *more: Any) -> str:
         place: tuple[Any, ...] = () if self.group is None else (self.group.slug,)
@@ -46,9 +53,7 @@ def circle_of(slug: str, viewer: Member) -> Circle:
         if not viewer.is_operator:
             raise Http404
         return Circle()
-    membership = Membership.objects.of(viewer).filter(group__slug=slug).select_related("group").first()
-    if membership is None and not Group.objects.visible_to(viewer).filter(slug=slug).exists():
-        raise Http404
+    membership = spell_in(slug, viewer)
     if membership is None or not policy.can_play(membership):
         raise NotAllowed(_("What a crisis could do is for those who run the group."))
     return Circle(membership.group, membership)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from handschlag.accounts.models import Member
 from handschlag.core import clock
 from handschlag.core.models import AuditEvent
-from handschlag.core.pagination import Page, newest_first
+from handschlag.core.pagination import Page, PreparedPages, newest_first
+from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.groups.actions.seeking import able_members
 from handschlag.groups.models import Group, GroupQuerySet, Membership, Offer, Role, Visibility
 from handschlag.moderation.pages.log import in_words
@@ -102,24 +103,43 @@ class GroupsPage:
 
 def groups(viewer: Member, *, query: str, state: str, visibility: str, before: str, after: str) -> GroupsPage:
     """The newest first; by a piece of the name, by state, by who sees them. Two queries."""
-    found: Any = _in_state(_with_facts(Group.objects.all(), viewer), state)
-    if query:
-        found = found.filter(name__icontains=query, is_known=True)
-    if visibility in Visibility.values:
-        found = found.filter(visibility=visibility)
-    page: Page[Any] = newest_first(found, field="created_at", before=before, after=after, size=SIZE)
+    turn = {"before": before, "after": after}
+    if query or state or visibility:
+        page = _narrowed(viewer, query, state, visibility, **turn)
+    else:
+        page = _ALL.page(viewer=viewer.pk, **turn)
     leading = _organisers(page.rows)
     rows = [Listed(group, leading.get(group.pk, [])) for group in page.rows]
     return GroupsPage(rows, page.newer, page.older, query, state, visibility)
 
 
+def _narrowed(viewer: Member, query: str, state: str, visibility: str, **turn: str) -> Page[Any]:
+    found: Any = _in_state(_with_facts(Group.objects.all(), viewer), state)
+    if query:
+        found = found.filter(name__icontains=query, is_known=True)
+    if visibility in Visibility.values:
+        found = found.filter(visibility=visibility)
+    return newest_first(found, field="created_at", size=SIZE, **turn)
+
+
 def _organisers(shown: Iterable[Any]) -> dict[int, list[Member]]:
-    keys = [group.pk for group in shown]
-    spells = Membership.objects.current().filter(group__in=keys, role=Role.ORGANISER)
     found: dict[int, list[Member]] = {}
-    for spell in spells.select_related("member").order_by("joined_at", "pk"):
+    for spell in _SPELLS.all(groups=[group.pk for group in shown]):
         found.setdefault(spell.group_id, []).append(spell.member)
     return found
+
+
+_ALL: PreparedPages[Any] = PreparedPages(
+    lambda: _with_facts(Group.objects.all(), Member(pk=Given("viewer"))), field="created_at", size=SIZE
+)
+_SPELLS = Prepared(
+    lambda: (
+        Membership.objects.current()
+        .filter(group__in=GivenKeys("groups"), role=Role.ORGANISER)
+        .select_related("member")
+        .order_by("joined_at", "pk")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,8 +15,8 @@ from handschlag.accounts.models import Erasure, Member, MemberQuerySet, Session,
 from handschlag.core import clock
 from handschlag.core.bounded import BoundedCount
 from handschlag.core.models import AuditEvent
-from handschlag.core.pagination import Page, newest_first
-from handschlag.core.prepared import Prepared
+from handschlag.core.pagination import Page, PreparedPages, newest_first
+from handschlag.core.prepared import Given, Prepared
 from handschlag.groups.models import Group, Membership, Role
 from handschlag.operations.models import Deactivation
 
@@ -30,6 +31,8 @@ STATES: dict[str, Promise] = {
     "gone": _("gone"),
 }
 ROLES_SHOWN = 20
+_UNTOLD = ("about", "about_html")
+"""What a list does not show of anybody."""
 
 _HERE = Q(is_active=True, email__isnull=False)
 _IN_USE = _HERE & Q(is_waiting=False, is_leaving=False)
@@ -97,16 +100,26 @@ class MembersPage:
 
 def members(*, query: str, state: str, runs: bool, before: str, after: str) -> MembersPage:
     """Who was here last first; by words of the name, by a piece of the address, by state."""
-    found = _with_facts(Member.objects.all())
+    turn = {"before": before, "after": after}
+    page = _narrowed(query, state, runs=runs, **turn) if query or state or runs else _all(SIZE).page(**turn)
+    rows = [Listed(member, state_of(member)) for member in page.rows]
+    return MembersPage(rows, page.newer, page.older, query, state, runs)
+
+
+@cache
+def _all(size: int) -> PreparedPages[Any]:
+    return PreparedPages(lambda: _with_facts(Member.objects.defer(*_UNTOLD)), field="joined_at", size=size)
+
+
+def _narrowed(query: str, state: str, *, runs: bool, **turn: str) -> Page[Any]:
+    found = _with_facts(Member.objects.defer(*_UNTOLD))
     if query:
         found = found.filter(Q(pk__in=Member.objects.named(query).values("pk")) | Q(email__icontains=query))
     if state in STATES:
         found = found.filter(_states()[state])
     if runs:
         found = found.filter(is_operator=True)
-    page: Page[Any] = newest_first(found, field="joined_at", before=before, after=after, size=SIZE)
-    rows = [Listed(member, state_of(member)) for member in page.rows]
-    return MembersPage(rows, page.newer, page.older, query, state, runs)
+    return newest_first(found, field="joined_at", size=SIZE, **turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +189,18 @@ class RolesPage:
 
 def roles(viewer: Member, *, before: str, after: str) -> RolesPage:
     """Who runs the site, and who answers for which group: hidden ones nameless to who is not in them."""
-    known = Exists(Group.objects.visible_to(viewer).filter(pk=OuterRef("group")))
+    page = _TEAMS.page(viewer=viewer.pk, before=before, after=after)
+    return RolesPage(_OPERATORS.all(), page.rows, page.newer, page.older)
+
+
+def _teams() -> Any:
+    known = Exists(Group.objects.visible_to(Member(pk=Given("viewer"))).filter(pk=OuterRef("group")))
     team = Membership.objects.current().filter(role__in=[Role.ORGANISER, Role.MODERATOR])
-    page = newest_first(
-        team.annotate(is_known=known).select_related("group", "member"),
-        field="joined_at", before=before, after=after, size=SIZE,
-    )  # fmt: skip
-    operators = list(Member.objects.filter(is_operator=True).order_by("name", "pk")[:SIZE])
-    return RolesPage(operators, page.rows, page.newer, page.older)
+    return team.annotate(is_known=known).select_related("group", "member")
+
+
+_TEAMS: PreparedPages[Any] = PreparedPages(_teams, field="joined_at", size=SIZE)
+_OPERATORS = Prepared(lambda: Member.objects.filter(is_operator=True).order_by("name", "pk")[:SIZE])
 
 
 def counts() -> dict[str, int]:
