@@ -52,11 +52,13 @@ class ExchangeConfig(AppConfig):
         add_profile_section(thanking.on_profile)
 
     def _dispute(self) -> None:
-        """Notices of disputes and pools in words."""
+        """Notices of disputes and pools in words; what is booked in calendars."""
+        from handschlag.core.appointments import add_appointments
         from handschlag.exchange.actions.asking_for_deciders import NOBODY
-        from handschlag.exchange.pages import dispute_news, pool_news
+        from handschlag.exchange.pages import booked, dispute_news, pool_news
         from handschlag.notifications.pages import add_teller
 
+        add_appointments(booked.bookings_of)
         add_teller(dispute_news.KINDS, dispute_news.tell)
         add_teller((NOBODY,), dispute_news.tell_of_nobody)
         add_teller(pool_news.KINDS, pool_news.tell)

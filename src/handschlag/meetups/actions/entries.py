@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from handschlag.core.appointments import Appointment
 from handschlag.discussions.models import Post
 from handschlag.meetups.calendars import Attendee, Event, Status
 from handschlag.meetups.models import CalendarEntry, Host, Meetup
@@ -51,6 +53,23 @@ def event_of(
         description="\n\n".join(filter(None, [online_url, reason, _shortened(description)])),
         comment=reason,
         attendee=attendee,
+    )
+
+
+def event_of_appointment(one: Appointment, *, zone: str, host: str) -> Event:
+    """What is booked elsewhere, by the clocks of ``zone``: whoever has it is the only one in it."""
+    return Event(
+        uid=f"{one.key}@{urlsplit(settings.BASE_URL).hostname}",
+        sequence=0,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        zone=zone,
+        title=one.title,
+        organizer=site_address(),
+        host=host,
+        url=settings.BASE_URL + one.path,
+        location=one.place,
+        description=_shortened(one.text),
     )
 
 

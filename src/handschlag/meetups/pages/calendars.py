@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from handschlag.accounts.models import Member
 from handschlag.core import clock
+from handschlag.core.appointments import appointments_of
 from handschlag.groups.models import Group, Membership
-from handschlag.meetups.actions.entries import descriptions_of, event_of, hosts_of
+from handschlag.meetups.actions.entries import descriptions_of, event_of, event_of_appointment, hosts_of
 from handschlag.meetups.calendars import Event, Status
 from handschlag.meetups.codes.feeds import feed_address
 from handschlag.meetups.models import (
@@ -69,7 +70,9 @@ def calendars_of(member: Member) -> Calendars:
 
 
 def events_of(feed: CalendarFeed) -> list[Event]:
-    """What its member may see now, whatever they could see when they subscribed. Five queries."""
+    """What its member may see now, whatever they could see when they subscribed; in their own calendar also
+    what they have booked elsewhere. Six queries.
+    """
     member, since = feed.member, clock.now() - BACK
     found = _own(member) if feed.group is None else _of_group(feed.group, member)
     meetups = list(found.for_list().filter(ends_at__gt=since).order_by("starts_at", "pk")[:MOST])
@@ -77,7 +80,8 @@ def events_of(feed: CalendarFeed) -> list[Event]:
     states = dict(RSVP.objects.of(member).filter(meetup__in=keys).values_list("meetup", "state"))
     hosting = set(Host.objects.filter(meetup__in=keys, member=member).values_list("meetup", flat=True))
     hosts, texts = hosts_of(keys), descriptions_of(meetup.topic_id for meetup in meetups)
-    return [
+    booked = appointments_of(member.pk, since) if feed.group is None else []
+    events = [
         event_of(
             meetup,
             host=hosts.get(meetup.pk, ""),
@@ -89,6 +93,7 @@ def events_of(feed: CalendarFeed) -> list[Event]:
         )
         for meetup in meetups
     ]
+    return events + [event_of_appointment(one, zone=member.time_zone, host=member.name) for one in booked]
 
 
 def event_for(found: Found) -> Event:
