@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from handschlag.core import clock
 from handschlag.core.addresses import address
 from handschlag.core.bounded import BoundedCount
 from handschlag.core.errors import ask
+from handschlag.core.prepared import Given, Prepared
 from handschlag.discussions.models import Post
 from handschlag.groups.models import Group, Membership
 from handschlag.groups.pages import Standing, standing
@@ -90,11 +91,18 @@ def ruled(slug: str, viewer: Member) -> Standing:
 def rules_page(found: Standing | None) -> Rules:
     """Two queries for a group, one for the site."""
     if found is None:
-        return Rules(None, list(Rule.objects.of(None).order_by("pk")), [], None)
-    both = list((Rule.objects.of(found.group) | Rule.objects.of(None).filter(is_on=True)).order_by("pk"))
-    chosen = Precautions.objects.filter(group=found.group).first() or Precautions(group=found.group)
+        return Rules(None, _OF_SITE.all(), [], None)
+    both = _IN_GROUP.all(group=found.group.pk)
+    chosen = _PRECAUTIONS.first(group=found.group.pk) or Precautions(group=found.group)
     own = [rule for rule in both if rule.group_id is not None]
     return Rules(found, own, [rule for rule in both if rule.group_id is None], chosen)
+
+
+_OF_SITE = Prepared(lambda: Rule.objects.of(None).order_by("pk"))
+_IN_GROUP = Prepared(
+    lambda: Rule.objects.filter(Q(group=Given("group")) | Q(group__isnull=True, is_on=True)).order_by("pk")
+)
+_PRECAUTIONS = Prepared(lambda: Precautions.objects.filter(group=Given("group")))
 
 
 def find_rule(pk: int, viewer: Member) -> tuple[Rule, Standing | None]:
