@@ -74,7 +74,7 @@ class TieGraph:
             of_sources += found.keys()
             sums += found.values()
             ends.append(len(sums))
-        columns = (ids, indptr, targets, sources, weights, ends, of_sources, sums)
+        columns: list[Iterable[Any]] = [ids, indptr, targets, sources, weights, ends, of_sources, sums]
         typed: list[Any] = [array(code, column) for code, column in zip(_TYPES, columns, strict=True)]
         return cls(*typed)
 
