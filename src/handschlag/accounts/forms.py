@@ -26,6 +26,7 @@ from handschlag.accounts.indexing import MEMBER
 from handschlag.accounts.models import Erasure, Member, Reserved, SignupRequest
 from handschlag.core.lines import LineField
 from handschlag.core.models import Registration, Site
+from handschlag.core.offering import offer
 from handschlag.core.search.writing import refresh
 
 PASSWORD_HELP = _("At least ten characters; a few words in a row are easy to remember.")
@@ -261,7 +262,7 @@ class PreferencesForm(forms.ModelForm[Member]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = Zones(self.instance.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "time_zone", Zones(self.instance.time_zone))
 
     def _post_clean(self) -> None:
         """As above."""

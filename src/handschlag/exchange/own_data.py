@@ -112,7 +112,7 @@ def _shares(member: Member) -> str | None:
     return _("You share in %(pools)s with others. Leave there first.") % {"pools": ", ".join(names)}
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     """Deals that were done stay; open ones end by their own rule, and offers and requests are withdrawn."""
     for listing in Listing.objects.filter(author=member, withdrawn_at__isnull=True).order_by("pk"):
         withdraw_listing(listing, by=member)

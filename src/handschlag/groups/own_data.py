@@ -89,7 +89,7 @@ def _said(group: Group, asked: str | None) -> str:
     return words % about
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     """Spells in groups stay, as history; the current ones end."""
     led = groups_led_by(member)
     chosen = list(Offer.objects.open().filter(by=member).values_list("to_id", flat=True))

@@ -36,7 +36,7 @@ def take_part(member: Member, me: Helper, group: Group, span: tuple[datetime, da
     pool = Pool.objects.filter(group=group, created_at__lt=span[1]).order_by("pk").first()
     if pool is not None:
         since = max(span[0], pool.created_at)
-        rng = random.Random(group.slug)  # noqa: S311 - invented people keep no secrets
+        rng = random.Random(group.slug)
         share_in(rng, pool, me, (since, span[1]), turn=9)
     works = CompanyPerson.objects.filter(member__memberships__group=group).values("company")
     company = Company.objects.filter(pk__in=works).order_by("pk").first()

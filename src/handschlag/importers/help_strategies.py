@@ -86,7 +86,7 @@ def _whom_it_helped(group: Group, begun: datetime) -> list[int]:
         )
         .filter(before__gt=0)
     )
-    lots = random.Random(f"{begun:%Y-%m-%d}")  # noqa: S311 - invented people keep no secrets
+    lots = random.Random(f"{begun:%Y-%m-%d}")
     drawn = lots.sample(list(rows), min(_DRAWN, len(rows)))
     drawn.sort(key=lambda row: (row["after"] - row["before"] * (_AFTER / _BEFORE), -row["author"]))
     return [row["author"] for row in drawn[round(len(drawn) * _FELL) :]]

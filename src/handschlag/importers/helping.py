@@ -57,7 +57,7 @@ def fill_with_help(demo: Demo, *, progress: Progress = lambda _: None) -> bool:
     _write(found, group)
     _write(make_week(f"{demo.source}-week", circle), group)
     progress(1)
-    rng = random.Random(f"{demo.source}-people")  # noqa: S311 - invented people keep no secrets
+    rng = random.Random(f"{demo.source}-people")
     write_profiles(rng, _talkative(circle, group.member_count))
     progress(1)
     write_companies(rng, group, demo.until)
@@ -69,7 +69,7 @@ def fill_with_help(demo: Demo, *, progress: Progress = lambda _: None) -> bool:
     progress(1)
     region = _meet(demo, circle)
     progress(1)
-    rng = random.Random(f"{demo.source}-members")  # noqa: S311 - as above
+    rng = random.Random(f"{demo.source}-members")
     write_places(rng, group)
     write_strategies(group, region, demo.until)
     open_accounts(rng, group, circle)
@@ -96,7 +96,7 @@ def give_share(demo: Demo, email: str) -> bool:
     Member.objects.filter(pk=member.pk).update(joined_at=since, place=me.place)
     Membership.objects.filter(group=demo.group, member=member).update(joined_at=since)
     _write(share.help, demo.group)
-    write_profiles(random.Random(demo.seed), [me])  # noqa: S311 - invented people keep no secrets
+    write_profiles(random.Random(demo.seed), [me])
     keep_contacts(member, share.friends, demo.until)
     take_part(member, me, demo.group, (since, demo.until))
     audit(_SHARED, member, by=None, group=demo.group.pk)

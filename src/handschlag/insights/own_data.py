@@ -127,7 +127,7 @@ def _forget_rows(member: Member) -> None:
             snapshot.save(update_fields=["figures"])
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     NetworkSnapshot.objects.filter(member=member).delete()
     NetworkChoices.objects.filter(member=member).delete()
     SuggestedPair.objects.filter(Q(first=member) | Q(second=member)).delete()

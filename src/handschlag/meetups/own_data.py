@@ -47,7 +47,7 @@ def join() -> None:
     erasing.add_step(_erase)
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     """Promises for what is to come go, and who waits moves up; who was where stays, under no name."""
     coming = Meetup.objects.filter(rsvps__member=member, ends_at__gt=clock.now()).order_by("topic")
     for meetup in coming:

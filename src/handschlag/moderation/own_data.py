@@ -40,7 +40,7 @@ def _told_cases(member: Member) -> QuerySet[Case]:
     return Case.objects.filter(author=member, decisions__isnull=False).distinct()
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     """What was decided stays, about nobody."""
     Flag.objects.filter(by=member).update(by=None, text="")
     Case.objects.filter(author=member).update(author=None)

@@ -40,7 +40,7 @@ def _addresses(member: Member) -> MailAddressQuerySet:
     return MailAddress.objects.filter(address=member.email or "-")
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     Notice.objects.filter(member=member).delete()
     _mails(member).delete()
     _addresses(member).delete()

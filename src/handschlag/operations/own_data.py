@@ -26,6 +26,6 @@ def join() -> None:
     erasing.add_step(_erase)
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     Consent.objects.filter(member=member).delete()
     Deactivation.objects.filter(member=member).delete()

@@ -93,7 +93,7 @@ def _readable(member: Member) -> QuerySet[Message]:
     return Message.objects.filter(readable_messages(member), removed_at__isnull=True)
 
 
-def _erase(member: Member, *, empties_posts: bool) -> None:  # noqa: ARG001 - as every step
+def _erase(member: Member, *, empties_posts: bool) -> None:
     """What they wrote to others stays with these, under no name and without its files."""
     for person in CompanyPerson.objects.filter(member=member, left_at__isnull=True).select_related("company"):
         leave_company(person.company, by=member)

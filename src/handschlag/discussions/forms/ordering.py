@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.lines import LineField
+from handschlag.core.offering import offer_rows
 from handschlag.discussions.forms.reading import LATEST
 from handschlag.discussions.models import ClosingPlan, Topic
 from handschlag.groups.models import Group, Visibility
@@ -120,7 +121,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, groups: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]  # a ModelChoiceField
+        offer_rows(self, "group", groups)
 
 
 class NumbersField(forms.CharField):
@@ -187,7 +188,7 @@ class MergeForm(forms.Form):
         self.topics = topics
         offered = topics.order_by("-last_post_at", "-pk").values("pk")[:latest]
         newest = topics.filter(pk__in=list(offered.values_list("pk", flat=True))).order_by("-last_post_at")
-        self.fields["into"].queryset = newest  # type: ignore[attr-defined]  # a ModelChoiceField
+        offer_rows(self, "into", newest)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import clock
+from handschlag.core.offering import offer
 from handschlag.discussions.models import CHOICES, Bookmark, Level
 
 EARLIEST, LATEST = date(1970, 1, 2), date(2999, 12, 31)
@@ -69,7 +70,7 @@ class BookmarkForm(forms.Form):
             ("week", _("in a week at 8:00")),
             ("day", _("at 8:00 on the day given below")),
         ]
-        self.fields["remind"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "remind", choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

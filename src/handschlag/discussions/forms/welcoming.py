@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from handschlag.core.offering import offer
 from handschlag.discussions.forms.writing import MarkdownField
 
 LONGEST_WELCOME = 5000
@@ -50,4 +51,4 @@ class WelcomeForm(forms.Form):
             "topic": [("", _("None: any first post will do")), *topics.items()],
         }
         for name, choices in offered.items():
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+            offer(self, name, choices)

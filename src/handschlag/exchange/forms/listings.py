@@ -12,6 +12,7 @@ from handschlag.accounts.models import Member
 from handschlag.core import gazetteer
 from handschlag.core.gazetteer import City, fold
 from handschlag.core.lines import LineField
+from handschlag.core.offering import offer_rows
 from handschlag.discussions.forms.writing import TagsField
 from handschlag.exchange.actions.listing import Wording
 from handschlag.exchange.models import STANDS_FOR, Effort, Listing, Side, Subject
@@ -140,7 +141,7 @@ class NewListingForm(ListingForm):
         super().__init__(*args, **options)
         belonging = Membership.objects.of(member).values("group")
         own = Group.objects.filter(pk__in=belonging, archived_at__isnull=True).order_by("name")
-        self.fields["group"].queryset = own  # type: ignore[attr-defined]  # a ModelChoiceField
+        offer_rows(self, "group", own)
 
     @property
     def stands_for(self) -> timedelta:
@@ -182,7 +183,7 @@ class FulfilForm(forms.Form):
         self._by = by
         if partners:
             chosen = Member.objects.filter(pk__in=[partner.pk for partner in partners]).order_by("name")
-            self.fields["helpers"].queryset = chosen  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+            offer_rows(self, "helpers", chosen)
         else:
             del self.fields["helpers"]
             self.fields["names"].label = _("Who helped?")

@@ -95,7 +95,7 @@ class Help:
 
 def make_help(seed: str, circle: Circle) -> Help:
     """All that members of the circle did for each other up to its end, in order of time."""
-    rng = random.Random(seed)  # noqa: S311 - invented people keep no secrets
+    rng = random.Random(seed)
     found = Help()
     if not circle.pairs:
         return found

@@ -100,7 +100,7 @@ def tables_of(circle: Circle) -> list[Table]:
 
 def make_meetings(seed: str, tables: Sequence[Table], until: datetime) -> list[Gathering]:
     """All that was planned at these tables by ``until``, in order of time."""
-    rng = random.Random(seed)  # noqa: S311 - invented people keep no secrets
+    rng = random.Random(seed)
     found = [one for table in tables for one in _of_table(rng, table, until)]
     return sorted(found, key=lambda one: (one.told_at, one.starts_at, one.place))
 

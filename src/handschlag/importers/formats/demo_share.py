@@ -38,7 +38,7 @@ def make_share(seed: str, circle: Circle, me: Helper) -> Share | None:
     friends = [one for one in ranked if one.key in known][:_FRIENDS]
     if len(friends) < _FRIENDS:
         return None
-    rng = random.Random(seed)  # noqa: S311 - invented people keep no secrets
+    rng = random.Random(seed)
     found = Help()
     for story, notice in _past(rng, circle, me, friends):
         found.deals.append(story)

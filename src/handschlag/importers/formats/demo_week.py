@@ -21,7 +21,7 @@ _FEWEST: Final = _TIMES + 1
 
 def make_week(seed: str, circle: Circle) -> Help:
     """Two who carry much of the help, a dispute that waits, and a request that nobody has taken up."""
-    rng = random.Random(seed)  # noqa: S311 - invented people keep no secrets
+    rng = random.Random(seed)
     found = Help()
     carriers = carriers_of(circle)
     if len(carriers) < CARRIERS:

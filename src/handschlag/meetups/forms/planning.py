@@ -16,6 +16,7 @@ from handschlag.accounts.models import Member
 from handschlag.core.errors import Invalid
 from handschlag.core.images import banner_webp
 from handschlag.core.lines import LineField
+from handschlag.core.offering import offer, offer_rows
 from handschlag.core.prepared import Given, GivenKeys, Prepared
 from handschlag.discussions.forms.writing import KeyedForm, MarkdownField
 from handschlag.groups.models import Group, Membership
@@ -131,7 +132,7 @@ class PlanForm(KeyedForm):
         self.group, self.member = group, member
         zone = self.data.get("zone") or self.initial.get("zone") or member.time_zone
         self.initial = {**defaults(member), **self.initial}
-        self.fields["zone"].choices = Zones(zone)  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "zone", Zones(zone))
         self._offer_groups()
         for number in range(1, QUESTIONS + 1):
             self.fields[f"question_{number}"] = LineField(
@@ -151,7 +152,7 @@ class PlanForm(KeyedForm):
         there = [key for key in self.initial.get("cohosts") or [] if isinstance(key, int)]
         offered = _OFFERED.all(member=self.member.pk, group=self.group.pk, there=there)
         self._offered = {group.pk: group for group in offered}
-        self.fields["cohosts"].choices = [(group.pk, group.name) for group in offered]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "cohosts", [(group.pk, group.name) for group in offered])
 
     def clean_cohosts(self) -> list[Group]:
         return [self._offered[pk] for pk in self.cleaned_data["cohosts"]]
@@ -272,7 +273,7 @@ class NewPlanForm(PlanForm):
             return
         keys = [member.pk for member in talkers]
         chosen = Member.objects.filter(pk__in=keys).order_by("name")
-        self.fields["invited"].queryset = chosen  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        offer_rows(self, "invited", chosen)
         self.initial.setdefault("invited", keys)
 
 

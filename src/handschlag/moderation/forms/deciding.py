@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handschlag.core.addresses import key_in
+from handschlag.core.offering import offer, offer_rows
 from handschlag.discussions.forms import DayField
 from handschlag.discussions.models import Topic
 from handschlag.groups.models import Group
@@ -71,8 +72,8 @@ class DecideForm(forms.Form):
         self, sent: Any = None, *, chosen: str, deeds: Sequence[Deed], groups: Any, source: str
     ) -> None:
         super().__init__(sent, initial={"source": source, "deed": chosen})
-        self.fields["deed"].choices = [(deed, deed.label) for deed in deeds]  # type: ignore[attr-defined]
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        offer(self, "deed", [(deed, deed.label) for deed in deeds])
+        offer_rows(self, "group", groups)
         self.deeds = deeds
         self.deed_chosen = next((deed for deed in deeds if deed == chosen), None)
         for name, deed in self.NEEDED_BY:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from handschlag.core.offering import offer
 from handschlag.moderation.actions.flagging import BY_THE_HOUSE, Complaint
 from handschlag.moderation.models import Reason
 
@@ -28,7 +29,7 @@ class FlagForm(forms.Form):
         self._rules = rules
         numbered = [(f"rule-{number}", rule) for number, rule in enumerate(rules)]
         plain = [reason for reason in Reason if reason not in {*BY_THE_HOUSE, Reason.RULE}]
-        self.fields["reason"].choices = [*numbered, *((reason, reason.label) for reason in plain)]  # type: ignore[attr-defined]
+        offer(self, "reason", [*numbered, *((reason, reason.label) for reason in plain)])
 
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or self.cleaned_data
