@@ -106,7 +106,8 @@ _WORK_COUNTS: Prepared[Any] = Prepared(
 
 
 def waiting_since(now: Any, at_once: Any) -> Subquery:
-    """Since when the oldest job that could be done now waits, as a column; None if nothing does.
+    """Since when the oldest job that could be done now waits, as a column; None if nothing does. The job
+    queue's own ``ready`` holds the moment it is called, so it is said here anew.
 
     ``at_once``: the moment that is stored for what need not wait. Both may be places for them.
     """
